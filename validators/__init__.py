@@ -1,0 +1,1 @@
+"""What a good record is: declarations, parsing, checks. Pure: no disk, clock, database or environment."""

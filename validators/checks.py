@@ -1,0 +1,132 @@
+"""Questions asked of one filled value. Each is a value to put into a column's `checks`.
+
+The libraries that know the standards are imported when a check is asked, so that a declaration
+costs nothing to import.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from validators.declaration import Check
+from validators.facts import Facts
+from validators.message import Fault
+
+
+def _credit_code(value: str, facts: Facts) -> bool:
+    from stdnum.cn import uscc
+
+    return bool(uscc.is_valid(value))
+
+
+def _id_number(value: str, facts: Facts) -> bool:
+    from stdnum.cn import ric
+
+    return bool(ric.is_valid(value))
+
+
+def _as_date(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _not_future(value: date | datetime, facts: Facts) -> bool:
+    if isinstance(value, datetime):
+        return value <= facts.at
+    return value <= facts.at.date()
+
+
+def _not_ancient(value: date | datetime, facts: Facts) -> bool:
+    return _as_date(value) >= facts.oldest
+
+
+def _soon_enough(value: date | datetime, facts: Facts) -> bool:
+    return _as_date(value) <= facts.at.date() + timedelta(days=3650)
+
+
+def _known_code(value: str, facts: Facts) -> bool:
+    return value in facts.records
+
+
+def _not_destroyed(value: str, facts: Facts) -> bool:
+    record = facts.records.get(value)
+    return record is None or record.state not in ("已销毁", "作废")
+
+
+CREDIT_CODE = Check(
+    Fault(
+        "credit-code",
+        "{label} “{value}” is not a valid unified social credit code: its check character does not fit.",
+        "Copy all 18 characters from the business licence again; the letters I, O, Z, S and V never occur in it.",
+        "GB 32100-2015",
+    ),
+    _credit_code,
+)
+
+ID_NUMBER = Check(
+    Fault(
+        "id-number",
+        "{label} is not a valid ID number: its date of birth or its check digit does not fit.",
+        "Copy all 18 characters from the ID card again; the last one may be X.",
+        "GB 11643-1999",
+    ),
+    _id_number,
+)
+
+NOT_FUTURE = Check(
+    Fault(
+        "not-future",
+        "{label} “{value}” has not come yet.",
+        "Enter the day on which it really happened, not later than today.",
+    ),
+    _not_future,
+)
+
+NOT_ANCIENT = Check(
+    Fault(
+        "not-ancient",
+        "{label} “{value}” lies too far in the past.",
+        "Check the year; four digits are needed, such as 2026-11-21.",
+    ),
+    _not_ancient,
+)
+
+SOON_ENOUGH = Check(
+    Fault(
+        "soon-enough",
+        "{label} “{value}” is more than ten years ahead.",
+        "Check the year; four digits are needed, such as 2026-11-21.",
+    ),
+    _soon_enough,
+)
+
+KNOWN_CODE = Check(
+    Fault(
+        "known-code",
+        "No record with the archive code “{value}” is in the archive.",
+        "Look the code up in the register (档案总登记表, sheet 档案目录) and copy it whole, such as J2026001.",
+        "C6",
+    ),
+    _known_code,
+)
+
+NOT_DESTROYED = Check(
+    Fault(
+        "not-destroyed",
+        "The record “{value}” has been destroyed or withdrawn and cannot be lent.",
+        "Check the archive code, or ask the archivist whether another record holds what you need.",
+        "C6 E14",
+    ),
+    _not_destroyed,
+)
+
+#: A date or moment of something that has happened.
+PAST = (NOT_FUTURE, NOT_ANCIENT)
+#: A date or moment that may lie ahead.
+NEAR = (NOT_ANCIENT, SOON_ENOUGH)
+
+
+#: An amount or a count that cannot be negative.
+NOT_NEGATIVE = Check(
+    Fault("not-negative", "{label} “{value}” is negative.", "Enter 0 or a positive number, without a minus sign."),
+    lambda value, facts: bool(value >= 0),
+)

@@ -1,0 +1,315 @@
+"""The words a form is declared in.
+
+A form is one file under `validators/forms/` holding one `FORM`. From that value follow the blank
+workbook, the reader, the messages, the returned copy, the ledger's fields, the register sheet and
+the data dictionary. Declarations are frozen data that cost nothing to import: a check or rule is a
+plain function, and whatever it imports, it imports when called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from validators.message import Fault, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from validators.facts import Facts
+
+
+class Kind(StrEnum):
+    """How the text or number in a cell becomes a value (`validators.kinds`).
+
+    The value's Python type: TEXT, LONG, CODE, PERSON, PHONE, EMAIL, CHOICE give `str`;
+    INTEGER `int`; NUMBER and MONEY `decimal.Decimal`; DATE `datetime.date`;
+    MOMENT `datetime.datetime` without zone (the office's local time).
+    """
+
+    TEXT = "text"
+    LONG = "long"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    MOMENT = "moment"
+    CHOICE = "choice"
+    CODE = "code"
+    PERSON = "person"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class Shape(StrEnum):
+    """CARD: one record a workbook, labelled cells. REGISTER: one row a record."""
+
+    CARD = "card"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question asked of each filled value of a column.
+
+    Attributes:
+        fault: what is said where the answer is no.
+        holds: the question; gets the typed value (never empty) and the run's facts.
+    """
+
+    fault: Fault
+    holds: Callable[[Any, Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a form.
+
+    Attributes:
+        name: the field's name in the ledger and in `--json`.
+        label: what stands beside or above the input cell.
+        kind: how the cell is read.
+        required: an empty cell is a problem.
+        help: the input prompt and the line in the 填写说明 sheet.
+        dictionary: for CHOICE, the dictionary whose entries are allowed.
+        depends_on: the column whose value picks the part of the dictionary (`地域` of `境内`).
+        many: several values in the cell, separated by 、 or a comma; the value is a tuple of `str`.
+        digits: for CODE, how many characters it has; a number with fewer lost its leading zeros.
+        max_length: longest text taken, in characters.
+        wide: on a card the input takes the whole line instead of half of it.
+        lines: on a card the height of the input, in lines of text.
+        width: on a register the column's width, in characters.
+        span: in a table on a card, how many of the card's eight cells the column takes.
+        sensitive: masked in registers, never written to a log (rule A5).
+        checks: further questions, in the order they are asked.
+        aliases: labels by which older files name the field.
+        example: shown in the 填写说明 sheet.
+    """
+
+    name: str
+    label: Text
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    help: Text | None = None
+    dictionary: str = ""
+    depends_on: str = ""
+    many: bool = False
+    digits: int = 0
+    max_length: int = 200
+    wide: bool = False
+    lines: int = 1
+    width: int = 14
+    span: int = 1
+    sensitive: bool = False
+    checks: tuple[Check, ...] = ()
+    aliases: tuple[str, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of columns on a card; a register has one section."""
+
+    title: Text
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table inside a card, such as the contacts of a customer.
+
+    Attributes:
+        name: the table's name in the ledger.
+        title: the band above it.
+        columns: their spans add up to at most eight.
+        rows: how many lines are printed.
+        least: how many lines must be filled.
+    """
+
+    name: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: int = 5
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """One question asked of each row, over several columns.
+
+    Attributes:
+        fault: what is said where the answer is no.
+        holds: gets the rows in which every one of `needs` is filled (a frame of typed columns, empty
+            cells None, plus `_sender` and `_arrived`) and the facts; returns one truth a row.
+        cell: the column whose cell is marked.
+        others: further columns; a change in any of them mends the problem as well.
+        needs: the columns that must be filled for the question to make sense.
+    """
+
+    fault: Fault
+    holds: Callable[[pd.DataFrame, Facts], Sequence[bool]]
+    cell: str
+    others: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Where a record's archive code comes from (rules E1 E2 C3).
+
+    Attributes:
+        series: name of the line in the code scheme: J, Y, D, F, G, K, JY, SQ.
+        year: the column whose year is the code's year; the year of the event, never of the run.
+        type: the written-out type inside the code (`拜访`), or the name of a column that holds it
+            preceded by `=` (`=contract_type`).
+    """
+
+    series: str
+    year: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Which line of the retention schedule a record falls under, and what starts its period.
+
+    Attributes:
+        schedule: id of the line in the schedule (`validators.retention`).
+        start: the column whose date starts the period; empty where an event outside the form does.
+    """
+
+    schedule: str
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """How long after the event a form may be handed in without being late (rules B4 E8).
+
+    Attributes:
+        after: the column that holds the end of the event (date or moment).
+        hours: the limit in hours; 0 where the department's working days count instead.
+    """
+
+    after: str
+    hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusive:
+    """At most one open record for one value: a code is lent once at a time (rule C6).
+
+    Attributes:
+        over: the column whose value may be open only once.
+        until: the column that closes the record once it is filled.
+        fault: what is said to the second one; may use the gaps `code`, `who` and `since`.
+        who: the column shown as `who`.
+        since: the column shown as `since`.
+    """
+
+    over: str
+    until: str
+    fault: Fault
+    who: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Says that the record is the file of a customer or supplier itself (rule C7).
+
+    Attributes:
+        name: the column with the partner's name.
+        credit_code: the column by which it is known before its name.
+    """
+
+    name: str
+    credit_code: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """A standard form. Two forms are the same only where they are the same object.
+
+    Attributes:
+        id: the form's name in the ledger, in the hidden id of each workbook and in `--as`.
+        version: grows with each change of fields or layout.
+        number: the printed form number (表号).
+        title: the form's title, also the first sheet's name.
+        shape: card or register.
+        sections: the columns, grouped.
+        series_class: class letter of DOMAIN's table (J Y D F G K) or `-`.
+        coding: the code series.
+        natural_key: columns by which a row handed in again is the same record; a card about a
+            partner is known through `party` instead.
+        subject: the record's name in the index, from field names: `{customer}拜访记录`.
+        dated: the column with the document's date (for E4 and the index).
+        handler: the column with the person in charge; the sender where empty.
+        customer: the column that names the customer concerned.
+        party: set where the record is the partner's own file.
+        tables: tables inside a card.
+        rules: questions over several columns.
+        facets: facet of rule A4 -> column.
+        secrecy: level the record has unless a field raises it (公开 内部 机密 绝密).
+        secrecy_from: the column that may raise the level.
+        retention: line of the retention schedule.
+        time_limit: when a form is late.
+        exclusive: at most one open record a value.
+        signatures: labels of the signature line; on a register they go to the page's foot.
+        notes: sentences at the top of the 填写说明 sheet.
+        printed_rows: on a register, how many empty lines are printed.
+        former: earlier versions that are still read, newest first.
+    """
+
+    id: str
+    version: int
+    number: str
+    title: Text
+    shape: Shape
+    sections: tuple[Section, ...]
+    series_class: str
+    coding: Coding
+    subject: str
+    dated: str
+    retention: Retention
+    natural_key: tuple[str, ...] = ()
+    handler: str = ""
+    customer: str = ""
+    party: Party | None = None
+    tables: tuple[Table, ...] = ()
+    rules: tuple[RowRule, ...] = ()
+    facets: Mapping[str, str] = field(default_factory=dict)
+    secrecy: str = "内部"
+    secrecy_from: str = ""
+    time_limit: TimeLimit | None = None
+    exclusive: Exclusive | None = None
+    signatures: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
+    printed_rows: int = 100
+    former: tuple[Form, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns of the form itself, without those of its tables."""
+        return tuple(column for section in self.sections for column in section.columns)
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; `KeyError` where the form has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def table(self, name: str) -> Table:
+        """Return the table called `name`; `KeyError` where the form has none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def every_column(self) -> Iterator[tuple[str, Column]]:
+        """Yield (table name or "", column) for the form and its tables."""
+        yield from (("", column) for column in self.columns)
+        yield from ((table.name, column) for table in self.tables for column in table.columns)

@@ -1,0 +1,57 @@
+"""What the checks may know beyond the form in front of them, gathered by the caller beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of the roster (人员名册)."""
+
+    name: str
+    department: str
+    role: str
+    supervisor: str = ""
+    email: str = ""
+    login: str = ""
+    clearance: str = "内部"
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """What the ledger says of an archive code that a form names."""
+
+    code: str
+    state: str  # 在档, 借出, 已销毁, 作废
+    secrecy: str = "内部"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a check may ask about; the same facts give the same answer.
+
+    Attributes:
+        at: the run's moment, in the office's local time without zone.
+        people: name -> person; those who left are there with `active=False`.
+        dictionaries: dictionary name -> its entries in order; a dependent dictionary's parts are
+            named `地域/境内`.
+        records: archive code -> record, for every code that the forms at hand name.
+        key_customers: normalised names of the customers known as VIP or key.
+        loan_days: longest loan without an extension, in days (rule C6).
+        phone_region: region of numbers without a country code.
+        oldest: dates before this one are taken for slips of the pen.
+    """
+
+    at: datetime
+    people: Mapping[str, Person] = field(default_factory=dict)
+    dictionaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    records: Mapping[str, KnownRecord] = field(default_factory=dict)
+    key_customers: frozenset[str] = frozenset()
+    loan_days: int = 7
+    phone_region: str = "CN"
+    oldest: date = date(1980, 1, 1)
