@@ -1,0 +1,1 @@
+"""What happens when: the only package that touches disk, clock, keys and the database."""
