@@ -51,17 +51,9 @@ def translator(language: str) -> Translator:
             return sentence(value)
         if isinstance(value, Text):
             return value.of(language)
-        if value is None:
-            return ""
-        if isinstance(value, datetime):
-            return f"{value:%Y-%m-%d %H:%M}"
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, Decimal):
-            return f"{value:f}"
         if isinstance(value, (list, tuple)):
             return enumeration.join(str(words(item)) for item in value)
-        return value
+        return _written(value)
 
     def sentence(message: Message) -> str:
         gaps = _Gaps({name: words(value) for name, value in message.gaps.items()})
@@ -79,6 +71,18 @@ def speak(language: str) -> None:
     gettext.bindtextdomain("argparse", str(CATALOGS))
     gettext.textdomain("argparse")
     os.environ["LANGUAGE"] = language
+
+
+def _written(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value
 
 
 class _Gaps(dict[str, object]):
