@@ -60,6 +60,8 @@ class Filled:
         rows: the records; one on a card; on a register those in which anything is filled.
         tables: table name -> its lines in which anything is filled.
         ticket: the number of the submission, where the workbook is a returned copy.
+        starts: table name, or "" for the body of a register -> address of its first input cell,
+            which is marked where lines are missing altogether.
     """
 
     form: str
@@ -68,3 +70,4 @@ class Filled:
     rows: tuple[FilledRow, ...]
     tables: dict[str, tuple[FilledRow, ...]] = field(default_factory=dict)
     ticket: str = ""
+    starts: dict[str, str] = field(default_factory=dict)
