@@ -22,6 +22,7 @@ _OFFICE = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships/",
 )
 _MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_NO_MEMORY = 2  # XML_ERR_NO_MEMORY of libxml2
 
 
 class Sheet(NamedTuple):
@@ -42,9 +43,18 @@ def tree_of(content: bytes, part: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise PackageError(Reason.DAMAGED, f"{part}: {error}") from error
+        raise not_well_formed(error, part) from error
     refuse_doctype(root, part)
     return root
+
+
+def not_well_formed(error: etree.XMLSyntaxError, part: str) -> Exception:
+    """Return what to raise for lxml's `error` in `part`: it calls a lack of memory a syntax error, too."""
+    return (
+        MemoryError(part)
+        if getattr(error, "code", 0) == _NO_MEMORY
+        else PackageError(Reason.DAMAGED, f"{part}: {error}")
+    )
 
 
 def refuse_doctype(root: etree._Element, part: str) -> None:

@@ -19,7 +19,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SATURATED = 0xFFFFFFFF
 _STORED, _DEFLATED = 0, 8
-_CHUNK = 65_536
+_FIRST, _CHUNK = 4_096, 65_536
 
 
 class Reason(StrEnum):
@@ -186,7 +186,7 @@ def packed_bytes(data: bytes, entry: Entry) -> bytes:
 
 
 def inflate(data: bytes, entry: Entry, allowed: int) -> Iterator[bytes]:
-    """Yield the content of `entry` in pieces of at most 64 KB.
+    """Yield the content of `entry` in pieces of at most 64 KB, the first ones smaller.
 
     Args:
         data: the zip file.
@@ -215,10 +215,11 @@ def _pieces(packed: bytes, entry: Entry) -> Iterator[bytes]:
     if entry.method != _DEFLATED:
         raise PackageError(Reason.DAMAGED, f"{entry.name} is packed by method {entry.method}")
     inflater = zlib.decompressobj(-15)
-    rest = packed
+    rest, wanted = packed, _FIRST
     try:
         while not inflater.eof:
-            piece = inflater.decompress(rest, _CHUNK)
+            piece = inflater.decompress(rest, wanted)
+            wanted = min(wanted * 4, _CHUNK)
             rest = inflater.unconsumed_tail
             if not piece and not inflater.eof:
                 raise PackageError(Reason.DAMAGED, f"{entry.name} is cut off")

@@ -1,0 +1,49 @@
+"""XML parts read as a stream: memory stays small however long the part is, and whoever stops early pays no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
+
+from workbooks.package import Package, PackageError, Reason, not_well_formed, refuse_doctype
+
+
+def elements(package: Package, part: str, tag: str) -> Iterator[etree._Element]:
+    """Yield each element of `part` called `tag`, in any namespace; it is emptied when the next one is asked for.
+
+    Raises:
+        PackageError: the part is missing, not well-formed, too large, or has a DOCTYPE.
+    """
+    parser = etree.XMLPullParser(
+        events=("end",),
+        tag=f"{{*}}{tag}",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    looked = False
+    try:
+        for chunk in package.chunks(part):
+            parser.feed(chunk)
+            for _, item in parser.read_events():
+                element = cast("etree._Element", item)
+                if not looked:
+                    refuse_doctype(element, part)
+                    looked = True
+                yield element
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and len(parent) > 1 and parent[0] is not element:
+                    del parent[0]
+        root = parser.close()
+    except KeyError as error:
+        raise PackageError(Reason.DAMAGED, f"{part} is missing") from error
+    except etree.XMLSyntaxError as error:
+        raise not_well_formed(error, part) from error
+    if not looked:
+        refuse_doctype(root, part)
