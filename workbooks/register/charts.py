@@ -1,0 +1,170 @@
+"""Native Excel charts that draw a table on the overview sheet."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from workbooks.register.styles import FONT, GREY, LINE, NAVY
+
+_COLORS: Final = ("2F6DB5", "E08E2B", "5FA55A", "8A6BB8", "C9504C", "49A3A8", "9A8C6C")
+
+
+def draw_chart(
+    sheet: Any,
+    shape: str,
+    title: str,
+    *,
+    names: tuple[int, int, int],
+    series: int,
+    box: tuple[int, int, int, int],
+) -> None:
+    """Put a chart on `sheet`.
+
+    Args:
+        sheet: the sheet that holds the table.
+        shape: `column`, `bar`, `line` or `pie`.
+        title: the chart's title.
+        names: column of the names, first and last row; the figures stand right of them, their labels
+            above them.
+        series: how many columns of figures are drawn.
+        box: left column and top row of the cells it covers, and the column and row where it ends.
+    """
+    from openpyxl.chart import Reference
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+    from openpyxl.drawing.text import CharacterProperties
+
+    column, first, last = names
+    chart = _empty_chart(shape)
+    figures = Reference(sheet, min_col=column + 1, max_col=column + series, min_row=first - 1, max_row=last)
+    chart.add_data(figures, titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=column, min_row=first, max_row=last))
+    chart.title = _title(title)
+    chart.title.overlay = False
+    chart.auto_title_deleted = False
+    _color(chart, shape)
+    _label(chart, shape, series, last - first + 1)
+    chart.graphical_properties = _frame()
+    left, top, right, bottom = box
+    chart.anchor = TwoCellAnchor(
+        editAs="oneCell",
+        _from=AnchorMarker(col=left - 1, colOff=120_000, row=top - 1, rowOff=60_000),
+        to=AnchorMarker(col=right - 1, colOff=0, row=bottom - 1, rowOff=0),
+    )
+    chart.roundedCorners = False
+    if chart.legend is not None:
+        chart.legend.txPr = _rich(CharacterProperties(sz=900, solidFill=GREY))
+    sheet.add_chart(chart)
+
+
+def _empty_chart(shape: str) -> Any:
+    from openpyxl.chart import BarChart, LineChart, PieChart
+
+    if shape == "pie":
+        return PieChart()
+    if shape == "line":
+        return LineChart()
+    chart = BarChart()
+    chart.type = "bar" if shape == "bar" else "col"
+    return chart
+
+
+def _color(chart: Any, shape: str) -> None:
+    from openpyxl.chart.marker import DataPoint
+    from openpyxl.drawing.line import LineProperties
+
+    for at, line in enumerate(chart.series):
+        color = _COLORS[at % len(_COLORS)]
+        properties = line.graphicalProperties
+        if shape == "pie":
+            for slice_at, slice_color in enumerate(_COLORS):
+                point = DataPoint(idx=slice_at)
+                point.graphicalProperties.solidFill = slice_color
+                point.graphicalProperties.line = LineProperties(solidFill="FFFFFF", w=12_700)
+                line.dPt.append(point)
+        elif shape == "line":
+            properties.line = LineProperties(solidFill=color, w=28_575)
+            line.marker.symbol = "circle"
+            line.marker.size = 5
+            line.marker.graphicalProperties.solidFill = color
+            line.marker.graphicalProperties.line.solidFill = color
+            line.smooth = False
+        else:
+            properties.solidFill = color
+            properties.line.noFill = True
+
+
+def _label(chart: Any, shape: str, series: int, points: int) -> None:
+    """Set axes, grid lines, legend and data labels so that nothing is said twice."""
+    from openpyxl.chart.label import DataLabelList
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+    from openpyxl.drawing.text import CharacterProperties
+
+    small = CharacterProperties(sz=900, solidFill="404040")
+    if shape == "pie":
+        chart.legend.position = "r"
+        chart.dataLabels = DataLabelList(showPercent=True, showVal=False, showCatName=False, showSerName=False)
+        chart.dataLabels.showLegendKey = False
+        chart.dataLabels.showLeaderLines = True
+        chart.dataLabels.position = "outEnd"
+        chart.dataLabels.txPr = _rich(small)
+        return
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        axis.title = None
+        axis.txPr = _rich(small)
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E6EAF0"))
+    chart.y_axis.number_format = "#,##0"
+    chart.y_axis.scaling.min = 0
+    chart.x_axis.tickLblPos = "low"
+    if series == 1:
+        chart.legend = None
+    else:
+        chart.legend.position = "b"
+    if shape != "line":
+        chart.gapWidth = 60
+        chart.overlap = 0 if series > 1 else None
+    if shape == "bar":
+        # Excel draws the first row at the bottom otherwise.
+        chart.x_axis.scaling.orientation = "maxMin"
+    if series * points <= 14 and shape != "line":
+        chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+        chart.dataLabels.showPercent = False
+        chart.dataLabels.numFmt = "#,##0"
+        chart.dataLabels.position = "outEnd"
+        chart.dataLabels.txPr = _rich(small)
+        chart.y_axis.delete = True
+        chart.y_axis.majorGridlines = None
+
+
+def _frame() -> Any:
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    return GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(solidFill="E1E6EE"))
+
+
+def _title(text: str) -> Any:
+    from openpyxl.chart.text import RichText, Text
+    from openpyxl.chart.title import Title
+    from openpyxl.drawing.text import Paragraph, ParagraphProperties, RegularTextRun
+
+    style = _face(sz=1100, b=True, solidFill=NAVY)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=style), r=[RegularTextRun(rPr=style, t=text)])
+    return Title(tx=Text(rich=RichText(p=[paragraph])))
+
+
+def _rich(style: Any) -> Any:
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import Paragraph, ParagraphProperties
+
+    faced = _face(sz=style.sz, solidFill=style.solidFill)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=faced), endParaRPr=faced)])
+
+
+def _face(**style: Any) -> Any:
+    from openpyxl.drawing.text import CharacterProperties, Font
+
+    # Chinese characters are drawn in the east-asian face, the digits between them in the latin one.
+    return CharacterProperties(latin=Font(typeface=FONT), ea=Font(typeface=FONT), **style)
