@@ -1,0 +1,67 @@
+"""Blank forms: the workbooks that staff copy, fill in and print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from validators.declaration import Form, Shape
+from validators.message import Translator
+
+#: The moment in the properties of a blank form, so that the same form always has the same bytes.
+MADE: Final = datetime(2026, 1, 1)
+
+
+def blank_form(
+    form: Form,
+    dictionaries: Mapping[str, tuple[str, ...]],
+    people: Sequence[str],
+    language: str,
+    say: Translator,
+    *,
+    made: datetime = MADE,
+) -> bytes:
+    """Return the blank workbook of `form`: form sheet, 填写说明, 审核意见 and the hidden 字典.
+
+    Sheet names and dictionary entries are Chinese in every language, since they are data. The same
+    arguments give the same bytes.
+
+    Args:
+        form: the declaration.
+        dictionaries: name -> entries in the order of the dropdown; parts are named `地域/境内`.
+        people: the names offered where a person is asked for; empty gives no dropdown.
+        language: of labels and prompts, `"zh"` or `"en"`.
+        say: renders sentences in that language.
+        made: the moment in the workbook's properties.
+    """
+    from openpyxl import Workbook
+
+    from workbooks.blank.card import Hand, draw_card
+    from workbooks.blank.guide import add_guide
+    from workbooks.blank.lists import add_lists
+    from workbooks.blank.paper import use_latin_fonts, use_measuring_font
+    from workbooks.blank.register import draw_register
+    from workbooks.blank.review import add_review, mark_inputs
+    from workbooks.blank.seal import seal
+
+    book = Workbook()
+    use_measuring_font(book)
+    sheet = book.worksheets[0]
+    sheet.title = form.title.zh
+    add_guide(book, form, language, say)
+    add_review(book, form, language, say)
+    lists = add_lists(book, dictionaries, people)
+    hand = Hand(sheet, form, lists, language, say)
+    if form.shape is Shape.REGISTER:
+        draw_register(hand)
+    else:
+        draw_card(hand)
+    mark_inputs(book, form)
+    if not language.startswith("zh"):
+        use_latin_fonts(book)
+    book.active = 0
+    book.properties.title = form.title.of(language)
+    book.properties.subject = form.number
+    book.properties.creator = "guidang"
+    return seal(book, made)
