@@ -37,10 +37,9 @@ def draw_chart(
     chart = _empty_chart(shape)
     figures = Reference(sheet, min_col=column + 1, max_col=column + series, min_row=first - 1, max_row=last)
     chart.add_data(figures, titles_from_data=True)
-    chart.set_categories(Reference(sheet, min_col=column, min_row=first, max_row=last))
+    _fill_caches(chart, sheet, names)
     chart.title = _title(title)
     chart.title.overlay = False
-    chart.auto_title_deleted = False
     _color(chart, shape)
     _label(chart, shape, series, last - first + 1)
     chart.graphical_properties = _frame()
@@ -54,6 +53,24 @@ def draw_chart(
     if chart.legend is not None:
         chart.legend.txPr = _rich(CharacterProperties(sz=900, solidFill=GREY))
     sheet.add_chart(chart)
+
+
+def _fill_caches(chart: Any, sheet: Any, names: tuple[int, int, int]) -> None:
+    """Name the rows, and keep names and figures in the chart for programs that draw without reading cells."""
+    from openpyxl.chart import Reference
+    from openpyxl.chart.data_source import AxDataSource, NumData, NumVal, StrData, StrRef, StrVal
+
+    column, first, last = names
+    rows = range(first, last + 1)
+    named = str(Reference(sheet, min_col=column, min_row=first, max_row=last))
+    for step, line in enumerate(chart.series, start=1):
+        points = [StrVal(idx=at, v=str(sheet.cell(row, column).value)) for at, row in enumerate(rows)]
+        line.cat = AxDataSource(strRef=StrRef(f=named, strCache=StrData(ptCount=len(points), pt=points)))
+        figures = [(at, sheet.cell(row, column + step).value) for at, row in enumerate(rows)]
+        values = [NumVal(idx=at, v=str(figure)) for at, figure in figures if figure is not None]
+        line.val.numRef.numCache = NumData(formatCode="General", ptCount=len(rows), pt=values)
+        label = StrVal(idx=0, v=str(sheet.cell(first - 1, column + step).value))
+        line.tx.strRef.strCache = StrData(ptCount=1, pt=[label])
 
 
 def _empty_chart(shape: str) -> Any:

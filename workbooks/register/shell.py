@@ -37,7 +37,7 @@ _STANDING_VOLUME = Text(
 )
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 _DAY = Text(" 截至 {at:%Y-%m-%d}", " As of {at:%Y-%m-%d}")
-_REWRITTEN = Text("登记表由系统重写", "The register is written by the system")
+_REWRITTEN = Text("登记表由系统重写", "Written by the system")
 _NOT_HERE = Text(
     "这里的改动不会保存到档案里，下次运行时整张表会重写。请在表单上改好后重新提交；可以筛选、排序和调整列宽。",
     "Changes made here do not reach the archive: the sheet is written anew at the next run. "

@@ -82,7 +82,9 @@ def style_of(kind: Kind) -> CellStyle:
 def column_width(column: SheetColumn) -> float:
     """Return the width at which kind and label fit; a long label goes on two lines beside the filter button."""
     label = shown_width(column.label)
-    label_width = label + 4 if label <= _ONE_LINE else max(label / 2, *map(shown_width, column.label.split())) + 6
+    # Chinese breaks anywhere, a word in Latin letters nowhere.
+    unbroken = max((len(word) for word in column.label.split() if word.isascii()), default=0)
+    label_width = label + 4 if label <= _ONE_LINE else max(label / 2 + 6, unbroken + 4)
     return max(column.width, style_of(column.kind).least_width, min(label_width, _WIDEST_LABEL))
 
 
@@ -97,6 +99,8 @@ def new_workbook() -> Workbook:
     from openpyxl.styles import Font, Protection
 
     workbook: Any = Workbook()
+    # Nothing is to be calculated, and Excel would ask whether to save what it has calculated.
+    workbook.calculation.fullCalcOnLoad = False
     body = Font(name=FONT, size=FONT_SIZE)
     # The first font is that of every cell without a style, and the unit of column widths.
     workbook._fonts.clear()
@@ -120,5 +124,6 @@ def _alignment(style: CellStyle, *, wrap: bool) -> Any:
     # A figure that is too wide shrinks; it never shows as ###.
     shrink = style.horizontal != "left"
     vertical = "top" if wrap else "center"
-    indent = 1 if style.horizontal == "right" else 0
+    # Text keeps its distance from the figures of the column before it.
+    indent = 1 if style.horizontal == "left" else 0
     return Alignment(style.horizontal, vertical, wrap_text=wrap, shrink_to_fit=shrink, indent=indent)
