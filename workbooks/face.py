@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from validators.declaration import Form
 
@@ -20,6 +21,7 @@ def face_text(form: Form, language: str) -> str:
     return f"Form {form.number}  version {form.version}"
 
 
+@lru_cache(maxsize=4096)
 def parse_face(text: str) -> tuple[str, int] | None:
     """Return (form number, version) from such a line, in either language; None where it is something else.
 

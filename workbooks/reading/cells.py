@@ -64,14 +64,14 @@ class CellReader:
                 cell = self._number(ref, value, raw.style)
         return cell
 
-    def _number(self, ref: str, value: str, style: int) -> Cell:
+    def _number(self, ref: str, value: str, style: str) -> Cell:
         try:
             number = float(value)
         except ValueError:
             return Cell(ref, CellKind.ERROR, value)
         if not isfinite(number):
             return Cell(ref, CellKind.ERROR, value)
-        dating = self._formats[style]
+        dating = self._formats[whole(style)]
         if dating is not Dating.NOTHING:
             moment = moment_of(number, dating, self._package.date1904)
             if moment is not None:

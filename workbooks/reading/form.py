@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from validators.declaration import Form, Shape
 from validators.filled import Filled, FilledRow
 from validators.message import Message
+from workbooks.opinions import TICKET_NAME
 from workbooks.package import Limits, PackageError, Sheet, open_package
 from workbooks.reading.cells import CellReader, is_blank
 from workbooks.reading.plan import Lines, plan
-from workbooks.reading.recognise import TICKET_NAME, Opened, misplaced, recognise
+from workbooks.reading.recognise import Opened, misplaced, recognise
 from workbooks.reading.sheet import HEAD_ROWS, Raw, SheetRows
 from workbooks.reading.sniff import kind_of_package, sniff
 from workbooks.reading.unreadable import Unreadable, refused
@@ -66,7 +67,7 @@ def _read(opened: Opened, form: Form, sheet: Sheet) -> Filled | Unreadable:
         return (
             records
             if isinstance(records, Unreadable)
-            else Filled(form.id, form.version, sheet.name, records, {}, ticket)
+            else Filled(form.id, form.version, sheet.name, records, {}, ticket, where.starts)
         )
     found: dict[int, dict[str, Raw]] = {}
     for row, cells in body:
@@ -81,7 +82,9 @@ def _read(opened: Opened, form: Form, sheet: Sheet) -> Filled | Unreadable:
         name: cell(f"{letters}{row}", found.get(row, _NO_CELLS).get(letters)) for name, row, letters in where.fields
     }
     tables = {lines.grid.table: _table(opened.cells, lines, found) for lines in where.lines}
-    return Filled(form.id, form.version, sheet.name, (FilledRow(where.first_row, record),), tables, ticket)
+    return Filled(
+        form.id, form.version, sheet.name, (FilledRow(where.first_row, record),), tables, ticket, where.starts
+    )
 
 
 def _line(cells: CellReader, lines: Lines, row: int, stored: Mapping[str, Raw]) -> FilledRow | None:

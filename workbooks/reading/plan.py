@@ -55,6 +55,7 @@ class Plan:
         lines: tables or body.
         columns: letters of every column that holds something declared.
         signature: (row, first signature) where it must not have moved; row 0 where there is none.
+        starts: table name, or "" for a register's body -> address of its first input cell.
         last_row: the last row that is looked at; 0 where a register goes on to its end.
     """
 
@@ -64,6 +65,7 @@ class Plan:
     lines: tuple[Lines, ...]
     columns: frozenset[str]
     signature: tuple[int, frozenset[str]]
+    starts: dict[str, str]
     last_row: int
 
 
@@ -100,5 +102,6 @@ def plan(form: Form) -> Plan:
         lines,
         frozenset(used | {letter(at) for at in range(1, place.width + 1)} if place.places else used),
         (place.signature_row, sign),
+        {grid.table: f"{letter(grid.places[0].first)}{grid.first_row}" for grid in place.grids},
         place.last_row + _SIGNATURE_REACH if place.places else 0,
     )

@@ -14,16 +14,15 @@ from validators.declaration import Form
 from validators.message import Message, Text
 from workbooks.face import parse_face
 from workbooks.layout import layout
+from workbooks.opinions import AREA_NAME, FORM_NAME
 from workbooks.package import Package, Sheet
 from workbooks.reading.cells import CellReader
 from workbooks.reading.plan import folded, plan
 from workbooks.reading.sheet import HEAD_ROWS, Raw, SheetRows
 from workbooks.reading.unreadable import Unreadable
 
-#: Names that every blank form carries, workbook-wide and hidden.
-FORM_NAME, AREA_NAME, TICKET_NAME = "guidang_form", "gd_area", "gd_ticket"
 _ID = re.compile(r'"?([A-Za-z0-9_]+)@(\d{1,6})"?')
-_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::.*)?")
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!\$?([A-Z]{0,3})\$?(\d{0,7})(?::.*)?")
 _LONGEST_FACE = 80
 
 _TAKE_BLANK = Message("Copy the contents into the newest blank form of the office and hand that in.")
@@ -37,7 +36,7 @@ class Claim(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A cell that a defined name points to: sheet name, column letters, row."""
+    """Where a defined name points to: sheet name, first column's letters and first row (empty and 0 for whole rows)."""
 
     sheet: str
     letters: str
@@ -66,7 +65,7 @@ class Opened:
         if found is None:
             return None
         sheet = found[1].replace("''", "'") if found[1] else found[2]
-        return Reference(sheet, found[3], int(found[4])) if sheet in self.sheets else None
+        return Reference(sheet, found[3], int(found[4] or 0)) if sheet in self.sheets else None
 
 
 def _faces(opened: Opened, forms: Mapping[str, Form]) -> list[_Face]:

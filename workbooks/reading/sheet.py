@@ -26,13 +26,13 @@ class Raw(NamedTuple):
 
     Attributes:
         type: `s`, `str`, `inlineStr`, `b`, `e`, `d` or `n`.
-        style: number of its cell style.
+        style: number of its cell style, as it is written.
         value: the stored value or the inline text; None where there is none.
         formula: the formula's text, empty where it shares another's; None where there is none.
     """
 
     type: str
-    style: int
+    style: str
     value: str | None
     formula: str | None
 
@@ -59,18 +59,18 @@ def _raw(cell: etree._Element) -> Raw | None:
     value: str | None = None
     formula: str | None = None
     for child in cell:
-        tag = child.tag
-        if tag.endswith("}v"):
-            value = child.text or ""
-            if kind == "str":
-                value = unescaped(value)
-        elif tag.endswith("}f"):
-            formula = child.text or ""
-        elif tag.endswith("}is"):
-            value = text_of(child)
+        match child.tag[-2:]:
+            case "}v":
+                value = child.text or ""
+            case "}f":
+                formula = child.text or ""
+            case "is":
+                value = text_of(child)
     if value is None and formula is None:
         return None
-    return Raw(kind, whole(cell.get("s", "0")), value, formula)
+    if kind == "str" and value:
+        value = unescaped(value)
+    return Raw(kind, cell.get("s", "0"), value, formula)
 
 
 def cells_in(row: etree._Element, wanted: Container[str] | None) -> dict[str, Raw]:

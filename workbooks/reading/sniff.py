@@ -148,7 +148,7 @@ def kind_of_package(package: Package) -> Unreadable | None:
     if not package.sheets:
         raise PackageError(Reason.DAMAGED, "no worksheet")
     macros = any(name.endswith("vbaproject.bin") for name in names) or package.related(part, "vbaProject")
-    if macros or "macroenabled" in package.content_type(part).casefold():
+    if macros or b"macroenabled" in package.read("[Content_Types].xml").lower():
         return Unreadable(
             "macros",
             Message("This workbook holds macros, which are not accepted."),

@@ -28,7 +28,7 @@ def unescaped(text: str) -> str:
 
 def text_of(item: etree._Element) -> str:
     """Return the text of a `si` or `is` element: its runs joined, the phonetic ones left out."""
-    if len(item) == 1 and item[0].tag.endswith("}t"):
+    if len(item) == 1 and item[0].tag[-2:] == "}t":
         return unescaped(item[0].text or "")
     runs: list[str] = []
     for child in item:

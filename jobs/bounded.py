@@ -1,0 +1,218 @@
+"""Reading in a worker process that can be killed alone: bounded in time and memory, kept warm between files.
+
+Files go to the worker in chunks, so that a small file needs no trip of its own. A chunk that takes
+too long or kills the worker is read again file by file, so that only the culprit pays for it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+from jobs.failures import Failure
+from validators.declaration import Form
+from validators.filled import Filled
+from validators.forms import forms as all_forms
+from validators.message import Message
+from workbooks.reading import Limits, Unreadable, read_form
+from workbooks.reading.unreadable import DAMAGED, TOO_MUCH
+
+#: (name as its sender knows it, path of the staged copy).
+File = tuple[str, Path]
+Read = Filled | Unreadable
+#: Reads one file: (bytes, name, forms, limits); `read_form` except in tests.
+Reader = Callable[[bytes, str, Mapping[str, Form], Limits], Read]
+
+_CHUNK_FILES: Final = 64
+_CHUNK_BYTES: Final = 8_000_000
+#: How much longer than a chunk may take is waited for its answer before the whole pool is given up, in seconds.
+_PATIENCE: Final = 60.0
+
+
+class _Future(Protocol):
+    """What is used of pebble's futures."""
+
+    def result(self, timeout: float | None = None) -> Any: ...
+    def done(self) -> bool: ...
+
+
+def _bound(megabytes: int) -> None:
+    """Bound the worker's memory where the system can (not on Windows), and let it leave no core dump."""
+    if sys.platform != "win32":
+        import resource
+
+        for limit, size in ((resource.RLIMIT_AS, megabytes << 20), (resource.RLIMIT_CORE, 0)):
+            hard = resource.getrlimit(limit)[1]
+            soft = size if hard == resource.RLIM_INFINITY else min(size, hard)
+            resource.setrlimit(limit, (soft, hard))
+
+
+def _read_file(reader: Reader, forms: Mapping[str, Form], limits: Limits, name: str, path: Path) -> Read:
+    try:
+        if path.stat().st_size > limits.file:
+            return TOO_MUCH
+        return reader(path.read_bytes(), name, forms, limits)
+    except MemoryError:
+        return TOO_MUCH
+    except OSError as error:
+        return Unreadable(
+            "not-accessible",
+            Message("This file can't be opened: {reason}.", {"reason": error.strerror or type(error).__name__}),
+            Message("Close it in Excel, check that it may be read, and hand it in again."),
+        )
+    except Exception:  # noqa: BLE001 - the run goes on, whatever one file brings about
+        return DAMAGED
+
+
+def _read_chunk(
+    reader: Reader, forms: Callable[[], Mapping[str, Form]], limits: Limits, files: Sequence[File]
+) -> list[Read]:
+    """Read some files; runs in the worker."""
+    known = forms()
+    return [_read_file(reader, known, limits, name, path) for name, path in files]
+
+
+def _chunks(files: Iterable[File]) -> Iterator[list[File]]:
+    chunk: list[File] = []
+    size = 0
+    for name, path in files:
+        try:
+            size += path.stat().st_size
+        except OSError:
+            size += 0  # the worker finds out why, and answers
+        chunk.append((name, path))
+        if len(chunk) == _CHUNK_FILES or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+class BoundedReader:
+    """Reads files in one warm worker process; a context manager, which ends the worker when it is left.
+
+    Args:
+        seconds: how long one file may take.
+        megabytes: how much memory the worker may have.
+        forms: gives form id -> form; a function of a module, since it is called in the worker.
+        limits: bounds on the file itself.
+        reader: what reads one file; a function of a module.
+    """
+
+    def __init__(
+        self,
+        seconds: float = 20,
+        megabytes: int = 1024,
+        forms: Callable[[], Mapping[str, Form]] = all_forms,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        reader: Reader = read_form,
+    ) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._task = (reader, forms, limits)
+        self._pool: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def read(self, files: Iterable[File]) -> list[Read]:
+        """Read `files`.
+
+        Args:
+            files: (name, path) of each; the worker opens the path.
+
+        Returns:
+            what was read, in the order of `files`; for a file that takes too long, needs too much
+            memory or kills the worker, the answer that says so.
+
+        Raises:
+            Failure: the worker can't be started at all.
+        """
+        answers: list[Read] = []
+        under_way: deque[tuple[list[File], _Future | None]] = deque()
+        for chunk in _chunks(files):
+            under_way.append((chunk, self._send(chunk)))
+            if len(under_way) > 1:  # the worker reads the next chunk while the last one's answers are unpacked
+                answers += self._answers(*under_way.popleft())
+        while under_way:
+            answers += self._answers(*under_way.popleft())
+        return answers
+
+    def _answers(self, chunk: list[File], future: _Future | None) -> list[Read]:
+        read = self._wait(future)
+        if read is not None:
+            return read
+        if len(chunk) > 1:
+            return [answer for file in chunk for answer in self._answers([file], self._send([file]))]
+        self._prove_alive()
+        return [TOO_MUCH]
+
+    def _send(self, chunk: list[File]) -> _Future | None:
+        try:
+            future: _Future = self._running().schedule(_read_chunk, args=(*self._task, chunk), timeout=self._seconds)
+        except RuntimeError:  # the pool broke down since it was last used
+            self._stop()
+            return None
+        return future
+
+    def _wait(self, future: _Future | None) -> list[Read] | None:
+        """Return the answers; None where the worker was killed, died, or could not send them."""
+        if future is None:
+            return None
+        try:
+            read: list[Read] = future.result(timeout=self._seconds + _PATIENCE)
+        except Exception:  # noqa: BLE001 - whatever ended the task, its files are read again one by one
+            if not future.done() or not self._pool or not self._pool.active:
+                self._stop()
+            return None
+        return read
+
+    def _prove_alive(self) -> None:
+        """Make sure that it was the file and not the worker itself."""
+        if self._wait(self._send([])) is None and self._wait(self._send([])) is None:
+            raise Failure(
+                Message(
+                    "The process that reads files does not start. See that memory is free on this machine, then run again."
+                )
+            )
+
+    def _running(self) -> Any:
+        if self._pool is None:
+            from pebble import ProcessPool
+
+            ways = multiprocessing.get_all_start_methods()
+            context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+            context.set_forkserver_preload([__name__])
+            self._pool = ProcessPool(max_workers=1, initializer=_bound, initargs=(self._megabytes,), context=context)
+        return self._pool
+
+    def _stop(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
+
+
+def read_batch(files: Sequence[File], seconds: float = 20, megabytes: int = 1024) -> list[Read]:
+    """Read one batch of files in a bounded worker of its own; can be submitted to any executor.
+
+    Args:
+        files: (name, path) of each; the paths must be within reach of the machine that runs this.
+        seconds: how long one file may take.
+        megabytes: how much memory the worker may have.
+
+    Raises:
+        Failure: the worker can't be started.
+    """
+    with BoundedReader(seconds, megabytes) as reader:
+        return reader.read(files)
