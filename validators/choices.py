@@ -16,7 +16,7 @@ from validators.texts import as_text, squeeze
 #: So many entries are listed in a sentence; the dropdown shows the rest.
 _LISTED = 12
 #: From this likeness on (0 to 100), another spelling is worth naming.
-_ALIKE = 60
+_ALIKE = 50
 
 NOT_IN_LIST = Fault(
     "not-in-list",

@@ -15,7 +15,7 @@ from functools import lru_cache
 from validators.declaration import Column, Form, Kind, Shape, Table
 from validators.display import display
 from validators.facts import Facts
-from validators.filled import Cell, Filled, FilledRow
+from validators.filled import Cell, CellKind, Filled, FilledRow
 from validators.flaw import Flaw
 from validators.kinds import CLEAR, parse
 from validators.message import Fault, Message, Text
@@ -30,8 +30,8 @@ EMPTY_FORM = Fault(
 )
 TOO_FEW_LINES = Fault(
     "too-few-lines",
-    "“{table}” has {count} filled lines; at least {least} must be filled.",
-    "Fill in at least {least} lines of “{table}”.",
+    "Too few lines of “{table}” are filled: {count} of at least {least}.",
+    "Fill in the next empty line of “{table}”.",
 )
 TWICE_IN_FILE = Fault(
     "twice-in-file",
@@ -174,8 +174,12 @@ class _Sheet:
         line = _Line(sheet, filled)
         values = line.values
         for column in self.reading:
+            cell = filled.cells[column.name]
+            if cell.kind is CellKind.BLANK:
+                values[column.name] = None
+                continue
             within = values.get(column.depends_on) if column.depends_on else None
-            value = parse(column, filled.cells[column.name], self.facts, within if isinstance(within, str) else "")
+            value = parse(column, cell, self.facts, within if isinstance(within, str) else "")
             if isinstance(value, Flaw):
                 values[column.name] = None
                 line.problems.append(self.problem(line, value.fault, column, value.others, value.gaps))

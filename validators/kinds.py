@@ -27,8 +27,6 @@ class Clear(Enum):
 
 
 CLEAR: Final = Clear.CLEAR
-#: Length from which a text is no 清空, however many blanks it has.
-_CLEAR_AT_MOST = 8
 
 CELL_ERROR = Fault(
     "cell-error",
@@ -89,7 +87,7 @@ def _content(column: Column, cell: Cell) -> _Raw | Clear | Flaw | None:
     if not isinstance(value, str):
         return float(value) if isinstance(value, int) else value
     text = tidy(value)
-    if len(text) < _CLEAR_AT_MOST and squeeze(text) == CLEAR.value:
+    if "清" in text and squeeze(text) == CLEAR.value:
         return _explained(column, Flaw(CLEAR_REQUIRED), text) if column.required else CLEAR
     return text or None
 

@@ -62,15 +62,17 @@ def _dialled(text: str, region: str) -> str | None:
         number = library.parse(text, region)
     except library.NumberParseException:
         return None
-    if library.number_type(number) == library.PhoneNumberType.UNKNOWN:
+    kind = library.number_type(number)
+    if kind == library.PhoneNumberType.UNKNOWN:
         return None
     if number.country_code != library.country_code_for_region(region):
         return str(library.format_number(number, library.PhoneNumberFormat.INTERNATIONAL))
     digits = str(library.national_significant_number(number))
     if _MOBILE.fullmatch(digits):
         return digits
-    area = library.length_of_geographical_area_code(number) if region == "CN" else 0
-    if area:
+    if region == "CN" and kind == library.PhoneNumberType.FIXED_LINE:
+        # Peking is 10 and the largest cities 2x; all other area codes have three digits.
+        area = 2 if digits[0] in "12" else 3
         return f"0{digits[:area]}-{digits[area:]}"
     return str(library.format_number(number, library.PhoneNumberFormat.NATIONAL)).replace(" ", "-")
 
