@@ -88,7 +88,7 @@ FORM = Form(
                         "营业执照上的18位代码，境内企业必填。",
                         "The 18 characters on the licence; needed for mainland companies.",
                     ),
-                    example="91330200MA2AF05N4L",
+                    example="91330200MA2AF05N4B",
                 ),
                 Column(
                     "legal_representative",
