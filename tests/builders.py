@@ -125,7 +125,7 @@ def a_customer(*, contacts: Sequence[Mapping[str, object]] | None = None, **chan
     values: dict[str, object] = {
         "name": "宁波海纳纺织品有限公司",
         "customer_kind": "境内企业",
-        "credit_code": "91330200MA2AF05N4L",
+        "credit_code": "91330200MA2AF05N4B",
         "legal_representative": "陈国栋",
         "locality": "境内",
         "region": "华东",
