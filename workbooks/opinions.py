@@ -88,9 +88,7 @@ def slots(form: Form) -> int:
 
 def comparable(text: str) -> str:
     """Return `text` as the state formula compares it: without line breaks, which programs store differently."""
-    for line_break in ("_x000D_", "_x000d_", "_x000A_", "_x000a_", "\r", "\n"):
-        text = text.replace(line_break, "")
-    return text
+    return text.replace("\r", "").replace("\n", "")
 
 
 def _changed(row: int, which: int) -> str:
@@ -139,6 +137,14 @@ def mark_formula(column: int, row: int) -> str:
     """
     cell = f"${letter(column)}{row}"
     return f"SUMPRODUCT(({ROWS_NAME}=ROW({cell}))*({COLUMNS_NAME}=COLUMN({cell}))*({STATE_NAME}={TODO_NAME}))>0"
+
+
+def sheet_of(reference: str) -> str:
+    """Return the sheet that a reference such as `'a sheet'!$A$1` points to; empty where it points to none."""
+    name, mark, _ = reference.rpartition("!")
+    if not mark or "#REF" in name:
+        return ""
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
 def quoted(sheet: str) -> str:
