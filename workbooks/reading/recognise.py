@@ -184,17 +184,16 @@ def misplaced(opened: Opened, form: Form, found: Mapping[int, Mapping[str, Raw]]
         if folded(text) not in label.spellings:
             return _moved(label.row, f"{label.letters}{label.row}", label.text)
     row, spellings = plan(form).signature
-    if not spellings:
+    if not spellings or _signed(opened, found, row, spellings):
         return None
-    signed = {at for at in found if _is_signature(opened, found, at, spellings)}
-    if signed and row not in signed:
+    if any(_signed(opened, found, at, spellings) for at in found):
         return _moved(row, f"A{row}", form.signatures[0])
     return None
 
 
-def _is_signature(opened: Opened, found: Mapping[int, Mapping[str, Raw]], row: int, spellings: frozenset[str]) -> bool:
-    text = folded(opened.cells.text(found.get(row, {}).get("A")))
-    return text.startswith(tuple(spellings))
+def _signed(opened: Opened, found: Mapping[int, Mapping[str, Raw]], row: int, spellings: frozenset[str]) -> bool:
+    """Return whether the line to sign on stands in `row`; one that moved tells of lines put in or taken out above."""
+    return folded(opened.cells.text(found.get(row, {}).get("A"))).startswith(tuple(spellings))
 
 
 def _moved(row: int, cell: str, label: Text) -> Unreadable:
