@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,6 +29,7 @@ from validators.judging import Judged, judge
 from validators.kinds import CLEAR
 from validators.message import Text
 from validators.problem import Problem
+from validators.rules import after
 
 OFFICE = an_office()
 
@@ -301,6 +303,13 @@ def test_a_batch_gives_each_form_the_same_answer_as_alone() -> None:
 def test_a_row_rule_that_fails_everywhere_is_counted_once_per_row() -> None:
     rows = [a_loan_row(due=date(2026, 11, 30), remarks=str(at), taken_on=date(2026, 11, at)) for at in range(1, 11)]
     assert Counter(rules(a_loan(*rows))) == {("due", "loan-days"): 10}
+
+
+def test_two_rules_of_one_name_give_a_cell_one_problem() -> None:
+    form = forms()["borrowing"]
+    doubled = replace(form, rules=(*form.rules, after("due", "taken_on")))
+    (result,) = judge(doubled, [a_submission(a_loan(due=date(2026, 11, 17)))], OFFICE)
+    assert [problem.rule for problem in result.problems] == ["after"]
 
 
 def test_forms_of_one_batch_may_hold_the_same_record() -> None:
