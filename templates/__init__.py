@@ -1,1 +1,1 @@
-"""Word documents and mail: the templates staff may edit, what fills them, and the rendering."""
+"""Word, mail and web pages: the templates, what they are filled with, and the filling. No disk beyond the templates, no clock."""

@@ -207,6 +207,9 @@ class Exclusive:
         fault: what is said to the second one; may use the gaps `code`, `who` and `since`.
         who: the column shown as `who`.
         since: the column shown as `since`.
+        open_state: the record's state while it is open.
+        closed_state: its state once it is closed.
+        held_state: the state, meanwhile, of the record whose code is held.
     """
 
     over: str
@@ -214,6 +217,9 @@ class Exclusive:
     fault: Fault
     who: str
     since: str
+    open_state: str
+    closed_state: str
+    held_state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +265,7 @@ class Form:
         exclusive: at most one open record a value.
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
+        sheet: short name of its sheet in the master register; the title where empty.
         printed_rows: on a register, how many empty lines are printed.
         former: earlier versions that are still read, newest first.
     """
@@ -287,6 +294,7 @@ class Form:
     exclusive: Exclusive | None = None
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
+    sheet: Text | None = None
     printed_rows: int = 100
     former: tuple[Form, ...] = ()
 

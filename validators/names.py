@@ -29,11 +29,13 @@ def normal_name(name: str) -> str:
 
 
 def core_name(name: str) -> str:
-    """Return what is left of a name without brackets' signs, punctuation and the kind of company.
+    """Return what is left of a name without punctuation and the kind of company.
 
+    A city in brackets goes to the front: `海纳纺织(宁波)有限公司` and `宁波海纳纺织有限公司` are alike.
     Used to find likely duplicates, never to decide that two names are one.
     """
-    bare = re.sub(r"[()（）.,·&'\"\-/]", " ", normal_name(name))
+    turned = re.sub(r"^(.+?)\(([^()]+)\)", r"\2\1", normal_name(name))
+    bare = re.sub(r"[()（）.,·&'\"\-/]", " ", turned)
     bare = _BETWEEN_CJK.sub("", bare)
     bare = _SPACE.sub(" ", bare).strip()
     while True:

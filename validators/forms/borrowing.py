@@ -18,6 +18,7 @@ FORM = Form(
     number="GD-JY-01",
     title=Text("档案借阅登记表", "Borrowing Register"),
     shape=Shape.REGISTER,
+    sheet=Text("借阅", "Loans"),
     series_class="-",
     coding=Coding("JY", year="taken_on"),
     natural_key=("code", "borrower", "taken_on"),
@@ -30,6 +31,9 @@ FORM = Form(
         until="returned_on",
         who="borrower",
         since="taken_on",
+        open_state="借出中",
+        closed_state="已归还",
+        held_state="借出",
         fault=Fault(
             "already-out",
             "The record “{value}” is out already: {who} has it since {since}.",

@@ -36,6 +36,7 @@ FORM = Form(
     number="GD-J-01",
     title=Text("客户基本信息表", "Customer Basic Information Form"),
     shape=Shape.CARD,
+    sheet=Text("客户", "Customers"),
     series_class="J",
     coding=Coding("J", year="opened"),
     party=Party(name="name", credit_code="credit_code"),

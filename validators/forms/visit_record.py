@@ -37,6 +37,7 @@ FORM = Form(
     number="GD-G-02",
     title=Text("客户拜访记录表", "Customer Visit Record"),
     shape=Shape.CARD,
+    sheet=Text("拜访记录", "Visits"),
     series_class="G",
     coding=Coding("G", year="visit_start", type="拜访"),
     natural_key=("customer", "visit_start", "lead_visitor"),

@@ -1,0 +1,96 @@
+"""The command line. Each command, its parser and its help live in one file beside this one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from jobs.failures import Failure
+from jobs.language import language_of, speak, translator
+from jobs.settings import FILE_NAME
+from validators.message import Message, Translator
+
+#: In the order in which the help lists them.
+COMMANDS: Final = ("init", "run", "check", "search", "show", "verify", "forms")
+
+
+def _parser(say: Translator) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="guidang",
+        description=say(
+            Message("guidang (归档) keeps the customer and supplier archive: Excel forms in, register and reports out.")
+        ),
+    )
+    parser.add_argument("--version", action="version", version="guidang 0.1.0")
+    commands = parser.add_subparsers(dest="command", required=True, metavar=say(Message("COMMAND")))
+    for name in COMMANDS:
+        module = import_module(f"jobs.cli.{name}")
+        help_ = say(module.HELP)
+        module.add_to(commands.add_parser(name, help=help_, description=help_), say)
+    return parser
+
+
+def _nearest_workspace(folder: Path) -> Path:
+    """Return the workspace that `folder` lies in; `folder` itself where there is none."""
+    return next((each for each in (folder, *folder.parents) if (each / FILE_NAME).is_file()), folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command line and return its exit code.
+
+    0 done (also when forms were returned), 1 something failed or is off, 2 wrong use or settings,
+    3 another run holds the lock or another machine the ledger.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    language = language_of(os.environ)
+    speak(language)
+    say = translator(language)
+    args = _parser(say).parse_args(arguments)
+    if hasattr(args, "workspace"):
+        args.workspace = Path(args.workspace) if args.workspace else _nearest_workspace(Path.cwd())
+    args.say = say
+    try:
+        return int(import_module(f"jobs.cli.{args.command}").carry_out(args))
+    except Failure as failure:
+        _complain(say(failure.message))
+        return failure.code
+    except KeyboardInterrupt:
+        _complain(say(Message("Stopped. Nothing is lost; run the same command again to finish.")))
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the office cannot do anything with a traceback
+        return _report_fault(error, say)
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _report_fault(error: Exception, say: Translator) -> int:
+    """Say that the program itself is at fault, and keep the traceback for whoever mends it."""
+    import tempfile
+    import traceback
+
+    if os.environ.get("GUIDANG_TRACEBACK"):
+        raise error
+    with tempfile.NamedTemporaryFile("w", prefix="guidang-", suffix=".log", delete=False, encoding="utf-8") as file:
+        file.write("".join(traceback.format_exception(error)))
+    _complain(
+        say(
+            Message(
+                "guidang met a fault of its own ({kind}). Nothing that was handed in is lost. Send the file {file} to whoever "
+                "looks after guidang, then run again.",
+                {"kind": type(error).__name__, "file": file.name},
+            )
+        )
+    )
+    return 1

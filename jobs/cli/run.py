@@ -1,0 +1,72 @@
+"""`guidang run JOB...`: carry out jobs now, or as of a given moment."""
+
+from __future__ import annotations
+
+import argparse
+
+from jobs.cli.options import add_at, add_json, add_workspace, moment, open_workspace, problems_json, show_json, tell
+from jobs.cli.progress import progress
+from jobs.running import opened, running
+from jobs.tally import Tally
+from jobs.timetable import carry_out as carry_out_steps
+from jobs.timetable import steps_of
+from validators.message import Message, Translator
+
+HELP = Message("run one or more jobs, such as nightly")
+
+
+def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("jobs", nargs="+", metavar="JOB", help=say(Message("a job (nightly) or one of its steps")))
+    add_workspace(parser, say)
+    add_at(parser, say)
+    parser.add_argument(
+        "--dry-run", action="store_true", help=say(Message("say what would be taken and returned, and change nothing"))
+    )
+    add_json(parser, say)
+
+
+def carry_out(args: argparse.Namespace) -> int:
+    """Run the jobs; 1 where one of them failed."""
+    steps = steps_of(args.jobs)
+    workspace = open_workspace(args)
+    at = moment(args, workspace)
+    with progress(quiet=args.json) as show:
+        if args.dry_run:
+            from jobs.intake import rehearse
+
+            with opened(workspace, at, show) as run:
+                counted = rehearse(run)
+            number, states, failed, notices = 0, [("intake", "rehearsed")], False, run.notices
+        else:
+            with running(workspace, at, [step.name for step in steps], show) as run:
+                outcome = carry_out_steps(run, steps)
+            number, states, counted = run.id, list(outcome.steps), outcome.counted
+            failed, notices = bool(outcome.failures), run.notices
+    if args.json:
+        show_json(
+            {
+                "run": number,
+                "jobs": [{"name": name, "state": state} for name, state in states],
+                "received": len(counted.arrived),
+                "accepted": counted.count("accepted", "partly"),
+                "returned": counted.count("returned", "partly", "foreign"),
+                "coded": counted.coded,
+                "problems": problems_json(counted, args.say),
+            }
+        )
+    else:
+        _sum_up(counted, args.say)
+    for notice in notices:
+        tell(args.say(notice))
+    return 1 if failed else 0
+
+
+def _sum_up(counted: Tally, say: Translator) -> None:
+    gaps = {
+        "received": len(counted.arrived),
+        "accepted": counted.count("accepted", "partly"),
+        "returned": counted.count("returned", "partly", "foreign"),
+        "coded": len(counted.coded),
+    }
+    tell(say(Message("Received {received} files: {accepted} taken, {returned} returned, {coded} new codes.", gaps)))

@@ -1,0 +1,84 @@
+"""`guidang show CODE`: all that is on file under a code."""
+
+from __future__ import annotations
+
+import argparse
+
+from jobs.cli.options import add_json, add_workspace, moment, open_workspace, show_json
+from validators.message import Message, Text, Translator
+
+HELP = Message("show all that is on file under an archive code")
+
+
+def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("code", metavar=say(Message("CODE")), help=say(Message("an archive code, such as J2026001")))
+    add_workspace(parser, say)
+    add_json(parser, say)
+    parser.set_defaults(at="")
+
+
+def carry_out(args: argparse.Namespace) -> int:
+    """Show the record; 1 where nothing is on file under the code."""
+    import unicodedata
+
+    from jobs.looking_up import dossier
+    from jobs.running import opened
+
+    workspace = open_workspace(args)
+    language = workspace.settings.language
+    wanted = unicodedata.normalize("NFKC", args.code).strip()
+    with opened(workspace, moment(args, workspace)) as run:
+        found = dossier(run, wanted, language)
+    row = found.record
+    if args.json:
+        plain = {name: value for name, value in row._mapping.items() if name not in ("fields", "natural_key", "holds")}
+        show_json(
+            {
+                **plain,
+                "fields": dict(found.fields),
+                "tables": dict(found.tables),
+                "versions": [
+                    {"number": v.number, "handed": v.handed, "by": v.by, "path": v.path} for v in found.versions
+                ],
+                "changes": [
+                    dict(zip(("at", "by", "field", "old", "new"), change, strict=True)) for change in found.changes
+                ],
+            }
+        )
+        return 0
+    head = (
+        (Text("档号", "Code"), row.code),
+        (Text("题名", "Title"), row.title),
+        (Text("状态", "State"), row.state),
+        (Text("客户", "Customer"), row.customer_name or ""),
+        (Text("形成日期", "Date"), row.dated),
+        (Text("经手人", "Handler"), f"{row.handler} {row.department or ''}".strip()),
+        (Text("密级", "Secrecy"), row.secrecy),
+        (Text("电子文件", "File"), row.path or ""),
+    )
+    _block(found.form.title.of(language), [(label.of(language), text) for label, text in head])
+    _block(Text("内容", "Content").of(language), found.fields)
+    for title, lines in found.tables:
+        _block(title, [(str(number), line) for number, line in enumerate(lines, start=1)])
+    _block(
+        Text("版本", "Versions").of(language),
+        [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", v.path) for v in found.versions],
+    )
+    _block(
+        Text("变更", "Changes").of(language),
+        [
+            (f"{at[:16].replace('T', ' ')}  {by}  {field}", f"{old or '—'} → {new or '—'}")
+            for at, by, field, old, new in found.changes
+        ],
+    )
+    return 0
+
+
+def _block(title: str, lines: object) -> None:
+    pairs = list(lines)  # type: ignore[call-overload]
+    if not pairs:
+        return
+    print(f"【{title}】")
+    for label, text in pairs:
+        print(f"  {label}：{text}")

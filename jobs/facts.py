@@ -1,0 +1,64 @@
+"""Gathering what the checks may know from the ledger (see `validators.facts`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.customers import chunks
+from jobs.ledger.tables import office, record
+from jobs.settings import Settings
+from validators.dictionaries import SHIPPED
+from validators.facts import Facts, KnownRecord, Person
+from validators.office.dictionary import dictionaries
+from validators.office.roster import person
+
+
+def office_rows(connection: Connection, table: str) -> list[dict[str, Any]]:
+    """Return the rows of an office table in force; none where it was never read."""
+    rows = connection.execute(sa.select(office.c.rows).where(office.c.name == table)).scalar()
+    return list(rows or [])
+
+
+def people(connection: Connection) -> dict[str, Person]:
+    """Return the roster in force."""
+    return {found.name: found for found in map(person, office_rows(connection, "roster"))}
+
+
+def dictionaries_in_force(connection: Connection) -> Mapping[str, tuple[str, ...]]:
+    """Return the dictionaries in force: the office's, and the shipped ones it says nothing of."""
+    kept = dictionaries(office_rows(connection, "dictionary"))
+    heads = {name.split("/")[0] for name in kept}
+    return {name: entries for name, entries in SHIPPED.items() if name.split("/")[0] not in heads} | kept
+
+
+def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
+    """Return what the ledger says of these archive codes."""
+    found: dict[str, KnownRecord] = {}
+    for some in chunks(codes):
+        query = sa.select(record.c.code, record.c.state, record.c.secrecy, record.c.title)
+        for row in connection.execute(query.where(record.c.code.in_(some))):
+            found[row.code] = KnownRecord(row.code, row.state, row.secrecy, row.title)
+    return found
+
+
+def gather(connection: Connection, settings: Settings, at: datetime, codes: Collection[str] = ()) -> Facts:
+    """Return the facts of a run.
+
+    Args:
+        connection: sees the ledger as it is.
+        settings: the office's numbers.
+        at: the run's moment.
+        codes: the archive codes that the forms at hand name.
+    """
+    return Facts(
+        at=at,
+        people=people(connection),
+        dictionaries=dictionaries_in_force(connection),
+        records=known_records(connection, codes),
+        loan_days=settings.rules.loan_days,
+    )

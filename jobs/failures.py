@@ -1,0 +1,35 @@
+"""What the office must mend before a run can go on: exceptions that carry an exit code.
+
+What is wrong with a form is never one of these; that is a `validators.problem.Problem`.
+"""
+
+from __future__ import annotations
+
+from validators.message import Message
+
+
+class Failure(Exception):
+    """Something the office must mend; shown as one sentence, without a traceback.
+
+    Attributes:
+        message: what is wrong and what to do.
+        code: exit code: 1 failed or off, 2 wrong use or settings, 3 held by another run or machine.
+    """
+
+    code = 1
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class WrongUse(Failure):
+    """The command line or the settings are wrong."""
+
+    code = 2
+
+
+class Held(Failure):
+    """Another run holds the lock, or another machine the ledger."""
+
+    code = 3

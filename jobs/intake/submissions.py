@@ -1,0 +1,113 @@
+"""Submissions: a form on its way through every time it is handed in again (rule A2 B4 B11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.counters import Counters
+from jobs.ledger.tables import submission
+from validators.declaration import Form
+
+
+@dataclass(slots=True)
+class _Kept:
+    ticket: str
+    person: str
+    form: str
+    known_by: str
+    first_handed: str
+    tries: int
+    state: str
+    returned_path: str | None
+    returned_sha256: str | None
+    new: bool
+    settling: bool = False  # handed in again in this very transaction
+
+
+_NAMES = (
+    *("ticket", "person", "form", "known_by", "first_handed", "tries", "state"),
+    *("returned_path", "returned_sha256"),
+)
+
+
+class Submissions:
+    """The submissions of one transaction."""
+
+    def __init__(self, connection: Connection, counters: Counters, at: datetime) -> None:
+        self._connection = connection
+        self._counters = counters
+        self._at = at
+        self._kept: dict[str, _Kept] = {}
+        self._people: set[str] = set()
+
+    def _open(self, person: str) -> list[_Kept]:
+        """Return a person's submissions that are not accepted yet, the newest first."""
+        if person not in self._people:
+            self._people.add(person)
+            mine = (submission.c.person == person) & (submission.c.state != "accepted")
+            for row in self._connection.execute(sa.select(*(submission.c[name] for name in _NAMES)).where(mine)):
+                self._kept.setdefault(row.ticket, _Kept(**row._mapping, new=False))
+        still = [kept for kept in self._kept.values() if kept.person == person and kept.state != "accepted"]
+        return sorted(still, key=lambda kept: kept.ticket, reverse=True)
+
+    def ticket(self, person: str, form: Form, known_by: str, carried: str, handed: str) -> str:
+        """Return the number of the submission that a hand-in belongs to.
+
+        A returned copy carries its number; a form mended elsewhere is known by its natural key, a
+        register by its file name. A number counts only for the person and form it was given to.
+
+        Args:
+            person: who handed it in.
+            form: its form.
+            known_by: natural key or file name.
+            carried: the number in the file, or "".
+            handed: when it counts as handed in, ISO 8601.
+        """
+        mine = [kept for kept in self._open(person) if kept.form == form.id]
+        kept = next((kept for kept in mine if carried and kept.ticket == carried), None)
+        kept = kept or next((kept for kept in mine if kept.known_by == known_by and not kept.settling), None)
+        if kept is None:
+            number = self._counters.take(f"submission/{self._at:%Y%m%d}")
+            kept = _Kept(
+                f"S{self._at:%Y%m%d}-{number:04d}",
+                person,
+                form.id,
+                known_by,
+                handed,
+                0,
+                "returned",
+                None,
+                None,
+                new=True,
+            )
+            self._kept[kept.ticket] = kept
+        kept.tries += 1
+        kept.settling = True
+        return kept.ticket
+
+    def settle(self, ticket: str, state: str) -> tuple[str, str] | None:
+        """Enter how the hand-in ended: accepted, partly or returned.
+
+        Returns:
+            path and SHA-256 of the copy that was returned before, where it may now be cleared away.
+        """
+        kept = self._kept[ticket]
+        kept.state = state
+        if state == "accepted" and kept.returned_path and kept.returned_sha256:
+            return kept.returned_path, kept.returned_sha256
+        return None
+
+    def write(self) -> None:
+        """Put the submissions into the ledger."""
+        new = [kept for kept in self._kept.values() if kept.new]
+        if new:
+            self._connection.execute(sa.insert(submission), [{n: getattr(kept, n) for n in _NAMES} for kept in new])
+        for kept in self._kept.values():
+            if kept.settling and not kept.new:
+                values = {"tries": kept.tries, "state": kept.state}
+                where = submission.c.ticket == kept.ticket
+                self._connection.execute(sa.update(submission).where(where).values(values))

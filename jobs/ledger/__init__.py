@@ -1,0 +1,1 @@
+"""The one store behind everything: SQLAlchemy Core on SQLite or PostgreSQL."""

@@ -1,0 +1,11 @@
+"""Alembic's entry: runs the migrations on the connection that `jobs.ledger.opening` hands in."""
+
+from alembic import context
+
+from jobs.ledger.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()
+connection.commit()

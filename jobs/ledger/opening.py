@@ -1,0 +1,205 @@
+"""Opening the ledger: engine, pragmas, the home marker, migrations at start."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from jobs.failures import Failure, Held
+from jobs.ledger.tables import about
+from jobs.workspace import Workspace
+from validators.message import Message
+
+#: The newest migration; a test holds it against the migrations folder.
+HEAD: Final = "0001"
+FILE_NAME: Final = "ledger.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open ledger.
+
+    Attributes:
+        engine: the database.
+        id: the ledger's own id, made once.
+    """
+
+    engine: Engine
+    id: str
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that holds the write lock from its first moment (`BEGIN IMMEDIATE`)."""
+        with _told(self.engine.url.database or ""), self.engine.connect() as plain:
+            connection = plain.execution_options(begin="IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees one state of the ledger and changes nothing."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _told(database: str) -> Iterator[None]:
+    """Turn what the database says of a full disk or a lock into a sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig)
+        if "disk is full" in said or "No space left" in said:
+            raise Failure(
+                Message(
+                    "The disk that holds the ledger {file} is full. Nothing was changed; make room and run again.",
+                    {"file": database},
+                )
+            ) from error
+        if "database is locked" in said:
+            raise Held(
+                Message(
+                    "Another program is writing to the ledger {file}. Wait until it has finished and run again.",
+                    {"file": database},
+                )
+            ) from error
+        raise
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sqlite(path: Path) -> Engine:
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)), json_serializer=_dumps, connect_args={"timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # The driver would begin transactions by itself and too late; `begin` below does it.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+    return engine
+
+
+def _engine(workspace: Workspace) -> Engine:
+    if workspace.settings.database:
+        return sa.create_engine(workspace.settings.database, json_serializer=_dumps)
+    workspace.state.mkdir(parents=True, exist_ok=True)
+    return _sqlite(workspace.state / FILE_NAME)
+
+
+def _migrated_to(engine: Engine) -> str:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+
+
+def _migrate(engine: Engine, workspace: Workspace, now: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    if now and engine.dialect.name == "sqlite":
+        copy = workspace.state / "backups" / f"before-{HEAD}.db"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(workspace.state / FILE_NAME) as source, sqlite3.connect(copy) as target:
+            source.backup(target)
+    config = Config()
+    config.set_main_option("script_location", "jobs.ledger:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection.execution_options(begin="IMMEDIATE")
+        command.upgrade(config, "head")
+
+
+def this_machine() -> str:
+    """Return a name for this machine that stays the same over its restarts."""
+    for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+        try:
+            return f"{platform.node()}/{path.read_text().strip()}"
+        except OSError:
+            continue
+    return f"{platform.node()}/{uuid.getnode():x}"
+
+
+def _claim_home(workspace: Workspace, ledger_id: str) -> None:
+    marker = workspace.home_marker
+    mine = {"ledger": ledger_id, "machine": this_machine(), "state": str(workspace.state)}
+    try:
+        theirs = json.loads(marker.read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        marker.write_text(json.dumps(mine, ensure_ascii=False, indent=1), "utf-8")
+        return
+    if theirs.get("machine") != mine["machine"] or theirs.get("ledger") != ledger_id:
+        raise Held(
+            Message(
+                "This archive's ledger lives on the computer {machine}, in {state}. Run guidang there; if the archive "
+                "has moved for good, delete the file {marker} and run again.",
+                {
+                    "machine": str(theirs.get("machine", "?")).split("/")[0],
+                    "state": theirs.get("state", "?"),
+                    "marker": str(marker),
+                },
+            )
+        )
+
+
+def open_ledger(workspace: Workspace) -> Ledger:
+    """Open the workspace's ledger, bring it to the newest migration, and claim its home.
+
+    Raises:
+        Held: another machine's marker lies in the workspace.
+        Failure: the database cannot be opened, or was made by a newer guidang.
+    """
+    engine = _engine(workspace)
+    try:
+        now = _migrated_to(engine)
+    except DBAPIError as error:
+        raise Failure(
+            Message(
+                "The ledger {file} cannot be opened: {error}. Check that the disk is there and may be written to; "
+                "if the file is damaged, restore the last backup.",
+                {"file": str(engine.url.database), "error": str(error.orig)},
+            )
+        ) from error
+    if now > HEAD:
+        raise Failure(
+            Message("The ledger was written by a newer guidang. Install that version on this computer and run again.")
+        )
+    if now != HEAD:
+        _migrate(engine, workspace, now)
+    with engine.connect() as connection:
+        known = connection.execute(sa.select(about.c.value).where(about.c.key == "id")).scalar()
+    if known is None:
+        known = uuid.uuid4().hex
+        ledger = Ledger(engine, known)
+        with ledger.writing() as connection:
+            connection.execute(sa.insert(about).values(key="id", value=known))
+    _claim_home(workspace, known)
+    return Ledger(engine, known)

@@ -1,0 +1,255 @@
+"""The ledger's tables. Alembic migrations make them; this file is what the code queries by.
+
+Moments are ISO 8601 texts with the office's zone offset, dates ISO texts, so that both databases
+sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: What the ledger says of itself: its id and the home it was made in.
+about = Table("about", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+#: Locked counters: archive code series (`code/J2026`), records, positions in the register, revisions.
+counter = Table(
+    "counter", metadata, Column("name", String(120), primary_key=True), Column("last", Integer, nullable=False)
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("jobs", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("state", String(12), nullable=False),  # running, done, failed
+    Column("summary", JSON, nullable=False),
+)
+
+#: A file that was found in an inbox, with where it lies in the content store.
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String(60), nullable=False),
+    Column("path", Text, nullable=False),  # relative to the inbox, with /
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("modified", String(32), nullable=False),
+    Column("seen", String(32), nullable=False),
+    Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
+    Column("state", String(12), nullable=False),  # staged, accepted, partly, returned, foreign, repeated
+    Column("form", String(40)),
+    Column("form_version", Integer),
+    Column("ticket", String(24), index=True),
+    Column("answer", JSON),  # what the sender is told: messages, counts, codes
+    Column("run", Integer, ForeignKey("run.id")),
+    Index("ix_arrival_person", "person", "handed"),
+    Index(
+        "uq_arrival_staged",
+        "person",
+        "path",
+        "sha256",
+        unique=True,
+        sqlite_where=text("state = 'staged'"),
+        postgresql_where=text("state = 'staged'"),
+    ),
+    Index("ix_arrival_sha256", "sha256"),
+)
+
+#: A form on its way, through every time it was handed in again.
+submission = Table(
+    "submission",
+    metadata,
+    Column("ticket", String(24), primary_key=True),
+    Column("person", String(60), nullable=False),
+    Column("form", String(40), nullable=False),
+    Column("known_by", Text, nullable=False),  # natural key of a card, file name of a register
+    Column("first_handed", String(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("state", String(12), nullable=False),  # returned, partly, accepted
+    Column("returned_path", Text),  # where the returned copy lies, relative to the returned folder
+    Column("returned_sha256", String(64)),
+    Index("ix_submission_known_by", "person", "form", "known_by"),
+)
+
+#: What was wrong with an arrival; rendered anew for every returned copy and list.
+problem = Table(
+    "problem",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
+    Column("content", JSON, nullable=False),
+)
+
+#: Customers and suppliers, also those known by name only (rule C7).
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("normal", Text, nullable=False, index=True),
+    Column("core", Text, nullable=False),  # the name without the kind of company, for likeness
+    Column("credit_code", String(18), unique=True),
+    Column("record", Integer, index=True),
+    Column("is_key", Boolean, nullable=False),
+)
+
+#: Pairs of customers that may be one; the archivist decides.
+likeness = Table(
+    "likeness",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("older", Integer, ForeignKey("customer.id"), nullable=False),
+    Column("newer", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("score", Integer, nullable=False),  # 0-100
+    Column("why", String(24), nullable=False),  # name, other-credit-code, phone
+    Column("found", String(32), nullable=False),
+    Column("state", String(12), nullable=False),  # open, same, different
+    Index("uq_likeness_older_newer", "older", "newer", unique=True),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # also its line in the index
+    Column("revision", Integer, nullable=False, index=True),
+    Column("position", Integer, nullable=False),  # its line in the form's register sheet
+    Column("form", String(40), nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("natural_key", Text, nullable=False),
+    Column("code", String(60), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("class", String(4), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("customer", Integer, ForeignKey("customer.id"), index=True),
+    Column("customer_name", Text),
+    Column("dated", String(32), nullable=False),
+    Column("handler", String(60), nullable=False),
+    Column("department", String(60)),
+    Column("secrecy", String(8), nullable=False),
+    Column("state", String(12), nullable=False),  # 在档, 借出, 已归还, ... (DOMAIN's words)
+    Column("retention", String(24), nullable=False),  # line of the schedule
+    Column("retention_start", String(32)),
+    Column("paper_place", Text),
+    Column("path", Text),  # newest filed document, relative to the archive folder
+    Column("version", Integer, nullable=False),
+    Column("handed", String(32), nullable=False),
+    Column("due", String(32)),
+    Column("late", Boolean, nullable=False),
+    Column("holds", Text),  # what only one open record may hold: the code that is out on loan (rule C6)
+    Column("fields", JSON, nullable=False),
+    Index("uq_record_form_holds", "form", "holds", unique=True),
+    Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
+    Index("uq_record_form_position", "form", "position", unique=True),
+    Index("ix_record_class_dated", "class", "dated"),
+)
+
+#: Lines of a card's tables: contacts, follow-ups.
+item = Table(
+    "item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("state", String(12), nullable=False),  # open, done
+)
+
+#: Every archive code ever given; the code outlives its record (rules E3 E14).
+code = Table(
+    "code",
+    metadata,
+    Column("code", String(60), primary_key=True),
+    Column("series", String(60), nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("record", Integer, index=True),
+    Column("state", String(8), nullable=False),  # used, void
+    Column("reason", Text, nullable=False),
+    Index("uq_code_series_serial", "series", "serial", unique=True),
+)
+
+#: Each content in which a record was handed in, and the document filed for it.
+version = Table(
+    "version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("handed", String(32), nullable=False),
+)
+
+#: Every change of a field (rule C8).
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
+    Column("at", String(32), nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("old", JSON),
+    Column("new", JSON),
+    Column("why", Text, nullable=False),
+    Column("arrival", Integer, ForeignKey("arrival.id")),
+)
+
+#: The log: append-only, each entry holding the hash of the one before (rules A8 E10).
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("who", String(60), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("code", String(60), nullable=False, index=True),
+    Column("why", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+#: What has still to be done outside the ledger, planned in the transaction that decided it.
+deed = Table(
+    "deed",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),  # file, return, note, clear
+    Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False),
+    Column("person", String(60), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("done", Boolean, nullable=False),
+    Index("ix_deed_open", "kind", "id", sqlite_where=text("done = 0"), postgresql_where=text("not done")),
+)
+
+#: The last good state of an office table (人员名册, 字典).
+office = Table(
+    "office",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", JSON, nullable=False),
+)
+
+#: What was last printed from which state of the ledger.
+printed = Table(
+    "printed",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("detail", JSON, nullable=False),
+)

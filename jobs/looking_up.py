@@ -1,0 +1,182 @@
+"""Looking things up in the ledger: who asks, what they find, and an entry in the log for each look (A7 A8)."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from jobs.facts import people
+from jobs.failures import Failure
+from jobs.ledger import audit
+from jobs.ledger.fields import shown
+from jobs.ledger.tables import change, code, item, record, version
+from jobs.running import Run
+from validators.declaration import Form
+from validators.facts import Person
+from validators.forms import form_of
+from validators.message import Message
+
+#: Roles that see sensitive fields and every record (rule A7, default).
+_ALL: frozenset[str] = frozenset({"档案管理员", "管理层"})
+#: A search shows so many records at the most.
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is on file about one code.
+
+    Attributes:
+        record: the record's row; None where the code was voided.
+        fields: (label of the form's column, content as people write it), sensitive ones masked
+            for those who may not see them.
+        tables: table title and its lines.
+        versions: number, handed in, by, path of each.
+        changes: when, who, field, old, new.
+    """
+
+    record: Row[Any]
+    form: Form
+    fields: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, tuple[str, ...]], ...]
+    versions: tuple[Row[Any], ...]
+    changes: tuple[tuple[str, str, str, str, str], ...]
+
+
+def asker(connection: Connection) -> Person:
+    """Return the person on the roster who is logged in to this computer.
+
+    Raises:
+        Failure: the roster does not know the login.
+    """
+    login = getpass.getuser()
+    for person in people(connection).values():
+        if person.login == login and person.active:
+            return person
+    raise Failure(
+        Message(
+            "Your login “{login}” is not on the roster. Have the archivist enter it in 人员名册, column 登录名; it holds from the "
+            "next run.",
+            {"login": login},
+        )
+    )
+
+
+def dossier(run: Run, wanted: str, language: str) -> Dossier:
+    """Return what is on file under a code, and enter the look in the log.
+
+    Raises:
+        Failure: the asker is unknown, or nothing is known under this code.
+    """
+    with run.ledger.writing() as connection:
+        who = asker(connection)
+        row = connection.execute(sa.select(record).where(record.c.code == wanted)).first()
+        found = row is not None and may_see(who, row)
+        entry = audit.Entry(who.name, "looked" if found else "refused", wanted if found else "", "show")
+        audit.append(connection, run.key, run.stamp, [entry])
+        if row is not None and found:
+            return _dossier(connection, row, who, language)
+        voided = connection.execute(
+            sa.select(code.c.reason).where(code.c.code == wanted, code.c.state == "void")
+        ).scalar()
+    if voided is not None:
+        raise Failure(Message("The code {code} was withdrawn: {reason}", {"code": wanted, "reason": voided}))
+    raise Failure(
+        Message(
+            "Nothing is on file under “{code}”, or you may not see it. Copy the whole code from the register, such as J2026001.",
+            {"code": wanted},
+        )
+    )
+
+
+def may_see(who: Person, row: Row[Any]) -> bool:
+    """Return whether a person may see a record: their own, their department's, or all (rule A7)."""
+    if who.role in _ALL:
+        return True
+    if row.secrecy in ("机密", "绝密") and row.handler != who.name:
+        return False
+    return row.handler == who.name or (who.role == "部门主管" and row.department == who.department)
+
+
+def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
+    form = form_of(row.form, row.form_version)
+    assert form is not None
+    open_ = who.role in _ALL or row.handler == who.name
+    hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
+    labels = {column.name: column.label.of(language) for column in form.columns}
+    labels |= {table.name: table.title.of(language) for table in form.tables}
+
+    def content(name: str, kept: Any) -> str:
+        if kept is None:
+            return ""
+        if isinstance(kept, list) and kept and isinstance(kept[0], Mapping):
+            return "；".join(_line(form, name, line, open_) for line in kept)
+        return "****" if name in hidden else shown(kept)
+
+    lines: dict[str, list[str]] = {}
+    for each in connection.execute(sa.select(item).where(item.c.record == row.id).order_by(item.c.name, item.c.line)):
+        lines.setdefault(each.name, []).append(_line(form, each.name, each.fields, open_))
+    versions = connection.execute(sa.select(version).where(version.c.record == row.id).order_by(version.c.number)).all()
+    changes = connection.execute(sa.select(change).where(change.c.record == row.id).order_by(change.c.id)).all()
+    return Dossier(
+        record=row,
+        form=form,
+        fields=tuple((labels[name], content(name, kept)) for name, kept in row.fields.items() if kept is not None),
+        tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
+        versions=tuple(versions),
+        changes=tuple(
+            (c.at, c.by, labels.get(c.field, c.field), content(c.field, c.old), content(c.field, c.new))
+            for c in changes
+        ),
+    )
+
+
+def _line(form: Form, table: str, line: Mapping[str, Any], open_: bool) -> str:
+    columns = form.table(table).columns
+    return " ".join(
+        shown(line[c.name]) if open_ or not c.sensitive else "****" for c in columns if line.get(c.name) is not None
+    )
+
+
+def search(run: Run, words: Sequence[str]) -> list[Row[Any]]:
+    """Return the records that hold every word, the newest first, at most `MOST`; only what the asker may see.
+
+    Looked through are code, title, customer, handler and every field that is not sensitive. The
+    look is entered in the log.
+
+    Raises:
+        Failure: the asker is unknown.
+    """
+    places = (record.c.code, record.c.title, record.c.customer_name, record.c.handler)
+    kept = sa.cast(record.c.fields, sa.Text)
+    with run.ledger.writing() as connection:
+        who = asker(connection)
+        query = sa.select(record).order_by(record.c.dated.desc(), record.c.id.desc())
+        for word in words:
+            like = [place.icontains(word, autoescape=True) for place in (*places, kept)]
+            query = query.where(sa.or_(*like))
+        found = []
+        for row in connection.execute(query):
+            if may_see(who, row) and all(_holds(row, word) for word in words):
+                found.append(row)
+                if len(found) == MOST:
+                    break
+        entry = audit.Entry(
+            who.name, "searched", "", "search", {"words": list(words), "found": [row.code for row in found]}
+        )
+        audit.append(connection, run.key, run.stamp, [entry])
+        return found
+
+
+def _holds(row: Row[Any], word: str) -> bool:
+    """Return whether a word stands in what may be shown: a hit must not give away a sensitive field."""
+    form = form_of(row.form, row.form_version)
+    assert form is not None
+    texts = [row.code, row.title, row.customer_name or "", row.handler]
+    texts += [shown(row.fields.get(column.name)) for column in form.columns if not column.sensitive]
+    return any(word.casefold() in text.casefold() for text in texts)

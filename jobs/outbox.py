@@ -1,0 +1,115 @@
+"""The one door by which files leave: whole or not at all, never half, never over somebody's open file."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from jobs.failures import Failure
+from validators.message import Message
+
+_MARK: Final = ".guidang-"
+#: One call that puts every written file on the disk costs far less than one for each.
+_SYNCS_ALL: Final = hasattr(os, "sync")
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows cannot open a folder; its renames are journaled
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def told(error: OSError, path: Path) -> Failure:
+    """Return what the office can do about a file that could not be written."""
+    if error.errno in _FULL:
+        return Failure(
+            Message(
+                "The disk is full: {file} could not be written. What was decided is kept and nothing is lost; "
+                "make room and run again.",
+                {"file": str(path)},
+            )
+        )
+    return Failure(
+        Message(
+            "{file} could not be written ({error}). Give the account that runs guidang the right to write there, "
+            "or close the file where it is open, and run again.",
+            {"file": str(path), "error": error.strerror or str(error)},
+        )
+    )
+
+
+def stream_whole(path: Path, write: Callable[[BinaryIO], None], *, sync: bool = True) -> None:
+    """Write a file through `write` beside its place and move it there when it is whole.
+
+    Args:
+        path: where it goes; missing folders are made.
+        write: gets the open file.
+        sync: have it on the disk for good before it takes its place.
+
+    Raises:
+        Failure: the disk is full, or the place may not be written to.
+    """
+    part = path.with_name(f"{_MARK}{path.name[:80]}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as file:
+                write(file)
+                if sync:
+                    file.flush()
+                    os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        if sync:
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise told(error, path) from error
+
+
+def write_whole(path: Path, content: bytes, *, sync: bool = True) -> None:
+    """Write `content` to `path`, whole or not at all; see `stream_whole`."""
+
+    def write(file: BinaryIO) -> None:
+        file.write(content)
+
+    stream_whole(path, write, sync=sync)
+
+
+def is_open(path: Path) -> bool:
+    """Return whether Excel or WPS has the workbook open: their owner file lies beside it."""
+    return path.with_name(f"~${path.name}").exists() or path.with_name(f"~${path.name[2:]}").exists()
+
+
+def sweep(folder: Path) -> None:
+    """Clear what a killed run left half-written in a folder and below."""
+    for part in folder.rglob(f"{_MARK}*.part") if folder.is_dir() else ():
+        part.unlink(missing_ok=True)
+
+
+def free_name(path: Path, taken: Callable[[Path], bool]) -> Path:
+    """Return `path`, or `path` with the first number behind its name that is not taken."""
+    candidate, number = path, 1
+    while taken(candidate):
+        number += 1
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return candidate
+
+
+def write_many(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write many files, each whole or not at all, and have all of them on the disk when this returns."""
+    written = []
+    for path, content in files:
+        write_whole(path, content, sync=not _SYNCS_ALL)
+        written.append(path)
+    if written and _SYNCS_ALL:
+        os.sync()

@@ -1,0 +1,95 @@
+"""Receipts (回执): what each person handed in, what became of it, and the codes that were given."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from jobs.ledger.tables import arrival
+from jobs.outbox import is_open, write_whole
+from jobs.running import Run
+from jobs.tally import Arrived, arrived
+from jobs.workspace import iso
+from validators.declaration import Kind
+from validators.forms import forms
+from validators.message import Message, Text
+from workbooks.lists import ListSheet, list_workbook
+from workbooks.register import SheetColumn
+
+NAME: Final = Text("回执", "Receipts")
+#: How far back a receipt list goes.
+DAYS: Final = 31
+STATES: Final = {
+    "accepted": Text("已收", "Taken"),
+    "partly": Text("部分已收，其余退回", "Partly taken, the rest returned"),
+    "returned": Text("退回修改", "Returned to be mended"),
+    "foreign": Text("未收，见说明", "Not taken, see the note"),
+    "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
+}
+_HOW: Final = {
+    "created": Text("新登记", "New"),
+    "changed": Text("已更新", "Updated"),
+    "unchanged": Text("无变化", "Unchanged"),
+}
+
+
+def receipts(run: Run) -> None:
+    """Write the receipt list of everybody who handed in something in this run."""
+    with run.ledger.reading() as connection:
+        query = sa.select(arrival.c.person).where(arrival.c.run == run.id).distinct().order_by(arrival.c.person)
+        people = connection.execute(query).scalars().all()
+    for person in people:
+        _receipt(run, person)
+
+
+def _receipt(run: Run, person: str) -> None:
+    language = run.workspace.settings.language
+    since = iso(run.workspace.zoned(run.at - timedelta(days=DAYS)))
+    decided = (arrival.c.person == person) & ((arrival.c.seen >= since) | (arrival.c.run == run.id))
+    with run.ledger.reading() as connection:
+        mine = arrived(connection, decided)
+    labels = (
+        (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
+        (Text("文件", "File"), Kind.TEXT, 34),
+        (Text("表格", "Form"), Kind.TEXT, 18),
+        (Text("结果", "Result"), Kind.TEXT, 16),
+        (Text("档号", "Archive code"), Kind.TEXT, 20),
+        (Text("题名", "Title"), Kind.TEXT, 34),
+        (Text("说明", "Remarks"), Kind.LONG, 40),
+    )
+    columns = tuple(SheetColumn(label.of(language), kind, width) for label, kind, width in labels)
+    rows = [row for each in reversed(mine) for row in _rows(run, each, language)]
+    lines = [
+        run.say(Message("What you handed in during the last {days} days, the newest first.", {"days": DAYS})),
+        run.say(
+            Message(
+                "Returned forms lie in your folder under {folder}.", {"folder": run.workspace.settings.folders.returned}
+            )
+        ),
+    ]
+    title = f"{person} {NAME.of(language)}"
+    path = run.workspace.people / person / f"{NAME.of(language)}.xlsx"
+    content = list_workbook([ListSheet(NAME.of(language), title, lines, columns, rows)], run.at, language)
+    if is_open(path):
+        path = path.with_name(f"{path.stem} {run.at:%Y-%m-%d %H%M}.xlsx")
+    write_whole(path, content)
+
+
+def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
+    handed = datetime.fromisoformat(each.handed).replace(tzinfo=None)
+    form = forms().get(each.form)
+    head = (handed, each.name, form.title.of(language) if form else None, STATES[each.state].of(language))
+    rows: list[tuple[object, ...]] = []
+    for taken in each.taken:
+        said = _HOW[taken.how].of(language)
+        if taken.late:
+            said = run.say(Message("{how}; handed in late.", {"how": said}))
+        rows.append((*head, taken.code, taken.title, said))
+    if each.problems:
+        said = run.say(Message("{count} places to mend; see the returned file.", {"count": len(each.problems)}))
+        rows.append((*head, None, None, said))
+    if not rows:
+        rows.append((*head, None, None, " ".join(map(run.say, each.said)) or None))
+    return rows

@@ -1,0 +1,110 @@
+"""The master register: everything in the ledger, as one workbook (rule E7)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.counters import reached
+from jobs.ledger.tables import printed
+from jobs.outbox import is_open, stream_whole
+from jobs.register.kept_blocks import KeptBlocks
+from jobs.register.overview import overview
+from jobs.register.sheets import changes_sheet, form_sheet, index_sheet, likeness_sheet
+from jobs.running import Run
+from jobs.store import sha256_of
+from validators.forms import forms
+from validators.message import Message, Text
+
+NAME: Final = Text("档案总登记表", "Master register")
+
+
+def register(run: Run) -> None:
+    """Write the master register anew where the ledger or the day has changed since the last time.
+
+    A register that somebody has open is left as it is; the new one is written beside it, and
+    cleared away again by the next run that finds the register closed.
+    """
+    from workbooks.register import write_register
+
+    language = run.workspace.settings.language
+    target = run.workspace.register / f"{NAME.of(language)}.xlsx"
+    with run.ledger.reading() as connection:
+        revision = reached(connection, "revision")
+        last = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()
+        detail: dict[str, Any] = dict(last.detail) if last else {}
+        if (
+            last
+            and last.revision == revision
+            and detail["day"] == run.at.date().isoformat()
+            and _intact(target, detail)
+        ):
+            return
+        blocks = KeptBlocks(run.workspace.state / "register", last.revision if last else 0, detail.get("kept", ""))
+        sheets = [
+            index_sheet(connection, blocks, language),
+            *(form_sheet(connection, blocks, form, language) for form in forms().values()),
+            likeness_sheet(connection, language),
+            changes_sheet(connection, language, run.say),
+        ]
+        front = overview(connection, run)
+
+        def write(file: BinaryIO) -> None:
+            write_register(file, front, sheets, run.at, language)
+
+        where = _write(run, target, write)
+    kept = blocks.settle(revision)
+    detail = {
+        "day": run.at.date().isoformat(),
+        "sha256": sha256_of(where),
+        "kept": kept,
+        "beside": detail.get("beside", []),
+    }
+    detail["beside"] = _tidy(target, where, detail["beside"])
+    with run.ledger.writing() as connection:
+        _enter(connection, revision, detail)
+
+
+def _intact(target: Path, detail: dict[str, Any]) -> bool:
+    return not detail["beside"] and target.exists() and sha256_of(target) == detail["sha256"]
+
+
+def _write(run: Run, target: Path, write: Any) -> Path:
+    if not is_open(target):
+        try:
+            stream_whole(target, write)
+        except PermissionError:
+            pass
+        else:
+            return target
+    beside = target.with_name(f"{target.stem} {run.at:%Y-%m-%d %H%M}.xlsx")
+    stream_whole(beside, write)
+    run.notices.append(
+        Message(
+            "{file} is open in Excel, so the new register was written beside it as {beside}. Close the register; the "
+            "next run writes it anew and clears the copy away.",
+            {"file": target.name, "beside": beside.name},
+        )
+    )
+    return beside
+
+
+def _tidy(target: Path, where: Path, beside: list[str]) -> list[str]:
+    """Clear earlier copies beside the register away; return the names of those that are left."""
+    if where != target:
+        return sorted({*beside, where.name})
+    left = []
+    for name in beside:
+        try:
+            target.with_name(name).unlink(missing_ok=True)
+        except OSError:
+            left.append(name)
+    return left
+
+
+def _enter(connection: Connection, revision: int, detail: dict[str, Any]) -> None:
+    connection.execute(sa.delete(printed).where(printed.c.name == "register"))
+    connection.execute(sa.insert(printed).values(name="register", revision=revision, detail=detail))

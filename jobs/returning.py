@@ -1,0 +1,110 @@
+"""Returning: what has to be mended goes back to its sender, marked, in the very file they sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from jobs.ledger.deeds import done, open_deeds
+from jobs.ledger.problems import read_message, read_problem
+from jobs.ledger.tables import arrival, submission
+from jobs.ledger.tables import problem as problem_table
+from jobs.outbox import free_name, write_whole
+from jobs.running import Run
+from jobs.store import sha256_of
+from validators.message import Message
+from validators.problem import Problem
+from workbooks.lists import note_workbook
+from workbooks.returning import NoOpinionSheet, returned_copy
+
+
+def returning(run: Run) -> None:
+    """Hand back every refused form, and every file that is not one of our forms with a note beside it."""
+    for kind, answer in (("return", _return_form), ("note", _return_foreign)):
+        with run.ledger.reading() as connection:
+            waiting = open_deeds(connection, kind)
+        for deed in waiting:
+            answer(run, deed)
+            done(run.ledger, [deed.id])
+
+
+def _arrived(connection: Connection, id_: int) -> Row[Any]:
+    return connection.execute(sa.select(arrival).where(arrival.c.id == id_)).one()
+
+
+def _problems(connection: Connection, id_: int) -> list[Problem]:
+    query = sa.select(problem_table.c.content).where(problem_table.c.arrival == id_).order_by(problem_table.c.id)
+    return [read_problem(content) for content in connection.execute(query).scalars()]
+
+
+def _holds(path: Path, *hashes: str | None) -> bool:
+    return path.is_file() and sha256_of(path) in hashes
+
+
+def _place(run: Run, person: str, name: str, content: bytes, before: Row[Any] | None) -> Path:
+    """Return where a returned file goes: over its own earlier copy, else where nothing else lies."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if before and before.returned_path:
+        earlier: Path = run.workspace.returned / before.returned_path
+        if not earlier.exists() or _holds(earlier, before.returned_sha256, sha256):
+            return earlier
+    wanted = run.workspace.returned / person / name
+    return free_name(wanted, lambda path: path.exists() and not _holds(path, sha256))
+
+
+def _return_form(run: Run, deed: Row[Any]) -> None:
+    with run.ledger.reading() as connection:
+        came = _arrived(connection, deed.arrival)
+        problems = _problems(connection, deed.arrival)
+        before = connection.execute(sa.select(submission).where(submission.c.ticket == came.ticket)).one()
+    content = run.store.get(deed.sha256)
+    heading = _heading(came, problems)
+    try:
+        copy = returned_copy(content, problems[0].sheet, problems, came.ticket, heading, run.say)
+    except NoOpinionSheet:
+        _beside(run, deed, content, [heading, *(part for each in problems for part in (each.what, each.mend))])
+        return
+    path = _place(run, deed.person, deed.path, copy, before)
+    write_whole(path, copy)
+    with run.ledger.writing() as connection:
+        values = {
+            "returned_path": path.relative_to(run.workspace.returned).as_posix(),
+            "returned_sha256": hashlib.sha256(copy).hexdigest(),
+        }
+        connection.execute(sa.update(submission).where(submission.c.ticket == came.ticket).values(values))
+
+
+def _heading(came: Row[Any], problems: Sequence[Problem]) -> Message:
+    taken = len(came.answer["taken"])
+    if taken:
+        return Message(
+            "{taken} rows were taken; {count} places in the other rows have to be mended. Mend them in this file, save it, "
+            "and put it into your inbox again; the rows already taken may stay.",
+            {"taken": taken, "count": len(problems)},
+        )
+    return Message(
+        "{count} places have to be mended before this form can be taken. Mend the red cells in this file, save it, and "
+        "put it into your inbox again.",
+        {"count": len(problems)},
+    )
+
+
+def _return_foreign(run: Run, deed: Row[Any]) -> None:
+    with run.ledger.reading() as connection:
+        came = _arrived(connection, deed.arrival)
+    said = [read_message(kept) for kept in came.answer["said"]]
+    _beside(run, deed, run.store.get(deed.sha256), said)
+
+
+def _beside(run: Run, deed: Row[Any], content: bytes, said: Sequence[Message]) -> None:
+    """Hand a file back untouched, with a note workbook beside it."""
+    path = _place(run, deed.person, deed.path, content, None)
+    write_whole(path, content)
+    title = Message("Why {name} could not be taken", {"name": deed.path})
+    note = note_workbook(run.say(title), [run.say(part) for part in said], run.at)
+    write_whole(path.with_name(f"{path.name}-{run.say(Message('note'))}.xlsx"), note)

@@ -1,0 +1,162 @@
+"""A run: one moment, one lock, one ledger, and what the jobs of a night share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.engine import Connection
+
+from jobs.failures import Failure, Held
+from jobs.keys import log_key
+from jobs.language import translator
+from jobs.ledger.opening import Ledger, open_ledger
+from jobs.ledger.tables import arrival
+from jobs.ledger.tables import run as run_table
+from jobs.outbox import sweep, told
+from jobs.store import Store
+from jobs.workspace import Workspace, iso
+from validators.message import Message, Translator
+
+LOCK: Final = "run.lock"
+
+
+#: Says what is being done, and how much of it: (line, done, total); 0 where there is nothing to count.
+Tell = Callable[[str, int, int], None]
+
+
+def _silent(line: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What the jobs of one run share.
+
+    Attributes:
+        workspace: the archive.
+        ledger: its open ledger.
+        store: its content store.
+        key: key of the log's digests.
+        at: the run's moment, local without zone; never the clock's.
+        say: renders messages in the office's language.
+        id: the run's number in the ledger.
+        tell: shows progress to whoever started the run.
+        notices: what the archivist and IT should know; goes into the run report.
+    """
+
+    workspace: Workspace
+    ledger: Ledger
+    store: Store
+    key: bytes
+    at: datetime
+    say: Translator
+    id: int
+    tell: Tell = _silent
+    notices: list[Message] = field(default_factory=list)
+
+    @property
+    def stamp(self) -> str:
+        """The run's moment as the ledger keeps it, ISO 8601 with zone."""
+        return iso(self.workspace.zoned(self.at))
+
+
+@contextmanager
+def locked(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace's lock; it falls with the process that holds it.
+
+    Raises:
+        Held: another run holds it.
+    """
+    try:
+        workspace.state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise told(error, workspace.state) from error
+    lock = FileLock(workspace.state / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Held(
+            Message(
+                "Another run of guidang is under way in {folder}. Wait until it has finished and run again.",
+                {"folder": str(workspace.root)},
+            )
+        ) from None
+    except OSError as error:
+        raise told(error, workspace.state / LOCK) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> int:
+    """Enter the run, and take over what a killed run had decided but not reported."""
+    killed = connection.execute(sa.select(run_table.c.id).where(run_table.c.state == "running")).scalars().all()
+    row = {"jobs": " ".join(jobs), "at": stamp, "state": "running", "summary": {}}
+    key = connection.execute(sa.insert(run_table).values(row)).inserted_primary_key
+    assert key is not None
+    if killed:
+        connection.execute(sa.update(run_table).where(run_table.c.id.in_(killed)).values(state="killed"))
+        connection.execute(sa.update(arrival).where(arrival.c.run.in_(killed)).values(run=key[0]))
+    return int(key[0])
+
+
+@contextmanager
+def opened(workspace: Workspace, at: datetime, tell: Tell = _silent, *, alone: bool = False) -> Iterator[Run]:
+    """Open key and ledger for a run that is not entered in the ledger; its id is 0.
+
+    Args:
+        workspace: the archive.
+        at: the run's moment, local without zone.
+        tell: shows progress.
+        alone: hold the workspace's lock, so that no other run writes files meanwhile.
+
+    Raises:
+        Held: another run, or another machine, is in the way.
+        WrongUse: the settings or the key are wrong.
+        Failure: a disk or the ledger fails.
+    """
+    with locked(workspace) if alone else nullcontext():
+        key = log_key(workspace)
+        ledger = open_ledger(workspace)
+        store = Store(workspace.state / "store")
+        try:
+            yield Run(workspace, ledger, store, key, at, translator(workspace.settings.language), 0, tell)
+        finally:
+            ledger.close()
+
+
+@contextmanager
+def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell = _silent) -> Iterator[Run]:
+    """Open a run and enter it in the ledger; what a killed run left half-written is cleared away.
+
+    Raises: as `opened`.
+    """
+    with opened(workspace, at, tell, alone=True) as run:
+        for folder in (workspace.state, workspace.archive, workspace.register, workspace.returned, workspace.people):
+            sweep(folder)
+        with run.ledger.writing() as connection:
+            run.id = begin(connection, jobs, run.stamp)
+        try:
+            yield run
+        except BaseException:
+            _end(run, "failed")
+            raise
+        _end(run, "done")
+
+
+def _end(run: Run, state: str) -> None:
+    try:
+        with run.ledger.writing() as connection:
+            connection.execute(sa.update(run_table).where(run_table.c.id == run.id).values(state=state))
+    except Failure:
+        if state == "done":
+            raise
+        print(run.say(Message("The run could not be entered as failed in the ledger.")), file=sys.stderr)  # noqa: T201

@@ -1,0 +1,183 @@
+"""The technical settings of a workspace: `guidang.toml`, without secrets."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jobs.failures import WrongUse
+from validators.message import Message
+
+FILE_NAME: Final = "guidang.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Folders, relative to the workspace or absolute; `state` belongs on a local disk."""
+
+    blank: str = "workbooks/blank"
+    office: str = "workbooks/office"
+    inbox: str = "workbooks/inbox"
+    returned: str = "workbooks/returned"
+    register: str = "output/register"
+    archive: str = "output/archive"
+    people: str = "output/people"
+    runs: str = "output/runs"
+    state: str = "output/state"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read.
+
+    Attributes:
+        file_megabytes: a larger file is handed back unread.
+        seconds: longest time spent reading one file.
+        reader_megabytes: memory the reading process may take.
+        settle_seconds: a file younger than this is looked at twice before it is taken.
+    """
+
+    file_megabytes: int = 20
+    seconds: int = 20
+    reader_megabytes: int = 1024
+    settle_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The office's numbers.
+
+    Attributes:
+        loan_days: how long a loan runs (rule C6).
+        likeness: from which score of 100 two customers are put on the list of likely duplicates.
+    """
+
+    loan_days: int = 7
+    likeness: int = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings.
+
+    Attributes:
+        office_name: the company's name, for titles.
+        language: `zh` or `en`.
+        timezone: the office's zone.
+        database: a PostgreSQL URL; empty for SQLite in the state folder.
+    """
+
+    office_name: str = ""
+    language: str = "zh"
+    timezone: str = "Asia/Shanghai"
+    database: str = ""
+    folders: Folders = field(default_factory=Folders)
+    limits: Limits = field(default_factory=Limits)
+    rules: Rules = field(default_factory=Rules)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's zone."""
+        return ZoneInfo(self.timezone)
+
+
+def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
+    known = {f.name: f for f in dataclasses.fields(kind)}
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise WrongUse(
+                Message(
+                    "The settings file {file} has an entry “{name}” that is not known; correct its name or delete the line.",
+                    {"file": FILE_NAME, "name": where + name},
+                )
+            )
+        default = getattr(_DEFAULTS[kind], name)
+        if dataclasses.is_dataclass(default) and isinstance(value, dict):
+            values[name] = _filled(type(default), value, f"{name}.")
+        elif type(value) is type(default):
+            values[name] = value
+        else:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has the wrong kind of value; write it like this: {name} = {default}.",
+                    {"file": FILE_NAME, "name": where + name, "default": repr(default)},
+                )
+            )
+    return kind(**values)
+
+
+_DEFAULTS: Final[dict[type[Any], Any]] = {kind: kind() for kind in (Folders, Limits, Rules, Settings)}
+
+
+def read_settings(workspace: Path) -> Settings:
+    """Read the settings of `workspace`.
+
+    Raises:
+        WrongUse: there is no settings file, it is not TOML, or an entry is unknown or of a wrong kind.
+    """
+    path = workspace / FILE_NAME
+    try:
+        given = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise WrongUse(
+            Message(
+                "There is no archive in {folder}: the file {file} is missing. Go to the archive's folder, "
+                "name it with --workspace, or make a new one with “guidang init {folder}”.",
+                {"folder": str(workspace), "file": FILE_NAME},
+            )
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise WrongUse(
+            Message(
+                "The settings file {file} cannot be read: {error}. Correct that line, or copy the file from a new archive.",
+                {"file": str(path), "error": str(error)},
+            )
+        ) from None
+    settings: Settings = _filled(Settings, given, "")
+    if settings.language not in ("zh", "en"):
+        raise WrongUse(Message('The entry “language” in {file} has to be "zh" or "en".', {"file": FILE_NAME}))
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise WrongUse(
+            Message(
+                'The entry “timezone” in {file} names no time zone; write it like "Asia/Shanghai".',
+                {"file": FILE_NAME},
+            )
+        ) from None
+    return settings
+
+
+def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str:
+    """Return the text of a new workspace's settings file, every entry with its default and meaning."""
+    folders = Folders(state=state) if state else Folders()
+    quote = '"{}"'.format
+    lines = [
+        "# 归档 guidang：技术设置（不含任何密码）。改完存盘，下次运行生效。",
+        "# Technical settings, no secrets. Saved changes hold from the next run.",
+        "",
+        f"office_name = {quote(office_name)}    # 单位名称，用于标题",
+        f"language = {quote(language)}          # zh 或 en",
+        f"timezone = {quote('Asia/Shanghai')}",
+        f"database = {quote('')}          # 空：本机 SQLite；或 postgresql+psycopg://…",
+        "",
+        "[folders]                 # 可改成中文文件夹名；state 要放在运行本程序的电脑的本地硬盘上",
+        *(f"{f.name} = {quote(getattr(folders, f.name).replace(chr(92), '/'))}" for f in dataclasses.fields(folders)),
+        "",
+        "[limits]",
+        "file_megabytes = 20       # 超过此大小的文件原样退回",
+        "seconds = 20              # 读一个文件最多用的时间",
+        "reader_megabytes = 1024   # 读文件的进程最多用的内存",
+        "settle_seconds = 60       # 刚改过的文件隔一会儿再看一次，防止还在复制",
+        "",
+        "[rules]",
+        "loan_days = 7             # 借阅天数（C6）",
+        "likeness = 88             # 名称相似度达到此分，列入疑似重复",
+        "",
+    ]
+    return "\n".join(lines)

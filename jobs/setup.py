@@ -1,0 +1,66 @@
+"""Setting up a new workspace: folders, settings, office tables, key, ledger, blank forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from jobs.blank_forms import blank_forms
+from jobs.keys import log_key, make_key
+from jobs.language import translator
+from jobs.ledger.opening import open_ledger
+from jobs.office_tables import office_tables, shipped_tables
+from jobs.outbox import told, write_whole
+from jobs.running import Run
+from jobs.settings import FILE_NAME, shipped
+from jobs.store import Store
+from jobs.workspace import Workspace
+
+
+def set_up(
+    folder: Path,
+    at: datetime,
+    roster: Sequence[dict[str, object]],
+    *,
+    office_name: str = "",
+    state: str = "",
+    language: str = "zh",
+    demo: bool = False,
+) -> str:
+    """Make a new workspace.
+
+    Args:
+        folder: where; missing folders are made.
+        at: the moment, local without zone.
+        roster: the first rows of 人员名册.
+        office_name: the company's name.
+        state: where the ledger lies, where it isn't below the workspace.
+        language: `zh` or `en`.
+        demo: make a throw-away key in a file, marked as such.
+
+    Returns:
+        the key, where the office must keep it itself (see `jobs.keys.make_key`); else "".
+    """
+    write_whole(folder / FILE_NAME, shipped(office_name, state, language).encode())
+    workspace = Workspace.at(folder)
+    try:
+        for each in workspace.every_folder():
+            each.mkdir(parents=True, exist_ok=True)
+        for person in roster:
+            (workspace.inbox / str(person["name"])).mkdir(exist_ok=True)
+    except OSError as error:
+        raise told(error, folder) from error
+    key = make_key(workspace, demo=demo)
+    say = translator(language)
+    for name, content in shipped_tables(language, say, roster).items():
+        write_whole(workspace.office / name, content)
+    ledger = open_ledger(workspace)
+    try:
+        used = bytes.fromhex(key) if key else log_key(workspace)
+        run = Run(workspace, ledger, Store(workspace.state / "store"), used, at, say, 0)
+        office_tables(run)
+        blank_forms(run)
+    finally:
+        ledger.close()
+    return key

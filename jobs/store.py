@@ -1,0 +1,55 @@
+"""The content store: every file that was handed in, byte for byte, under its own SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from jobs.outbox import write_whole
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hex digits, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Store:
+    """Files by content below one folder.
+
+    Attributes:
+        root: the folder; `ab/abcdef…` lies the file whose SHA-256 begins so.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        """Return where content of this hash lies or would lie."""
+        return self.root / sha256[:2] / sha256
+
+    def put(self, content: bytes) -> str:
+        """Keep `content` and return its SHA-256; on the disk for good when this returns."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.path(sha256)
+        if not path.exists():
+            write_whole(path, content)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the content; `FileNotFoundError` where it is missing."""
+        return self.path(sha256).read_bytes()
+
+    def sound(self, sha256: str) -> bool:
+        """Return whether the content is there and still hashes to its name."""
+        try:
+            return sha256_of(self.path(sha256)) == sha256
+        except OSError:
+            return False
+
+    def every(self) -> Iterator[str]:
+        """Yield the hash of everything kept, in order."""
+        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            yield from (name for name in sorted(os.listdir(folder)) if len(name) == 64)  # noqa: PTH208 - names are all that is asked

@@ -1,0 +1,111 @@
+"""What one run decided, counted from the ledger: the run report and `--json` say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.problems import read_message, read_problem
+from jobs.ledger.tables import arrival
+from jobs.ledger.tables import problem as problem_table
+from validators.message import Message
+from validators.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that came out of an arrival; `how` is created, changed or unchanged."""
+
+    code: str
+    title: str
+    how: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One file and what became of it.
+
+    Attributes:
+        id: the arrival's number.
+        person: who handed it in.
+        name: the file's name.
+        form: id of its form; "" where it is none.
+        state: accepted, partly, returned, foreign or repeated.
+        ticket: number of the submission.
+        handed: when it counts as handed in, ISO 8601.
+        taken: the records that came out of it.
+        problems: what has to be mended.
+        said: what was answered where there was no form to mark.
+    """
+
+    id: int
+    person: str
+    name: str
+    form: str
+    state: str
+    ticket: str
+    handed: str
+    taken: tuple[Taken, ...]
+    problems: tuple[Problem, ...]
+    said: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All files of a run, in the order of handing in."""
+
+    arrived: tuple[Arrived, ...]
+
+    def count(self, *states: str) -> int:
+        """Return how many files ended in one of these states."""
+        return sum(1 for each in self.arrived if each.state in states)
+
+    @property
+    def coded(self) -> list[str]:
+        """The codes that were given, in the order they were given."""
+        return [taken.code for each in self.arrived for taken in each.taken if taken.how == "created"]
+
+    @property
+    def problems(self) -> list[tuple[Arrived, Problem]]:
+        """Every problem with the file it is in."""
+        return [(each, problem) for each in self.arrived for problem in each.problems]
+
+
+def arrived(connection: Connection, where: sa.ColumnElement[bool]) -> tuple[Arrived, ...]:
+    """Return the decided arrivals that `where` picks, in the order of handing in."""
+    order = (arrival.c.handed, arrival.c.person, arrival.c.path, arrival.c.id)
+    rows = connection.execute(sa.select(arrival).where(where, arrival.c.state != "staged").order_by(*order)).all()
+    problems: dict[int, list[Problem]] = {}
+    query = sa.select(problem_table.c.arrival, problem_table.c.content).join(
+        arrival, arrival.c.id == problem_table.c.arrival
+    )
+    for row in connection.execute(query.where(where).order_by(problem_table.c.id)):
+        problems.setdefault(row.arrival, []).append(read_problem(row.content))
+    return tuple(_arrived(dict(row._mapping), problems.get(row.id, ())) for row in rows)
+
+
+def _arrived(row: Mapping[str, Any], problems: Sequence[Problem]) -> Arrived:
+    answer = row["answer"] or {"taken": [], "said": []}
+    return Arrived(
+        id=row["id"],
+        person=row["person"],
+        name=PurePosixPath(row["path"]).name,
+        form=row["form"] or "",
+        state=row["state"],
+        ticket=row["ticket"] or "",
+        handed=row["handed"],
+        taken=tuple(Taken(*each) for each in answer["taken"]),
+        problems=tuple(problems),
+        said=tuple(read_message(kept) for kept in answer["said"]),
+    )
+
+
+def tally(connection: Connection, run: int) -> Tally:
+    """Return what run number `run` decided."""
+    return Tally(arrived(connection, arrival.c.run == run))

@@ -1,0 +1,157 @@
+"""Which jobs there are, and which steps each of them takes in which order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jobs.failures import Failure, WrongUse
+from jobs.running import Run
+from jobs.tally import Tally, tally
+from validators.message import Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a night; imported when it is taken, so that asking for one costs no other's packages.
+
+    Attributes:
+        name: by which `guidang run` calls it.
+        label: told while it works.
+        work: does it.
+    """
+
+    name: str
+    label: Text
+    work: Callable[[Run], object]
+
+
+def _office(run: Run) -> None:
+    from jobs.office_tables import office_tables
+
+    office_tables(run)
+
+
+def _forms(run: Run) -> None:
+    from jobs.blank_forms import blank_forms
+
+    blank_forms(run)
+
+
+def _intake(run: Run) -> None:
+    from jobs.intake import intake
+
+    intake(run)
+
+
+def _filing(run: Run) -> None:
+    from jobs.filing import filing
+
+    filing(run)
+
+
+def _returning(run: Run) -> None:
+    from jobs.returning import returning
+
+    returning(run)
+
+
+def _receipts(run: Run) -> None:
+    from jobs.receipts import receipts
+
+    receipts(run)
+
+
+def _register(run: Run) -> None:
+    from jobs.register import register
+
+    register(run)
+
+
+def _clearing(run: Run) -> None:
+    from jobs.clearing import clearing
+
+    clearing(run)
+
+
+STEPS: Final[Mapping[str, Step]] = {
+    step.name: step
+    for step in (
+        Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
+        Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
+        Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
+        Step("filing", Text("归档文件", "Filing documents"), _filing),
+        Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
+        Step("receipts", Text("写回执", "Writing receipts"), _receipts),
+        Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
+        Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
+    )
+}
+
+#: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
+JOBS: Final[Mapping[str, Sequence[str]]] = {"nightly": tuple(STEPS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run went.
+
+    Attributes:
+        steps: (step, done or failed or skipped) in order.
+        counted: what was decided.
+        failures: what the office has to mend.
+    """
+
+    steps: tuple[tuple[str, str], ...]
+    counted: Tally
+    failures: tuple[Failure, ...]
+
+
+def steps_of(names: Sequence[str]) -> tuple[Step, ...]:
+    """Return the steps of the named jobs and steps, each once, in the order of the night.
+
+    Raises:
+        WrongUse: a name is neither a job nor a step.
+    """
+    wanted: set[str] = set()
+    for name in names:
+        if name not in JOBS and name not in STEPS:
+            raise WrongUse(
+                Message(
+                    "There is no job called “{name}”. The jobs are {jobs}; single steps are {steps}.",
+                    {"name": name, "jobs": "、".join(JOBS), "steps": "、".join(STEPS)},
+                )
+            )
+        wanted |= set(JOBS.get(name, (name,)))
+    return tuple(step for step in STEPS.values() if step.name in wanted)
+
+
+def carry_out(run: Run, steps: Sequence[Step]) -> Outcome:
+    """Take the steps in order; after one that fails the others wait for the next run, but the report is written."""
+    from jobs.run_report import run_report
+
+    began = time.monotonic()
+    states: list[tuple[str, str]] = []
+    failures: list[Failure] = []
+    for step in steps:
+        if failures:
+            states.append((step.name, "skipped"))
+            continue
+        run.tell(step.label.of(run.workspace.settings.language), 0, 0)
+        try:
+            step.work(run)
+        except Failure as failure:
+            failures.append(failure)
+            run.notices.append(failure.message)
+            states.append((step.name, "failed"))
+        else:
+            states.append((step.name, "done"))
+    try:
+        counted = run_report(run, time.monotonic() - began)
+    except Failure as failure:
+        failures.append(failure)
+        with run.ledger.reading() as connection:
+            counted = tally(connection, run.id)
+    return Outcome(tuple(states), counted, tuple(failures))

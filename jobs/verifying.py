@@ -1,0 +1,109 @@
+"""Verifying: is the ledger whole, is every document there and unchanged, does the log's chain hold, are codes without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.audit import breaks
+from jobs.ledger.tables import arrival, code, counter, deed, record, version
+from jobs.running import Run
+from jobs.store import sha256_of
+from validators.message import Message
+
+
+def verify(run: Run) -> list[Message]:
+    """Return everything that is off, each with what to do; empty where all is sound."""
+    with run.ledger.reading() as connection:
+        return [
+            *_database(connection),
+            *_chain(connection),
+            *_codes(connection),
+            *_store(run, connection),
+            *_documents(run, connection),
+        ]
+
+
+def _database(connection: Connection) -> Iterator[Message]:
+    if connection.dialect.name != "sqlite":
+        return
+    faults = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+    faults += [f"foreign key: {row[0]} {row[1]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    for fault in faults:
+        yield Message("The ledger's file is damaged ({fault}). Restore the last backup.", {"fault": fault})
+
+
+def _chain(connection: Connection) -> Iterator[Message]:
+    for seq in breaks(connection):
+        yield Message(
+            "Entry {seq} of the log does not follow from the one before it: it, or its neighbour, was altered, removed or "
+            "moved. Compare with the last backup and find out who could write to the ledger.",
+            {"seq": seq},
+        )
+
+
+def _codes(connection: Connection) -> Iterator[Message]:
+    serials: dict[str, list[int]] = {}
+    for row in connection.execute(sa.select(code.c.series, code.c.serial).order_by(code.c.series, code.c.serial)):
+        serials.setdefault(row.series, []).append(row.serial)
+    for series, given in serials.items():
+        missing = sorted(set(range(1, given[-1] + 1)) - set(given))
+        if missing:
+            yield Message(
+                "Codes are missing in the series {series} without a recorded reason: {missing}. Restore the last backup, or "
+                "enter the reason.",
+                {"series": series, "missing": "、".join(map(str, missing[:20]))},
+            )
+        last = connection.execute(sa.select(counter.c.last).where(counter.c.name == f"code/{series}")).scalar()
+        if last != given[-1]:
+            yield Message(
+                "The counter of the series {series} stands at {last}, but the last code given is number {given}. Restore the "
+                "last backup before the next run.",
+                {"series": series, "last": last, "given": given[-1]},
+            )
+    lost = sa.select(record.c.code).outerjoin(code, code.c.code == record.c.code).where(code.c.code.is_(None))
+    for name in connection.execute(lost).scalars():
+        yield Message("The record {code} has a code that was never given. Restore the last backup.", {"code": name})
+
+
+def _store(run: Run, connection: Connection) -> Iterator[Message]:
+    for sha256 in connection.execute(sa.select(arrival.c.sha256).distinct().order_by(arrival.c.sha256)).scalars():
+        if not run.store.sound(sha256):
+            names = connection.execute(sa.select(arrival.c.path).where(arrival.c.sha256 == sha256)).scalars().all()
+            yield Message(
+                "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
+                {"files": "、".join(names), "sha256": sha256[:12]},
+            )
+
+
+def _documents(run: Run, connection: Connection) -> Iterator[Message]:
+    waiting = set(
+        connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", deed.c.done.is_(False))).scalars()
+    )
+    query = sa.select(version.c.path, version.c.sha256).distinct().order_by(version.c.path)
+    known = set()
+    for path, sha256 in connection.execute(query):
+        known.add(path)
+        if path in waiting:
+            continue
+        document = run.workspace.archive / path
+        if not document.is_file():
+            yield Message(
+                "The filed document {file} is missing. Put it back from the store: its content is {sha256}.",
+                {"file": path, "sha256": sha256[:12]},
+            )
+        elif sha256_of(document) != sha256:
+            yield Message(
+                "The filed document {file} was changed after it was filed. Keep the changed file apart, delete it from the "
+                "archive folder, and put the original back from the store ({sha256}).",
+                {"file": path, "sha256": sha256[:12]},
+            )
+    for document in sorted(run.workspace.archive.rglob("*")):
+        path = document.relative_to(run.workspace.archive).as_posix()
+        if document.is_file() and path not in known and not document.name.startswith((".guidang-", "~$")):
+            yield Message(
+                "{file} lies in the archive folder but was not filed by guidang. Move it to its owner's inbox or delete it.",
+                {"file": path},
+            )

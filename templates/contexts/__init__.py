@@ -1,0 +1,1 @@
+"""What each template is filled with, one typed context a template."""
