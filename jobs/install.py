@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 
-from jobs.language import language_of, translator
+from jobs.language import language_of, reason, translator
 from validators.message import Message
 
 #: What an install depends on; `.venv/installed` holds copies of them.
@@ -183,7 +183,7 @@ def _unwritable(home: Path, error: OSError) -> Message:
     return Message(
         "The folder “{folder}” cannot be written to ({reason}): close other windows of this program, ask for "
         "permission to write there, or copy the folder to a place of your own, then start again.",
-        {"folder": str(home), "reason": error.strerror or str(error)},
+        {"folder": str(home), "reason": reason(error)},
     )
 
 

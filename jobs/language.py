@@ -7,6 +7,7 @@ nothing but the standard library; `pytest --update` extracts, merges and compile
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 from collections.abc import Mapping
@@ -71,6 +72,27 @@ def speak(language: str) -> None:
     gettext.bindtextdomain("argparse", str(CATALOGS))
     gettext.textdomain("argparse")
     os.environ["LANGUAGE"] = language
+
+
+def reason(error: OSError) -> Message:
+    """Return in a few words why the disk refused, to fill a gap; what is rare stays in the system's own words."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return Message("no permission, or open in another program")
+        case errno.EROFS:
+            return Message("the disk is write-protected")
+        case errno.ENOENT:
+            return Message("it is not there")
+        case errno.EEXIST | errno.ENOTDIR | errno.EISDIR | errno.ENOTEMPTY:
+            return Message("something else of that name is there")
+        case errno.EBUSY | errno.ETXTBSY:
+            return Message("in use")
+        case errno.ENAMETOOLONG:
+            return Message("the name is too long")
+        case errno.EIO:
+            return Message("the disk or the network share does not answer")
+        case _:
+            return Message("{reason}", {"reason": error.strerror or str(error)})
 
 
 def _written(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.language import language_of, translator
+from jobs.language import language_of, reason, translator
 from validators.checks import NEAR, NOT_NEGATIVE, PAST
 from validators.message import Message, Text
 
@@ -67,6 +68,13 @@ def test_a_gap_that_nothing_fills_stays_visible() -> None:
 
 def test_a_translator_is_made_once() -> None:
     assert translator("zh") is translator("zh")
+
+
+def test_the_disks_reason_is_said_in_words() -> None:
+    refused = Message("{reason}.", {"reason": reason(PermissionError(errno.EACCES, "Permission denied"))})
+    assert translator("zh")(refused) == "没有权限，或正被别的程序打开."
+    assert translator("en")(refused) == "no permission, or open in another program."
+    assert translator("en")(reason(OSError(errno.ELOOP, "Too many links"))) == "Too many links"
 
 
 @pytest.mark.parametrize(
