@@ -45,6 +45,8 @@ def _by_kind(form: Form, column: Column, language: str, say: Translator) -> str:
     if column.kind is Kind.CHOICE:
         parent = next(each.label for _, each in form.every_column() if each.name == column.depends_on)
         return say(Message("Choose from the list, after {parent} has been chosen.", {"parent": parent}))
+    if column.kind is Kind.PERSON:
+        return say(Message("A name on the roster."))
     if column.kind is Kind.DATE:
         return say(Message("A date, such as 2026-11-21."))
     if column.kind is Kind.MOMENT:

@@ -25,7 +25,7 @@ BAND_FILL: Final = PatternFill("solid", start_color="FFDCE6F1")
 INPUT_FILL: Final = PatternFill("solid", start_color="FFFFFBEA")
 GRID: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 #: Shows a label with an asterisk behind it, while the cell's text stays the label itself.
-REQUIRED_FORMAT: Final = '@" *"'
+REQUIRED_FORMAT: Final = '@"\N{NO-BREAK SPACE}*"'
 BODY: Final = 10.0
 Across = Literal["left", "center", "right"]
 Down = Literal["top", "center", "bottom"]
