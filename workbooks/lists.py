@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
+from validators.declaration import Kind
 from validators.message import Text
 from workbooks.layout import letter
 from workbooks.register.cell_text import cell_text, wrapped_lines
 from workbooks.register.package import Part, deflate, write_package
+from workbooks.register.rows import number_text
 from workbooks.register.sheet import SheetColumn, tab_name
 from workbooks.register.shell import workbook_parts
 from workbooks.register.styles import FONT, GREY, LINE, NAVY, column_width, new_workbook, style_of
@@ -146,35 +147,29 @@ def _draw_list(tab: Any, sheet: ListSheet, language: str) -> None:
 
 
 def _fill(cell: Any, column: SheetColumn, value: object) -> Any:
-    """Enter one value; text stays text, and a number too long for Excel becomes text."""
+    """Enter one value as `workbooks.register.make_block` would; text stays text."""
     from openpyxl.styles import Alignment
 
     if isinstance(value, (tuple, list)):
         value = "、".join(map(str, value))
     style = style_of(column.kind)
-    if isinstance(value, datetime):
-        value = value.replace(tzinfo=None)
-    is_date = isinstance(value, date)
-    is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-    if value is None or value == "":
-        cell.value = None
-    elif (is_date and style.horizontal == "center") or (is_number and style.horizontal == "right" and _exact(value)):
-        cell.value = value
-    else:
-        cell.value = cell_text(str(value))
+    if number_text(column.kind, value):
+        plain: Any = value
+        if isinstance(value, datetime):
+            plain = value.replace(tzinfo=None) if column.kind is Kind.MOMENT else value.date()
+        cell.value = plain
+        # Set last: openpyxl gives a date a format of its own.
+        cell.number_format = style.number_format
+        cell.alignment = Alignment(style.horizontal, "center", shrink_to_fit=True)
+        return cell
+    text = "" if value is None else cell_text(str(value))
+    if text:
+        cell.value = text
         cell.data_type = "s"
-    # Set last: openpyxl gives a date a format of its own.
-    cell.number_format = style.number_format if not isinstance(cell.value, str) else "@"
+    cell.number_format = "@"
     indent = 1 if style.horizontal == "left" else 0
     cell.alignment = Alignment(style.horizontal, "center", wrap_text=True, indent=indent)
-    if cell.value is not None and not isinstance(cell.value, str):
-        cell.alignment = Alignment(style.horizontal, "center", shrink_to_fit=True)
     return cell
-
-
-def _exact(value: object) -> bool:
-    number = Decimal(str(value))
-    return number.is_finite() and len(number.normalize().as_tuple().digits) <= 15
 
 
 def _put(

@@ -100,6 +100,9 @@ _CHART_ROWS: Final = 13
 _TALLEST: Final = 22
 _SLICES: Final = 7
 _NAMES_IN_A_LINE: Final = 56
+#: At this scale, in percent, the sheet's width fits A4 landscape, and so many points of its height.
+_SCALE: Final = 58
+_PAGE_POINTS: Final = 830
 _FORMATS = {Kind.MONEY: "#,##0", Kind.NUMBER: "#,##0.##", Kind.INTEGER: "#,##0"}
 
 
@@ -122,14 +125,28 @@ def draw_overview(sheet: Worksheet, overview: Overview, language: str) -> None:
         _put(sheet, row, 2, line, color=GREY)
         row += 1
     row = _draw_figures(sheet, overview.figures, row + 1)
+    page_row = 1
     for at in range(0, len(overview.totals), 2):
-        pair = overview.totals[at : at + 2]
+        pair = zip(overview.totals[at : at + 2], _FIRST, strict=False)
         # A short table beside a long one gets a chart as tall as its own rows need, not as the band.
-        row = max(
-            _draw_totals(sheet, totals, row, first, language) for totals, first in zip(pair, _FIRST, strict=False)
-        )
-        row += 1
+        end = max(_draw_totals(sheet, totals, row, first, language) for totals, first in pair)
+        if _points(sheet, page_row, end) > _PAGE_POINTS:
+            _break_before(sheet, row)
+            page_row = row
+        row = end + 1
     sheet.print_area = f"A1:{letter(_LAST_COLUMN + 1)}{row}"
+
+
+def _points(sheet: Any, first: int, end: int) -> float:
+    """Return the height of the rows from `first` to before `end`."""
+    heights = (sheet.row_dimensions[row].height if row in sheet.row_dimensions else None for row in range(first, end))
+    return sum(height or ROW_HEIGHT + 1 for height in heights)
+
+
+def _break_before(sheet: Any, row: int) -> None:
+    from openpyxl.worksheet.pagebreak import Break
+
+    sheet.row_breaks.append(Break(id=row - 1))
 
 
 def _page(sheet: Any) -> None:
@@ -145,8 +162,8 @@ def _page(sheet: Any) -> None:
         sheet.column_dimensions[letter(at)].width = width
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    # Excel heeds no page break, and cuts charts in two, where it is told to fit the pages itself.
+    sheet.page_setup.scale = _SCALE
     sheet.print_options.horizontalCentered = True
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False

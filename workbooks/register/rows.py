@@ -136,7 +136,7 @@ _QUICK: dict[Kind, Callable[[tuple[object, ...]], _Quick | None]] = {
 def _serial(moment: datetime) -> str:
     """Return the moment's wall-clock time as Excel's number of days."""
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1_000_000
-    return f"{moment.toordinal() - _EPOCH + seconds / 86400:.9f}"
+    return repr(moment.toordinal() - _EPOCH + seconds / 86400)
 
 
 def _careful(head: str, number: str, style: int, kind: Kind, value: object) -> str:
@@ -145,7 +145,7 @@ def _careful(head: str, number: str, style: int, kind: Kind, value: object) -> s
         value = "、".join(map(str, value))
     if value is None or value == "":
         return ""
-    figure = _number(kind, value)
+    figure = number_text(kind, value)
     if figure:
         return f'{head}{number}" s="{style}"><v>{figure}{_NUMBER_TAIL}'
     text = xml_text(str(value))
@@ -155,8 +155,8 @@ def _careful(head: str, number: str, style: int, kind: Kind, value: object) -> s
     return f'{head}{number}" s="{style}" t="inlineStr"><is><t{space}>{text}{_TEXT_TAIL}'
 
 
-def _number(kind: Kind, value: object) -> str:
-    """Return what stands in `<v>`; empty where the value must be written as text."""
+def number_text(kind: Kind, value: object) -> str:
+    """Return the number that a cell of `kind` holds for `value`; empty where it must be written as text."""
     if kind in (Kind.DATE, Kind.MOMENT):
         return _day_number(value, timed=kind is Kind.MOMENT) if isinstance(value, date) else ""
     if kind not in (Kind.INTEGER, Kind.NUMBER, Kind.MONEY) or isinstance(value, bool):
