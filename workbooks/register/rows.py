@@ -8,7 +8,7 @@ that something may, each cell is looked at (`_careful`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, repeat
 from types import NoneType
@@ -22,8 +22,14 @@ from workbooks.register.styles import ROW_HEIGHT, STYLE_OF
 _EPOCH = date(1899, 12, 30).toordinal()
 #: Excel reckons a 29 February 1900; earlier dates would be off by a day or cannot be held at all.
 _FIRST_DAY = date(1900, 3, 1)
+_FIRST_MOMENT = datetime(1900, 3, 1)
+_ZERO = datetime(1899, 12, 30)
+_DAY = timedelta(days=1)
 #: A number with more digits loses some in Excel, so it is written as text.
 _DIGITS = 15
+#: Stands between the texts of a column while they are looked at together.
+_BETWEEN = "\x1f"
+_BLANK_EDGES = (f"{_BETWEEN} ", f" {_BETWEEN}", f"{_BETWEEN}\n", f"\n{_BETWEEN}")
 _TEXT_TAIL = "</t></is></c>"
 _NUMBER_TAIL = "</v></c>"
 
@@ -75,15 +81,20 @@ _Quick = tuple[Sequence[str], bool, bool]
 def _quick_text(values: tuple[object, ...]) -> _Quick | None:
     texts: list[str] = [value or "" for value in values]  # type: ignore[misc]
     try:
-        joined = "|".join(texts)
+        joined = _BETWEEN.join(texts)
     except TypeError:
         return None
-    if not joined.isprintable() or "&" in joined or "<" in joined or ">" in joined or "_x" in joined:
+    bare = joined.replace(_BETWEEN, "")
+    if len(bare) + len(texts) - 1 != len(joined) or not bare.replace("\n", "").isprintable() or "_x" in bare:
         return None
-    if "| " in joined or " |" in joined or joined.startswith(" ") or joined.endswith(" "):
+    # What is printable has no blank but the plain one.
+    edged = f"{_BETWEEN}{joined}{_BETWEEN}"
+    if any(edge in edged for edge in _BLANK_EDGES):
         return None
     if len(joined) > LONGEST // 2 and max(map(len, texts)) > LONGEST // 2:
         return None
+    if "&" in joined or "<" in joined or ">" in joined:
+        texts = joined.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").split(_BETWEEN)
     return texts, all(texts), True
 
 
@@ -117,10 +128,13 @@ def _quick_dates(values: tuple[object, ...]) -> _Quick | None:
 def _quick_moments(values: tuple[object, ...]) -> _Quick | None:
     if not set(map(type, values)) <= {datetime, NoneType}:
         return None
-    moments = [value for value in values if isinstance(value, datetime)]
-    if moments and min(moment.year for moment in moments) <= 1900:
+    moments: list[datetime] = [value for value in values if value is not None]  # type: ignore[misc]
+    try:
+        if moments and min(moments) < _FIRST_MOMENT:
+            return None
+        texts = [repr((value - _ZERO) / _DAY) if isinstance(value, datetime) else "" for value in values]
+    except TypeError:  # a moment with a zone
         return None
-    texts = [_serial(value) if isinstance(value, datetime) else "" for value in values]
     return texts, len(moments) == len(values), False
 
 
@@ -135,8 +149,7 @@ _QUICK: dict[Kind, Callable[[tuple[object, ...]], _Quick | None]] = {
 
 def _serial(moment: datetime) -> str:
     """Return the moment's wall-clock time as Excel's number of days."""
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1_000_000
-    return repr(moment.toordinal() - _EPOCH + seconds / 86400)
+    return repr((moment.replace(tzinfo=None) - _ZERO) / _DAY)
 
 
 def _careful(head: str, number: str, style: int, kind: Kind, value: object) -> str:
