@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from jobs.facts import gather
 from jobs.intake.submissions import Submissions
 from jobs.ledger import audit
-from jobs.ledger.posting import Office, Posted, Posting, Source, natural_key
+from jobs.ledger.posting import Office, Posted, Posting, Source, known_as
 from jobs.ledger.problems import kept_message, kept_problem
 from jobs.ledger.tables import arrival, deed
 from jobs.ledger.tables import problem as problem_table
@@ -151,8 +151,10 @@ def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Seque
 def _take(posting: Posting, submissions: Submissions, form: Form, verdict: Verdict, judged: Judged) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
-    known_by = natural_key(form, judged.rows[0].values) if card and judged.rows and not form.party else verdict.name
-    verdict.ticket = submissions.ticket(verdict.row.person, form, known_by, verdict.read.ticket, verdict.row.handed)
+    known_by = known_as(form, judged.rows[0].values) if card and judged.rows else ""
+    verdict.ticket = submissions.ticket(
+        verdict.row.person, form, known_by or verdict.name, verdict.name, verdict.read.ticket, verdict.row.handed
+    )
     suffix = PurePosixPath(verdict.row.path).suffix.lower() or ".xlsx"
     source = Source(verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket)
     verdict.problems += judged.problems

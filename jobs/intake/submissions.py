@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -54,22 +55,28 @@ class Submissions:
         still = [kept for kept in self._kept.values() if kept.person == person and kept.state != "accepted"]
         return sorted(still, key=lambda kept: kept.ticket, reverse=True)
 
-    def ticket(self, person: str, form: Form, known_by: str, carried: str, handed: str) -> str:
+    def ticket(self, person: str, form: Form, known_by: str, file: str, carried: str, handed: str) -> str:
         """Return the number of the submission that a hand-in belongs to.
 
-        A returned copy carries its number; a form mended elsewhere is known by its natural key, a
-        register by its file name. A number counts only for the person and form it was given to.
+        A returned copy carries its number; a form mended elsewhere is known by its natural key or
+        its file name. A number counts only for the person and form it was given to.
 
         Args:
             person: who handed it in.
             form: its form.
-            known_by: natural key or file name.
+            known_by: natural key, or file name where it has none.
+            file: the file's name.
             carried: the number in the file, or "".
             handed: when it counts as handed in, ISO 8601.
         """
         mine = [kept for kept in self._open(person) if kept.form == form.id]
-        kept = next((kept for kept in mine if carried and kept.ticket == carried), None)
-        kept = kept or next((kept for kept in mine if kept.known_by == known_by and not kept.settling), None)
+        fresh = [kept for kept in mine if not kept.settling]
+        same = (
+            [kept for kept in mine if carried and kept.ticket == carried]
+            or [kept for kept in fresh if kept.known_by == known_by]
+            or [kept for kept in fresh if PurePosixPath(kept.returned_path or "").name == file]
+        )
+        kept = same[0] if same else None
         if kept is None:
             number = self._counters.take(f"submission/{self._at:%Y%m%d}")
             kept = _Kept(

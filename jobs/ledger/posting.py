@@ -27,6 +27,7 @@ from validators.file_names import document_name, safe_name
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.message import Fault, Message
+from validators.names import normal_name
 from validators.problem import Problem
 from validators.timeliness import Timeliness, timeliness
 
@@ -451,10 +452,16 @@ class Posting:
 
 def natural_key(form: Form, values: Mapping[str, object]) -> str:
     """Return by what a record of `form` is known when it is handed in again."""
-    from validators.names import normal_name
-
     parts = (shown(stored(values.get(name))) for name in form.natural_key)
     return "\x1f".join(normal_name(part) for part in parts)
+
+
+def known_as(form: Form, values: Mapping[str, object]) -> str:
+    """Return by what a card is known before it is on file: its natural key, or its partner's name."""
+    if form.party:
+        name = values.get(form.party.name)
+        return normal_name(str(name)) if name else ""
+    return natural_key(form, values) if all(values.get(name) for name in form.natural_key) else ""
 
 
 def _party_key(known: Known) -> str:

@@ -10,9 +10,8 @@ _SUPERVISOR = RowRule(
         "{label} “{value}” is not on the roster.",
         "Enter the supervisor in a row of their own, or correct the name.",
     ),
-    lambda frame, facts: [name in set(frame["name"]) or name in facts.people for name in frame["supervisor"]],
+    lambda frame, facts: [name is None or name in set(frame["name"]) for name in frame["supervisor"]],
     cell="supervisor",
-    needs=("supervisor",),
 )
 
 TABLE = Form(
