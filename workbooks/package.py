@@ -43,18 +43,19 @@ def tree_of(content: bytes, part: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise not_well_formed(error, part) from error
+        raise not_well_formed(error, part, content) from error
     refuse_doctype(root, part)
     return root
 
 
-def not_well_formed(error: etree.XMLSyntaxError, part: str) -> Exception:
-    """Return what to raise for lxml's `error` in `part`: it calls a lack of memory a syntax error, too."""
-    return (
-        MemoryError(part)
-        if getattr(error, "code", 0) == _NO_MEMORY
-        else PackageError(Reason.DAMAGED, f"{part}: {error}")
-    )
+def not_well_formed(error: etree.XMLSyntaxError, part: str, beginning: bytes) -> Exception:
+    """Return what to raise for lxml's `error` in `part`, of which `beginning` is known.
+
+    lxml calls a lack of memory a syntax error, too, and so it does with entities that would swell.
+    """
+    if getattr(error, "code", 0) == _NO_MEMORY:
+        return MemoryError(part)
+    return PackageError(Reason.FORBIDDEN if b"<!DOCTYPE" in beginning else Reason.DAMAGED, f"{part}: {error}")
 
 
 def refuse_doctype(root: etree._Element, part: str) -> None:
@@ -188,7 +189,7 @@ class Package:
                 "",
             )
             kind, part = relations.get(key, ("", ""))
-            if kind == "worksheet" and part in self._entries:
+            if kind == "worksheet":
                 found.append(Sheet(element.get("name", ""), part, element.get("state", "visible")))
         return tuple(found)
 

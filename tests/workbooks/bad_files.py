@@ -33,11 +33,12 @@ def lock_file(user: str = "zhang") -> bytes:
 
 
 def bomb(data: bytes, megabytes: int = 60, part: str = SHEET, lie: int | None = None) -> bytes:
-    """Return the workbook with `part` inflating to `megabytes` of blanks; with `lie`, its headers claim that size."""
+    """Return the workbook with `part` inflating to `megabytes` of empty rows; with `lie`, its headers claim that size."""
 
     def swollen(content: bytes) -> bytes:
         head, _, rest = content.partition(b"<sheetData>")
-        return head + b" " * (megabytes * 1_000_000) + b"<sheetData>" + rest
+        row = b'<row r="3" spans="' + b" " * 980 + b'"/>'
+        return head + b"<sheetData>" + row * (megabytes * 1_000) + rest
 
     made = repacked(data, {part: swollen})
     return made if lie is None else claiming(made, part, lie)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import isfinite
+from math import isfinite, nan
 
 from validators.filled import Cell, CellKind
 from workbooks.package import Package
@@ -66,9 +66,9 @@ class CellReader:
 
     def _number(self, ref: str, value: str, style: str) -> Cell:
         try:
-            number = float(value)
+            number = float(value) if value.isascii() and "_" not in value else nan
         except ValueError:
-            return Cell(ref, CellKind.ERROR, value)
+            number = nan
         if not isfinite(number):
             return Cell(ref, CellKind.ERROR, value)
         dating = self._formats[whole(style)]

@@ -133,14 +133,11 @@ class SheetRows:
     def rows(self, wanted: Container[str]) -> Iterator[tuple[int, dict[str, Raw]]]:
         """Yield (row, column letters -> filled cell) from the top; may be called once.
 
-        Rows in which no wanted cell is filled are left out. Whoever stops early has paid only for what was taken.
+        Whoever stops early has paid only for what was taken.
         """
         for number, cells in self.head().items():
-            if cells:
-                yield number, {letters: raw for letters, raw in cells.items() if letters in wanted}
+            yield number, {letters: raw for letters, raw in cells.items() if letters in wanted}
         while self._next is not None:
             number, row = self._next
-            cells = cells_in(row, wanted)
-            if cells:
-                yield number, cells
+            yield number, cells_in(row, wanted)
             self._next = next(self._rows, None)

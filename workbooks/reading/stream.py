@@ -31,8 +31,10 @@ def elements(package: Package, part: str, tag: str) -> Iterator[etree._Element]:
     )
     looked = False
     seen = 0
+    beginning = b""
     try:
         for chunk in package.chunks(part):
+            beginning = beginning or chunk
             parser.feed(chunk)
             for _, item in parser.read_events():
                 element = cast("etree._Element", item)
@@ -47,13 +49,14 @@ def elements(package: Package, part: str, tag: str) -> Iterator[etree._Element]:
     except KeyError as error:
         raise PackageError(Reason.DAMAGED, f"{part} is missing") from error
     except etree.XMLSyntaxError as error:
-        raise not_well_formed(error, part) from error
+        raise not_well_formed(error, part, beginning) from error
     if not looked:
         refuse_doctype(root, part)
 
 
 def _forget(element: etree._Element) -> None:
     element.clear()
-    parent = element.getparent()
-    while parent is not None and len(parent) > 1 and parent[0] is not element:
-        del parent[0]
+    parent, before = element.getparent(), element.getprevious()
+    while parent is not None and before is not None:  # len() and parent[0] would count every row each time
+        parent.remove(before)
+        before = element.getprevious()
