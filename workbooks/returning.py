@@ -46,7 +46,7 @@ _BEFORE_LINKS: Final = (
 )
 
 
-class NoOpinionSheet(Exception):  # noqa: N818 - it says what the file lacks, and is an answer to the caller
+class NoOpinionSheet(Exception):
     """The workbook has no 审核意见 sheet, or its names are gone: nothing can be written into it."""
 
 
@@ -229,7 +229,7 @@ class _Sheet:
         properties.insert(0, properties.makeelement(part.tag("tabColor"), {"rgb": _TAB_COLOR}))
 
 
-def returned_copy(  # noqa: PLR0917 - all of it is needed
+def returned_copy(
     data: bytes,
     filled_sheet: str,
     problems: Sequence[Problem],

@@ -36,7 +36,7 @@ def _sentences(form: Form, language: str, say: Translator) -> list[str]:
     return [*(note.of(language) for note in form.notes), *(say(message) for message in general)]
 
 
-def _by_kind(form: Form, column: Column, language: str, say: Translator) -> str:  # noqa: PLR0911 - one a kind
+def _by_kind(form: Form, column: Column, language: str, say: Translator) -> str:
     """Return the sentence that the column's kind calls for; empty where the field explains itself."""
     if column.kind is Kind.CHOICE and not column.depends_on:
         return say(Message("Choose from the list."))

@@ -27,7 +27,7 @@ def _wrapped(line: str, room: float) -> int:
     lines, used = 1, 0
     for word in _pieces(line):
         width = text_width(word)
-        if used + len(word.rstrip()) and used + text_width(word.rstrip()) > room and used:
+        if used and used + text_width(word.rstrip()) > room:
             lines, used = lines + 1, 0
         if width > room:
             extra = ceil(width / room) - 1
