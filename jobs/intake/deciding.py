@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection, Row
 from jobs.facts import gather
 from jobs.intake.submissions import Submissions
 from jobs.ledger import audit
-from jobs.ledger.posting import Office, Posted, Posting, Source, known_as
+from jobs.ledger.describing import Source, known_as
+from jobs.ledger.posting import Office, Posted, Posting
 from jobs.ledger.problems import kept_message, kept_problem
 from jobs.ledger.tables import arrival, deed
 from jobs.ledger.tables import problem as problem_table
@@ -152,11 +153,13 @@ def _take(posting: Posting, submissions: Submissions, form: Form, verdict: Verdi
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     known_by = known_as(form, judged.rows[0].values) if card and judged.rows else ""
-    verdict.ticket = submissions.ticket(
+    verdict.ticket, tries = submissions.ticket(
         verdict.row.person, form, known_by or verdict.name, verdict.name, verdict.read.ticket, verdict.row.handed
     )
     suffix = PurePosixPath(verdict.row.path).suffix.lower() or ".xlsx"
-    source = Source(verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket)
+    source = Source(
+        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket, tries
+    )
     verdict.problems += judged.problems
     if not (card and judged.problems):
         for row in judged.rows:

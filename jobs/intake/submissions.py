@@ -55,8 +55,8 @@ class Submissions:
         still = [kept for kept in self._kept.values() if kept.person == person and kept.state != "accepted"]
         return sorted(still, key=lambda kept: kept.ticket, reverse=True)
 
-    def ticket(self, person: str, form: Form, known_by: str, file: str, carried: str, handed: str) -> str:
-        """Return the number of the submission that a hand-in belongs to.
+    def ticket(self, person: str, form: Form, known_by: str, file: str, carried: str, handed: str) -> tuple[str, int]:
+        """Return the number of the submission that a hand-in belongs to, and how often it came by now.
 
         A returned copy carries its number; a form mended elsewhere is known by its natural key or
         its file name. A number counts only for the person and form it was given to.
@@ -94,7 +94,7 @@ class Submissions:
             self._kept[kept.ticket] = kept
         kept.tries += 1
         kept.settling = True
-        return kept.ticket
+        return kept.ticket, kept.tries
 
     def settle(self, ticket: str, state: str) -> tuple[str, str] | None:
         """Enter how the hand-in ended: accepted, partly or returned.

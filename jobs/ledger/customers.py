@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,6 +13,7 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.tables import customer, likeness
 from validators.names import core_name, normal_name
 
+_Value = TypeVar("_Value", int, str)
 #: Databases bound the number of values in one `IN`.
 CHUNK = 500
 
@@ -31,7 +33,7 @@ class Known:
     changed: bool = False
 
 
-def chunks(values: Iterable[str]) -> Iterable[list[str]]:
+def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
     """Yield sorted `values` in lists that fit one `IN`."""
     every = sorted(values)
     for start in range(0, len(every), CHUNK):
@@ -84,10 +86,6 @@ class Customers:
             row = self._connection.execute(sa.select(customer).where(customer.c.id == id_)).one()
             self._remember(Known(**row._mapping))
         return self._by_id[id_]
-
-    def called(self, name: str) -> Known:
-        """Return the customer of this name, made known by its name only where it is new."""
-        return self.match(name, None) or self.add(name, None)
 
     def add(self, name: str, credit_code: str | None) -> Known:
         """Make a customer known."""
@@ -142,8 +140,7 @@ class Customers:
                 why = "other-credit-code" if codes_differ else "name"
                 pairs[min(known.id, other.id), max(known.id, other.id)] = (round(score), why)
         seen = set()
-        for some in chunks({str(known.id) for known in touched}):
-            ids = [int(each) for each in some]
+        for ids in chunks({known.id for known in touched}):
             near = sa.or_(likeness.c.older.in_(ids), likeness.c.newer.in_(ids))
             query = sa.select(likeness.c.older, likeness.c.newer).where(near)
             seen |= {tuple(row) for row in self._connection.execute(query)}

@@ -6,63 +6,40 @@ true until it is written: codes have no gaps and are never given twice, also wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
+from jobs.ledger.clashes import conflicts, taken
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
+from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
 from validators.codes import CodeSeries
 from validators.declaration import Form
 from validators.facts import Person
-from validators.file_names import document_name, safe_name
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
-from validators.message import Fault, Message
-from validators.names import normal_name
 from validators.problem import Problem
-from validators.timeliness import Timeliness, timeliness
+from validators.timeliness import timeliness
 
-_CONFLICT = Fault(
-    "two-people-one-field",
-    "{who} handed in the same record in the same night, with another entry for {label}.",
-    "Agree with {who} which entry is right, enter it in one form, and hand that form in again.",
-    "C8",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The arrival that a record comes from.
-
-    Attributes:
-        arrival: its id.
-        person: who handed it in.
-        sha256: its content.
-        handed: when it counts as handed in, local without zone.
-        suffix: ending of the filed document's name.
-        ticket: number of the submission.
-    """
-
-    arrival: int
-    person: str
-    sha256: str
-    handed: datetime
-    suffix: str
-    ticket: str
+#: State of a record that lies in the archive.
+IN_PLACE: Final = "在档"
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of one judged row: its code and how (created, changed, unchanged), or its problems."""
+    """What became of one judged row: its code and how (created, changed, unchanged), or its problems.
+
+    `path` is where its document is to be filed; empty where nothing new is filed.
+    """
 
     code: str
     how: str
@@ -70,18 +47,6 @@ class Posted:
     late: bool = False
     path: str = ""
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(slots=True)
-class _Kept:
-    """A record as it stands in this transaction."""
-
-    id: int
-    row: dict[str, Any]
-    tables: dict[str, list[dict[str, Any]]]
-    new: bool = False
-    changed: bool = False
-    touched: dict[str, str] = field(default_factory=dict)  # field -> who set it this night
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,67 +68,62 @@ class Office:
     likeness: int
 
 
+@dataclass(slots=True)
+class _Line:
+    """A line of a card's table, and whether it is open or done."""
+
+    fields: dict[str, Any]
+    state: str = "open"
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A record as it stands in this transaction."""
+
+    row: dict[str, Any]
+    tables: dict[str, list[_Line]]
+    new: bool = False
+    changed: bool = False
+    touched: dict[str, str] = field(default_factory=dict)  # field -> who set it this night
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
+
+
 class Posting:
-    """One transaction's worth of records."""
+    """One transaction's worth of records.
+
+    Attributes:
+        counters: the counters it draws from.
+        customers: the customers it has to do with.
+        log: entries for the log; others may add theirs before `write`.
+    """
 
     def __init__(self, connection: Connection, office: Office) -> None:
         self._connection = connection
         self._office = office
         self.counters = Counters(connection)
         self.customers = Customers(connection, self.counters)
-        self._revision = 0
+        self.log: list[audit.Entry] = []
         self._by_key: dict[tuple[str, str], _Kept] = {}
         self._by_id: dict[int, _Kept] = {}
         self._by_code: dict[str, _Kept] = {}
         self._holders: dict[tuple[str, str], _Kept] = {}
-        self._rows: dict[str, list[dict[str, Any]]] = {"code": [], "version": [], "change": []}
-        self.log: list[audit.Entry] = []
-
-    # -- what is there already ------------------------------------------------------------------
+        self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
 
     def fetch(self, form: Form, rows: Iterable[JudgedRow]) -> None:
-        """Load everything the rows may meet: their customers, records and what they hold."""
+        """Load everything that faultless rows may meet: their customers, records and what they hold."""
         rows = list(rows)
         names = {str(row.values[form.customer]) for row in rows if form.customer and row.values.get(form.customer)}
         credit = form.party.credit_code if form.party else ""
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
-        if form.party:
-            matches = (self._party(form, row) for row in rows)
-            keys = {_party_key(known) for known in matches if known}
-        else:
-            keys = {natural_key(form, row.values) for row in rows}
-        self._load(record.c.natural_key, keys, form.id)
+        keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
+        self._load(record.c.natural_key, keys - {""}, form.id)
         if form.exclusive:
-            held = {str(row.values[form.exclusive.over]) for row in rows if row.values.get(form.exclusive.over)}
+            held = {str(row.values[form.exclusive.over]) for row in rows}
             self._load(record.c.holds, held, form.id)
             self._load(record.c.code, held)
-
-    def _load(self, column: sa.Column[Any], values: set[str], form: str = "") -> None:
-        found: list[_Kept] = []
-        for some in chunks(values):
-            query = sa.select(record).where(column.in_(some))
-            for row in self._connection.execute(query.where(record.c.form == form) if form else query):
-                if row.id not in self._by_id:
-                    found.append(_Kept(row.id, dict(row._mapping), {}))
-                    self._remember(found[-1])
-        for some in chunks({str(kept.id) for kept in found}):
-            ids = [int(each) for each in some]
-            for line in self._connection.execute(sa.select(item).where(item.c.record.in_(ids)).order_by(item.c.line)):
-                self._by_id[line.record].tables.setdefault(line.name, []).append(line.fields)
-
-    def _remember(self, kept: _Kept) -> None:
-        self._by_id[kept.id] = kept
-        self._by_key[kept.row["form"], kept.row["natural_key"]] = kept
-        self._by_code[kept.row["code"]] = kept
-        if kept.row["holds"]:
-            self._holders[kept.row["form"], kept.row["holds"]] = kept
-
-    def _party(self, form: Form, row: JudgedRow) -> Known | None:
-        assert form.party
-        code_ = row.values.get(form.party.credit_code)
-        return self.customers.match(str(row.values[form.party.name]), str(code_) if code_ else None)
-
-    # -- one row --------------------------------------------------------------------------------
 
     def post(self, form: Form, row: JudgedRow, source: Source, sheet: str) -> Posted:
         """Take one faultless row: as a new record, as a change of a known one, or as nothing new.
@@ -175,134 +135,154 @@ class Posting:
             sheet: the sheet's name, for problems.
         """
         values = {name: stored(value) for name, value in row.values.items()}
-        if form.party:
-            party = self._party(form, row)
-            key = _party_key(party) if party else ""
-        else:
-            party = self.customers.called(str(row.values[form.customer])) if form.customer else None
-            key = natural_key(form, row.values)
-        kept = self._by_key.get((form.id, key))
-        problems = [
-            *self._conflicts(form, kept, row, values, source, sheet),
-            *self._taken(form, kept, row, values, sheet),
-        ]
+        customer = self._customer(form, row)
+        key = natural_key(form, row.values, customer)
+        kept = self._by_key.get((form.id, key)) if key else None
+        problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if problems:
-            return Posted("", "refused", problems=tuple(problems))
-        if kept is None:
-            if form.party and party is None:
-                credit = row.values.get(form.party.credit_code)
-                party = self.customers.add(str(row.values[form.party.name]), str(credit) if credit else None)
-                key = _party_key(party)
-            return self._create(form, row, values, key, party, source)
-        return self._update(form, kept, row, values, party, source)
+            return Posted("", "refused", problems=problems)
+        if kept:
+            return self._update(form, kept, row, values, source)
+        if customer is None and form.customer:
+            credit = row.values.get(form.party.credit_code) if form.party else None
+            customer = self.customers.add(str(row.values[form.customer]), str(credit) if credit else None)
+        return self._create(form, row, values, customer, source)
 
-    def _conflicts(
-        self, form: Form, kept: _Kept | None, row: JudgedRow, values: dict[str, Any], source: Source, sheet: str
-    ) -> Iterable[Problem]:
-        for column in form.columns if kept else ():
-            assert kept
-            who = kept.touched.get(column.name, source.person)
-            new = values.get(column.name)
-            if who == source.person or new is None or new == kept.row["fields"].get(column.name):
-                continue
-            gaps = {"who": who, "label": column.label}
-            yield Problem(
-                file="",
-                sheet=sheet,
-                cell=row.cells[column.name],
-                field=column.name,
-                rule=_CONFLICT.rule,
-                what=Message(_CONFLICT.what, gaps),
-                mend=Message(_CONFLICT.mend, gaps),
-                sensitive=column.sensitive,
-            )
+    def write(self) -> int:
+        """Put everything into the ledger; return the revision, 0 where no record changed."""
+        touched = [kept for kept in self._by_id.values() if kept.new or kept.changed]
+        revision = self.counters.take("revision") if touched else 0
+        self.customers.write(self._office.at, self._office.likeness)
+        new = [kept.row | {"revision": revision} for kept in touched if kept.new]
+        old = [kept.row | {"revision": revision, "which": kept.id} for kept in touched if not kept.new]
+        if new:
+            self._connection.execute(sa.insert(record), new)
+        if old:
+            names = [column.name for column in record.c if column.name != "id"]
+            update = sa.update(record).where(record.c.id == sa.bindparam("which"))
+            rows = [{name: value for name, value in row.items() if name != "id"} for row in old]
+            self._connection.execute(update.values({name: sa.bindparam(name) for name in names}), rows)
+            replaced = sa.delete(item).where(item.c.record == sa.bindparam("which"))
+            self._connection.execute(replaced, [{"which": row["which"]} for row in old])
+        self._rows[item] = [
+            {"record": kept.id, "name": name, "line": at, "fields": line.fields, "state": line.state}
+            for kept in touched
+            for name, lines in kept.tables.items()
+            for at, line in enumerate(lines, start=1)
+        ]
+        for table, rows in self._rows.items():
+            if rows:
+                self._connection.execute(sa.insert(table), rows)
+        audit.append(self._connection, self._office.key, self._office.at, self.log)
+        self.counters.write()
+        return revision
 
-    def _taken(
-        self, form: Form, kept: _Kept | None, row: JudgedRow, values: dict[str, Any], sheet: str
-    ) -> Iterable[Problem]:
+    # -- what is there already ----------------------------------------------------------------------
+
+    def _customer(self, form: Form, row: JudgedRow) -> Known | None:
+        name = row.values.get(form.customer) if form.customer else None
+        credit = row.values.get(form.party.credit_code) if form.party else None
+        return self.customers.match(str(name), credit if isinstance(credit, str) else None) if name else None
+
+    def _load(self, column: sa.Column[Any], values: set[str], form: str = "") -> None:
+        found: dict[int, _Kept] = {}
+        for some in chunks(values):
+            query = sa.select(record).where(column.in_(some))
+            for row in self._connection.execute(query.where(record.c.form == form) if form else query):
+                if row.id not in self._by_id:
+                    found[row.id] = _Kept(dict(row._mapping), {})
+        for some_ids in chunks(found):
+            for line in self._connection.execute(
+                sa.select(item).where(item.c.record.in_(some_ids)).order_by(item.c.line)
+            ):
+                found[line.record].tables.setdefault(line.name, []).append(_Line(line.fields, line.state))
+        for kept in found.values():
+            self._remember(kept)
+
+    def _remember(self, kept: _Kept) -> None:
+        self._by_id[kept.id] = kept
+        self._by_key[kept.row["form"], kept.row["natural_key"]] = kept
+        self._by_code[kept.row["code"]] = kept
+        if kept.row["holds"]:
+            self._holders[kept.row["form"], kept.row["holds"]] = kept
+
+    # -- one row --------------------------------------------------------------------------------------
+
+    def _clashes(
+        self, form: Form, kept: _Kept | None, row: JudgedRow, values: dict[str, Any], sender: str, sheet: str
+    ) -> Iterator[Problem]:
+        if kept:
+            yield from conflicts(form, row, values, kept.row["fields"], kept.touched, sender, sheet)
         rule = form.exclusive
-        if rule is None or values.get(rule.until) or (kept and kept.row["holds"]):
-            return
-        holder = self._holders.get((form.id, values[rule.over]))
-        if holder is None or holder is kept:
-            return
-        gaps = {
-            "label": form.column(rule.over).label,
-            "value": values[rule.over],
-            "who": shown(holder.row["fields"].get(rule.who)),
-            "since": shown(holder.row["fields"].get(rule.since)),
-        }
-        yield Problem(
-            file="",
-            sheet=sheet,
-            cell=row.cells[rule.over],
-            field=rule.over,
-            rule=rule.fault.rule,
-            what=Message(rule.fault.what, gaps),
-            mend=Message(rule.fault.mend, gaps),
-            others=(row.cells[rule.until],),
-        )
+        if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
+            holder = self._holders.get((form.id, values[rule.over]))
+            if holder and holder is not kept:
+                yield taken(form, row, holder.row["fields"], sheet)
 
     def _create(
-        self, form: Form, row: JudgedRow, values: dict[str, Any], key: str, party: Known | None, source: Source
+        self, form: Form, row: JudgedRow, values: dict[str, Any], customer: Known | None, source: Source
     ) -> Posted:
-        fields = {name: None if value == CLEAR else value for name, value in values.items()}
-        tables = {name: [_stored(line) for line in lines] for name, lines in row.tables.items()}
-        coded, scope = self._code(form, row)
-        id_ = self.counters.take("record")
+        fields = {name: None if value is CLEAR else value for name, value in values.items()}
+        tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
+        scope, type_, serial = self._serial(form, row)
+        coded = self._office.series[form.coding.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit else None
         time = timeliness(form.time_limit, source.handed, end if isinstance(end, datetime) else None)
-        kept = _Kept(
-            id_,
-            {
-                "id": id_,
-                "position": self.counters.take(f"position/{form.id}"),
-                "form": form.id,
-                "natural_key": key,
-                "code": coded,
-                "class": form.series_class,
-                "type": scope[1],
-                "customer": party.id if party else None,
-                "paper_place": None,
-                "version": 0,
-                "handed": iso(time.handed),
-                "due": iso(time.due) if time.due else None,
-                "late": time.late,
-                "fields": fields,
-            },
-            tables,
-            new=True,
+        columns = {
+            "id": self.counters.take("record"),
+            "position": self.counters.take(f"position/{form.id}"),
+            "form": form.id,
+            "natural_key": natural_key(form, row.values, customer),
+            "code": coded,
+            "class": form.series_class,
+            "type": type_,
+            "customer": customer.id if customer else None,
+            "state": IN_PLACE,
+            "paper_place": None,
+            "version": 0,
+            "handed": iso(time.handed),
+            "due": iso(time.due) if time.due else None,
+            "late": time.late,
+            "holds": None,
+            "fields": fields,
+        }
+        kept = _Kept(columns, tables, new=True)
+        kept.touched |= {name: source.person for name, value in fields.items() if value is not None}
+        self._rows[code].append(
+            {"code": coded, "series": scope, "serial": serial, "record": kept.id, "state": "used", "reason": ""}
         )
-        self._describe(form, kept, source)
-        self._remember(kept)
-        self._hold(form, kept)
-        number = int(coded[len(scope[0]) :])
-        self._rows["code"].append(
-            {"code": coded, "series": scope[0], "serial": number, "record": id_, "state": "used", "reason": ""}
-        )
-        self.log.append(
-            audit.Entry(source.person, "created", coded, source.ticket, {"fields": fields, "tables": tables})
-        )
-        return self._versioned(form, kept, source, "created", time)
+        vouched = {
+            "fields": fields,
+            "tables": {name: [line.fields for line in lines] for name, lines in tables.items()},
+        }
+        self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
+        return self._settle(form, kept, source, "created")
 
-    def _update(
-        self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], party: Known | None, source: Source
-    ) -> Posted:
+    def _serial(self, form: Form, row: JudgedRow) -> tuple[str, str, int]:
+        """Return scope, written-out type and serial of a new code (rules E1 E2)."""
+        coding = form.coding
+        happened = row.values[coding.year]
+        type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
+        scope = self._office.series[coding.series].scope(happened.year, type_)  # type: ignore[attr-defined]
+        return scope, type_, self.counters.take(f"code/{scope}")
+
+    def _update(self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]
-        new = {name: None if value == CLEAR else value for name, value in values.items() if value is not None}
-        changes = {name: (old.get(name), value) for name, value in new.items() if old.get(name) != value}
+        new = {name: None if value is CLEAR else value for name, value in values.items() if value is not None}
+        changes: dict[str, tuple[Any, Any]] = {
+            name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
+        }
+        kept.row["fields"] = old | new
         for name, lines in row.tables.items():
-            rows = [_stored(line) for line in lines]
-            if rows and rows != kept.tables.get(name, []):
-                changes[name] = (kept.tables.get(name, []), rows)
-                kept.tables[name] = rows
+            before = kept.tables.get(name, [])
+            after = [_stored(line) for line in lines]
+            if after and after != [line.fields for line in before]:
+                changes[name] = ([line.fields for line in before], after)
+                done = [line.fields for line in before if line.state == "done"]
+                kept.tables[name] = [_Line(line, "done" if line in done else "open") for line in after]
         if not changes:
-            return Posted(kept.row["code"], "unchanged", kept.row["title"], path=kept.row["path"] or "")
-        kept.row["fields"] = old | {name: value for name, (_, value) in changes.items() if name in new}
-        kept.changed = True
-        if party:
-            kept.row["customer"] = party.id
-        self._rows["change"] += [
+            return Posted(kept.row["code"], "unchanged", kept.row["title"])
+        self._rows[change] += [
             {
                 "record": kept.id,
                 "at": self._office.at,
@@ -316,45 +296,19 @@ class Posting:
             for name, (before, after) in changes.items()
         ]
         kept.touched |= dict.fromkeys(changes, source.person)
-        self._describe(form, kept, source)
-        self._hold(form, kept)
         self.log.append(audit.Entry(source.person, "changed", kept.row["code"], source.ticket, changes))
-        return self._versioned(form, kept, source, "changed", None)
+        return self._settle(form, kept, source, "changed")
 
-    # -- what follows from the fields ---------------------------------------------------------------
-
-    def _code(self, form: Form, row: JudgedRow) -> tuple[str, tuple[str, str]]:
-        coding = form.coding
-        year = row.values[coding.year]
-        type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
-        series = self._office.series[coding.series]
-        scope = series.scope(year.year, type_)  # type: ignore[attr-defined]
-        return series.code(scope, self.counters.take(f"code/{scope}")), (scope, type_)
-
-    def _describe(self, form: Form, kept: _Kept, source: Source) -> None:
-        """Reckon what the index shows of a record from its fields."""
+    def _settle(self, form: Form, kept: _Kept, source: Source, how: str) -> Posted:
+        """Bring everything that follows from a record's fields up to date, and add the version."""
         fields = kept.row["fields"]
-        handler = shown(fields.get(form.handler)) if form.handler else ""
-        handler = handler or source.person
-        person = self._office.people.get(handler)
-        levels = ("公开", "内部", "机密", "绝密")
-        level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=levels.index)
-        if any(column.sensitive and fields.get(column.name) for column in form.columns):
-            level = max(level, "机密", key=levels.index)
-        kept.row |= {
-            "form_version": form.version,
-            "title": form.subject.format(**{name: shown(value) for name, value in fields.items()}),
-            "customer_name": shown(fields.get(form.customer)) or None if form.customer else None,
-            "dated": shown(fields[form.dated]),
-            "handler": handler,
-            "department": fields.get("department") or (person.department if person else None),
-            "secrecy": level,
-            "state": "在档",
-            "retention": form.retention.schedule,
-            "retention_start": shown(fields.get(form.retention.start)) or None if form.retention.start else None,
-            "holds": None,
-        }
-        if form.party and kept.row["customer"]:
+        number = kept.row["version"] + 1
+        path = filed_path(form, kept.row, number, source)
+        kept.row |= index_columns(form, fields, source.person, self._office.people) | {"version": number, "path": path}
+        kept.changed = True
+        self._remember(kept)
+        self._hold(form, kept)
+        if form.party:
             self.customers.learn(
                 self.customers.by_id(kept.row["customer"]),
                 name=shown(fields[form.party.name]),
@@ -362,46 +316,7 @@ class Posting:
                 record=kept.id,
                 is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP",
             )
-
-    def _hold(self, form: Form, kept: _Kept) -> None:
-        """Keep a loan and the record it holds in step (rule C6)."""
-        rule = form.exclusive
-        if rule is None:
-            return
-        held = kept.row["fields"][rule.over]
-        is_open = not kept.row["fields"].get(rule.until)
-        kept.row["state"] = rule.open_state if is_open else rule.closed_state
-        kept.row["holds"] = held if is_open else None
-        if is_open:
-            self._holders[form.id, held] = kept
-        elif self._holders.get((form.id, held)) is kept:
-            del self._holders[form.id, held]
-        target = self._by_code.get(held)
-        if target and target is not kept and (form.id, held) in self._holders:
-            self._set_state(target, rule.held_state)
-        elif target and target is not kept and target.row["state"] == rule.held_state:
-            self._set_state(target, "在档")
-
-    def _set_state(self, kept: _Kept, state: str) -> None:
-        if kept.row["state"] != state:
-            kept.row["state"] = state
-            kept.changed = True
-
-    def _versioned(self, form: Form, kept: _Kept, source: Source, how: str, time: Timeliness | None) -> Posted:
-        number = kept.row["version"] + 1
-        copy = f"第{number}版" if number > 1 else ""
-        dated = kept.row["fields"][form.coding.year]
-        year = str(dated)[:4]
-        if form.shape == "card":
-            name = document_name(kept.row["code"], form.title.zh, _date(dated), source.suffix, copy)
-        else:
-            name = document_name(source.ticket, form.title.zh, source.handed, source.suffix)
-        folder = [form.coding.series, year, *([kept.row["type"]] if kept.row["type"] else [])]
-        path = "/".join([*map(safe_name, folder), name])
-        kept.row |= {"version": number, "path": path}
-        if kept.new:
-            kept.touched |= dict.fromkeys(kept.row["fields"], source.person)
-        self._rows["version"].append(
+        self._rows[version].append(
             {
                 "record": kept.id,
                 "number": number,
@@ -412,65 +327,26 @@ class Posting:
                 "handed": iso(source.handed),
             }
         )
-        return Posted(kept.row["code"], how, kept.row["title"], late=bool(time and time.late), path=path)
+        return Posted(kept.row["code"], how, kept.row["title"], late=kept.new and kept.row["late"], path=path)
 
-    # -- writing ----------------------------------------------------------------------------------------
-
-    def write(self) -> int:
-        """Put everything into the ledger; return the revision, 0 where nothing changed."""
-        touched = [kept for kept in self._by_id.values() if kept.new or kept.changed]
-        if touched:
-            self._revision = self.counters.take("revision")
-        self.customers.write(self._office.at, self._office.likeness)
-        new = [kept.row | {"revision": self._revision} for kept in touched if kept.new]
-        if new:
-            self._connection.execute(sa.insert(record), new)
-        for kept in touched:
-            if not kept.new:
-                values = {name: value for name, value in kept.row.items() if name != "id"}
-                values["revision"] = self._revision
-                self._connection.execute(sa.update(record).where(record.c.id == kept.id).values(values))
-                self._connection.execute(sa.delete(item).where(item.c.record == kept.id))
-        lines = [
-            {"record": kept.id, "name": name, "line": line, "fields": fields, "state": "open"}
-            for kept in touched
-            for name, rows in kept.tables.items()
-            for line, fields in enumerate(rows, start=1)
-        ]
-        for table, rows in (
-            (item, lines),
-            (code, self._rows["code"]),
-            (version, self._rows["version"]),
-            (change, self._rows["change"]),
-        ):
-            if rows:
-                self._connection.execute(sa.insert(table), rows)
-        audit.append(self._connection, self._office.key, self._office.at, self.log)
-        self.counters.write()
-        return self._revision
-
-
-def natural_key(form: Form, values: Mapping[str, object]) -> str:
-    """Return by what a record of `form` is known when it is handed in again."""
-    parts = (shown(stored(values.get(name))) for name in form.natural_key)
-    return "\x1f".join(normal_name(part) for part in parts)
-
-
-def known_as(form: Form, values: Mapping[str, object]) -> str:
-    """Return by what a card is known before it is on file: its natural key, or its partner's name."""
-    if form.party:
-        name = values.get(form.party.name)
-        return normal_name(str(name)) if name else ""
-    return natural_key(form, values) if all(values.get(name) for name in form.natural_key) else ""
-
-
-def _party_key(known: Known) -> str:
-    return f"customer:{known.id}"
+    def _hold(self, form: Form, kept: _Kept) -> None:
+        """Keep a loan and the record it holds in step (rule C6)."""
+        rule = form.exclusive
+        if rule is None:
+            return
+        held = kept.row["fields"][rule.over]
+        is_open = not kept.row["fields"].get(rule.until)
+        kept.row |= {"state": rule.open_state if is_open else rule.closed_state, "holds": held if is_open else None}
+        if is_open:
+            self._holders[form.id, held] = kept
+        elif self._holders.get((form.id, held)) is kept:
+            del self._holders[form.id, held]
+        target = self._by_code.get(held)
+        state = rule.held_state if (form.id, held) in self._holders else IN_PLACE
+        if target and target.row["state"] in (IN_PLACE, rule.held_state) and target.row["state"] != state:
+            target.row["state"] = state
+            target.changed = True
 
 
 def _stored(line: Mapping[str, object]) -> dict[str, Any]:
-    return {name: None if value == CLEAR else stored(value) for name, value in line.items()}
-
-
-def _date(kept: str) -> datetime:
-    return datetime.fromisoformat(kept)
+    return {name: None if value is CLEAR else stored(value) for name, value in line.items()}

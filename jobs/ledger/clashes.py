@@ -1,0 +1,82 @@
+"""What only the ledger can tell to be wrong with a faultless row: somebody else was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jobs.ledger.fields import shown
+from validators.declaration import Column, Form
+from validators.judging import JudgedRow
+from validators.message import Fault, Message
+from validators.problem import Problem
+
+CONFLICT = Fault(
+    "two-people-one-field",
+    "{who} handed in the same record in the same night, with another entry for {label}.",
+    "Agree with {who} which entry is right, enter it in one form, and hand that form in again.",
+    "C8",
+)
+
+
+def _problem(
+    fault: Fault, column: Column, row: JudgedRow, sheet: str, gaps: Mapping[str, object], *others: str
+) -> Problem:
+    return Problem(
+        file="",
+        sheet=sheet,
+        cell=row.cells[column.name],
+        field=column.name,
+        rule=fault.rule,
+        what=Message(fault.what, gaps),
+        mend=Message(fault.mend, gaps),
+        others=tuple(row.cells[name] for name in others),
+        sensitive=column.sensitive,
+    )
+
+
+def conflicts(
+    form: Form,
+    row: JudgedRow,
+    values: Mapping[str, Any],
+    kept: Mapping[str, Any],
+    touched: Mapping[str, str],
+    sender: str,
+    sheet: str,
+) -> Iterator[Problem]:
+    """Yield a problem for each field that another person has set otherwise in the same night (rule C8).
+
+    Args:
+        form: the form.
+        row: the judged row.
+        values: its values, stored.
+        kept: the record's fields as they stand.
+        touched: field -> who set it this night.
+        sender: who hands the row in.
+        sheet: the sheet's name.
+    """
+    for column in form.columns:
+        who = touched.get(column.name, sender)
+        new = values.get(column.name)
+        if who != sender and new is not None and new != kept.get(column.name):
+            yield _problem(CONFLICT, column, row, sheet, {"who": who, "label": column.label})
+
+
+def taken(form: Form, row: JudgedRow, holder: Mapping[str, Any], sheet: str) -> Problem:
+    """Return the problem of a row that wants what another open record holds (rule C6).
+
+    Args:
+        form: the form; it is exclusive.
+        row: the judged row.
+        holder: the fields of the record that holds it.
+        sheet: the sheet's name.
+    """
+    rule = form.exclusive
+    assert rule
+    gaps = {
+        "label": form.column(rule.over).label,
+        "value": row.values[rule.over],
+        "who": shown(holder.get(rule.who)),
+        "since": shown(holder.get(rule.since)),
+    }
+    return _problem(rule.fault, form.column(rule.over), row, sheet, gaps, rule.until)

@@ -1,0 +1,122 @@
+"""What follows from a record's fields: its natural key, what the index shows, where its document is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from jobs.ledger.customers import Known
+from jobs.ledger.fields import shown, stored
+from validators.declaration import Form, Shape
+from validators.facts import Person
+from validators.file_names import document_name, safe_name
+from validators.names import normal_name
+
+#: Secrecy levels, the lowest first.
+LEVELS: Final = ("公开", "内部", "机密", "绝密")
+#: The level of a record in which a sensitive field is filled (rule A7).
+_SENSITIVE: Final = "机密"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The arrival that a record comes from.
+
+    Attributes:
+        arrival: its id.
+        person: who handed it in.
+        sha256: its content.
+        handed: when it counts as handed in, local without zone.
+        suffix: ending of the filed document's name.
+        ticket: number of the submission.
+        tries: how often the submission has been handed in.
+    """
+
+    arrival: int
+    person: str
+    sha256: str
+    handed: datetime
+    suffix: str
+    ticket: str
+    tries: int
+
+
+def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:
+    """Return by what a record is known when it is handed in again; "" where nothing can be known by it.
+
+    Args:
+        form: its form.
+        values: typed or stored values.
+        customer: the customer it names; stands for the name, which may change.
+    """
+    if form.party:
+        return f"customer:{customer.id}" if customer else ""
+    if form.customer in form.natural_key and customer is None:
+        return ""
+    parts = (
+        f"customer:{customer.id}"
+        if customer and name == form.customer
+        else normal_name(shown(stored(values.get(name))))
+        for name in form.natural_key
+    )
+    return "\x1f".join(parts)
+
+
+def known_as(form: Form, values: Mapping[str, object]) -> str:
+    """Return by what a card is known before it is on file: its natural key in words; "" where that is not filled."""
+    names = (form.party.name,) if form.party else form.natural_key
+    if not all(values.get(name) for name in names):
+        return ""
+    return "\x1f".join(normal_name(shown(stored(values[name]))) for name in names)
+
+
+def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Mapping[str, Person]) -> dict[str, Any]:
+    """Return what the index shows of a record (rule E7), as columns of the table `record`.
+
+    Args:
+        form: its form.
+        fields: its stored fields.
+        sender: who handed it in; its handler where the form names none.
+        people: the roster, for the handler's department.
+    """
+    handler = (shown(fields.get(form.handler)) if form.handler else "") or sender
+    person = people.get(handler)
+    level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=LEVELS.index)
+    if any(column.sensitive and fields.get(column.name) for column in form.columns):
+        level = max(level, _SENSITIVE, key=LEVELS.index)
+    return {
+        "form_version": form.version,
+        "title": form.subject.format(**{name: shown(value) for name, value in fields.items()}),
+        "customer_name": shown(fields.get(form.customer)) or None if form.customer else None,
+        "dated": shown(fields[form.dated]),
+        "handler": handler,
+        "department": fields.get("department") or (person.department if person else None),
+        "secrecy": level,
+        "retention": form.retention.schedule,
+        "retention_start": shown(fields.get(form.retention.start)) or None if form.retention.start else None,
+    }
+
+
+def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) -> str:
+    """Return where a document is filed, relative to the archive folder, with `/` (rules E4 E5).
+
+    A card is filed under its code; a register, which holds many records, once under the number of
+    its submission.
+
+    Args:
+        form: its form.
+        row: the record's columns.
+        number: which version of the record it is, from 1.
+        source: the arrival.
+    """
+    dated = str(row["fields"][form.coding.year])
+    if form.shape is Shape.CARD:
+        copy = f"第{number}版" if number > 1 else ""
+        name = document_name(row["code"], form.title.zh, datetime.fromisoformat(dated), source.suffix, copy)
+    else:
+        copy = f"第{source.tries}次" if source.tries > 1 else ""
+        name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)
+    folders = [form.coding.series, dated[:4], *([row["type"]] if row["type"] else [])]
+    return "/".join([*map(safe_name, folders), name])
