@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jobs.language import reason
 from jobs.ledger.deeds import done, open_deeds
 from jobs.running import Run
 from jobs.store import sha256_of
@@ -36,7 +37,7 @@ def _cleared(run: Run, path: Path, sha256: str) -> bool:
             Message(
                 "{file} has been dealt with but could not be removed ({error}). Close it where it is open, or give the "
                 "account that runs guidang the right to delete there; the next run tries again.",
-                {"file": str(path), "error": error.strerror or str(error)},
+                {"file": str(path), "error": reason(error)},
             )
         )
         return False

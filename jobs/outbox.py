@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from jobs.failures import Failure
+from jobs.language import reason
 from validators.message import Message
 
 _MARK: Final = ".guidang-"
@@ -41,7 +42,7 @@ def told(error: OSError, path: Path) -> Failure:
         Message(
             "{file} could not be written ({error}). Give the account that runs guidang the right to write there, "
             "or close the file where it is open, and run again.",
-            {"file": str(path), "error": error.strerror or str(error)},
+            {"file": str(path), "error": reason(error)},
         )
     )
 

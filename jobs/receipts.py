@@ -30,6 +30,7 @@ STATES: Final = {
 }
 _HOW: Final = {
     "created": Text("新登记", "New"),
+    "late": Text("新登记，迟交", "New, handed in late"),
     "changed": Text("已更新", "Updated"),
     "unchanged": Text("无变化", "Unchanged"),
 }
@@ -83,10 +84,7 @@ def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
     head = (handed, each.name, form.title.of(language) if form else None, STATES[each.state].of(language))
     rows: list[tuple[object, ...]] = []
     for taken in each.taken:
-        said = _HOW[taken.how].of(language)
-        if taken.late:
-            said = run.say(Message("{how}; handed in late.", {"how": said}))
-        rows.append((*head, taken.code, taken.title, said))
+        rows.append((*head, taken.code, taken.title, _HOW["late" if taken.late else taken.how].of(language)))
     if each.problems:
         said = run.say(Message("{count} places to mend; see the returned file.", {"count": len(each.problems)}))
         rows.append((*head, None, None, said))

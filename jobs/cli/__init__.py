@@ -26,7 +26,8 @@ def _parser(say: Translator) -> argparse.ArgumentParser:
             Message("guidang (归档) keeps the customer and supplier archive: Excel forms in, register and reports out.")
         ),
     )
-    parser.add_argument("--version", action="version", version="guidang 0.1.0")
+    shown = say(Message("show the version and stop"))
+    parser.add_argument("--version", action="version", version="guidang 0.1.0", help=shown)
     commands = parser.add_subparsers(dest="command", required=True, metavar=say(Message("COMMAND")))
     for name in COMMANDS:
         module = import_module(f"jobs.cli.{name}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobs.cli.options import add_at, add_json, add_workspace, moment, open_workspace, problems_json, show_json
 from jobs.failures import WrongUse
-from jobs.running import opened
-from jobs.tally import Arrived
 from validators.message import Message, Translator
+
+if TYPE_CHECKING:
+    from jobs.tally import Arrived
 
 HELP = Message("say what the night would say to a form, without taking it")
 
@@ -28,6 +30,7 @@ def carry_out(args: argparse.Namespace) -> int:
     from jobs.facts import people
     from jobs.intake import rehearse
     from jobs.intake.looking import Found
+    from jobs.running import opened
 
     workspace = open_workspace(args)
     paths = [Path(file).absolute() for file in args.files]

@@ -10,7 +10,6 @@ from pathlib import Path
 from jobs.cli.options import tell
 from jobs.failures import WrongUse
 from jobs.settings import FILE_NAME
-from jobs.setup import set_up
 from validators.message import Message, Translator
 
 HELP = Message("make a new archive in a folder")
@@ -33,6 +32,8 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
 
 def carry_out(args: argparse.Namespace) -> int:
     """Make the workspace."""
+    from jobs.setup import set_up
+
     folder = Path(args.dir).absolute()
     if (folder / FILE_NAME).exists():
         raise WrongUse(Message("{folder} is an archive already; nothing was changed.", {"folder": str(folder)}))

@@ -7,12 +7,14 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jobs.failures import WrongUse
-from jobs.tally import Tally
 from jobs.workspace import Workspace
 from validators.message import Message, Translator
+
+if TYPE_CHECKING:
+    from jobs.tally import Tally
 
 
 def add_workspace(parser: argparse.ArgumentParser, say: Translator) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from jobs.cli.options import tell
-from jobs.running import Tell
+
+if TYPE_CHECKING:
+    from jobs.running import Tell
 
 
 @contextmanager

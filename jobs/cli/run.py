@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from jobs.cli.options import add_at, add_json, add_workspace, moment, open_workspace, problems_json, show_json, tell
 from jobs.cli.progress import progress
-from jobs.running import opened, running
-from jobs.tally import Tally
-from jobs.timetable import carry_out as carry_out_steps
-from jobs.timetable import steps_of
 from validators.message import Message, Translator
+
+if TYPE_CHECKING:
+    from jobs.tally import Tally
 
 HELP = Message("run one or more jobs, such as nightly")
 
 
 def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     """Add the command's arguments."""
-    parser.add_argument("jobs", nargs="+", metavar="JOB", help=say(Message("a job (nightly) or one of its steps")))
+    parser.add_argument(
+        "jobs", nargs="+", metavar=say(Message("JOB")), help=say(Message("a job (nightly) or one of its steps"))
+    )
     add_workspace(parser, say)
     add_at(parser, say)
     parser.add_argument(
@@ -28,6 +30,10 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
 
 def carry_out(args: argparse.Namespace) -> int:
     """Run the jobs; 1 where one of them failed."""
+    from jobs.running import opened, running
+    from jobs.timetable import carry_out as carry_out_steps
+    from jobs.timetable import steps_of
+
     steps = steps_of(args.jobs)
     workspace = open_workspace(args)
     at = moment(args, workspace)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from jobs.language import reason
 from validators.message import Message
 
 #: Files that programs leave beside the work of people.
@@ -47,7 +48,7 @@ def _files(folder: Path, notices: list[Message]) -> Iterator[Path]:
             Message(
                 "The folder {folder} could not be opened ({error}). Give the account that runs guidang the right to "
                 "read and delete there; what lies in it waits until then.",
-                {"folder": str(folder), "error": error.strerror or str(error)},
+                {"folder": str(folder), "error": reason(error)},
             )
         )
         return

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.intake.looking import Found
+from jobs.language import reason
 from jobs.ledger.tables import arrival, deed
 from jobs.running import Run
 from jobs.store import Store
@@ -46,7 +47,7 @@ def stage(run: Run, connection: Connection, files: Iterable[Found], store: Store
                 Message(
                     "{file} could not be read ({error}) and stays where it is. Close it where it is open, or give the "
                     "account that runs guidang the right to read it.",
-                    {"file": found.inside, "error": error.strerror or str(error)},
+                    {"file": found.inside, "error": reason(error)},
                 )
             )
             continue
