@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -18,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.declaration import Kind, Shape
 from validators.dictionaries import SHIPPED
 from validators.forms import forms
+from validators.message import Text
 from workbooks import opinions
 from workbooks.blank import blank_form
 from workbooks.blank.lists import legal_name
@@ -61,6 +63,12 @@ def test_no_moment_but_the_given_one_is_in_the_file() -> None:
         assert {entry.date_time for entry in package.infolist()} == {(2031, 5, 6, 0, 0, 0)}
         properties = package.read("docProps/core.xml").decode()
     assert properties.count("2031-05-06T07:08:09Z") == 2
+
+
+def test_a_form_cannot_have_the_title_of_another_sheet() -> None:
+    named = replace(form("customer"), title=Text("字典", "Dictionary"))
+    with pytest.raises(ValueError, match="字典"):
+        blank_form(named, SHIPPED, PEOPLE, "zh", say)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,25 +34,30 @@ def blank_form(
         language: of labels and prompts, `"zh"` or `"en"`.
         say: renders sentences in that language.
         made: the moment in the workbook's properties.
+
+    Raises:
+        ValueError: the form has the title of one of the other sheets.
     """
     from openpyxl import Workbook
 
+    from workbooks import opinions
+    from workbooks.blank import guide, lists
     from workbooks.blank.card import Hand, draw_card
-    from workbooks.blank.guide import add_guide
-    from workbooks.blank.lists import add_lists
     from workbooks.blank.paper import use_latin_fonts, use_measuring_font
     from workbooks.blank.register import draw_register
     from workbooks.blank.review import add_review, mark_inputs
     from workbooks.blank.seal import seal
 
+    if form.title.zh in (guide.SHEET, opinions.SHEET, lists.SHEET):
+        raise ValueError(f"a form can't have the title {form.title.zh}: another sheet of its workbook has it")
     book = Workbook()
     use_measuring_font(book)
     sheet = book.worksheets[0]
     sheet.title = form.title.zh
-    add_guide(book, form, language, say)
+    guide.add_guide(book, form, language, say)
     add_review(book, form, language, say)
-    lists = add_lists(book, dictionaries, people)
-    hand = Hand(sheet, form, lists, language, say)
+    offered = lists.add_lists(book, dictionaries, people)
+    hand = Hand(sheet, form, offered, language, say)
     if form.shape is Shape.REGISTER:
         draw_register(hand)
     else:
