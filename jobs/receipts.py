@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from jobs.ledger.tables import arrival
 from jobs.outbox import is_open, write_whole
 from jobs.running import Run
-from jobs.tally import Arrived, arrived
+from jobs.tally import STATES, Arrived, arrived
 from jobs.workspace import iso
 from validators.declaration import Kind
 from validators.forms import forms
@@ -21,13 +21,6 @@ from workbooks.register import SheetColumn
 NAME: Final = Text("回执", "Receipts")
 #: How far back a receipt list goes.
 DAYS: Final = 31
-STATES: Final = {
-    "accepted": Text("已收", "Taken"),
-    "partly": Text("部分已收，其余退回", "Partly taken, the rest returned"),
-    "returned": Text("退回修改", "Returned to be mended"),
-    "foreign": Text("未收，见说明", "Not taken, see the note"),
-    "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
-}
 _HOW: Final = {
     "created": Text("新登记", "New"),
     "late": Text("新登记，迟交", "New, handed in late"),

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from jobs.outbox import write_whole
-from jobs.receipts import STATES
 from jobs.running import Run
-from jobs.tally import Arrived, Tally, tally
+from jobs.tally import STATES, Arrived, Tally, tally
 from templates.contexts.run_report import Figure, Listing, RunReport
 from templates.pages import run_report_page
 from validators.declaration import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,8 +13,17 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.problems import read_message, read_problem
 from jobs.ledger.tables import arrival
 from jobs.ledger.tables import problem as problem_table
-from validators.message import Message
+from validators.message import Message, Text
 from validators.problem import Problem
+
+#: State of an arrival -> what its sender and the archivist read.
+STATES: Final[Mapping[str, Text]] = {
+    "accepted": Text("已收", "Taken"),
+    "partly": Text("部分已收，其余退回", "Partly taken, the rest returned"),
+    "returned": Text("退回修改", "Returned to be mended"),
+    "foreign": Text("未收，见说明", "Not taken, see the note"),
+    "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _by_facet(connection: Connection, language: str) -> list[Totals]:
         query = sa.select(value, sa.func.count()).where(record.c.form == form.id).group_by(value)
         rows = sorted(((row[0] or "—", row[1]) for row in connection.execute(query)), key=lambda row: -row[1])
         label = form.column(name).label
-        title = Text(f"客户按{label.zh}", f"Customers by {label.en.lower()}").of(language)
+        title = Text(f"客户{label.zh.removeprefix('客户')}分布", f"Customers by {label.en.lower()}").of(language)
         few = len(rows) <= 5
         found.append(Totals(title, _counted(label, language), tuple(rows), Chart.PIE if few else Chart.BAR, total=True))
     return found
