@@ -51,7 +51,7 @@ def run_report(run: Run, seconds: float) -> Tally:
     files = [_file_row(run, each, language) for each in counted.arrived]
     problems = [_problem_row(run, each, problem) for each, problem in counted.problems]
     page = _page(run, counted, files, problems, seconds)
-    name = f"{run.at:%Y-%m-%d %H%M} {_TITLE.of(language)}"
+    name = f"{run.at:%Y-%m-%d %H%M} {_TITLE.of(language)} {run.id}"
     write_whole(run.workspace.runs / f"{name}.html", run_report_page(page))
     lines = [page.subtitle, *page.notices]
     sheets = [
