@@ -19,6 +19,7 @@ from workbooks.blank import blank_form
 from workbooks.face import face_text
 from workbooks.layout import layout
 from workbooks.reading import Unreadable, read_form
+from workbooks.reading.recognise import COMPANIONS
 
 _NAME = "宁波海纳纺织品有限公司"
 
@@ -224,3 +225,16 @@ def test_lines_put_into_the_last_table_of_a_real_form_are_noticed(form) -> None:
     book = load_workbook(io.BytesIO(blank_form(form, SHIPPED, (), "zh", str)))
     book.worksheets[0].insert_rows(layout(form).grids[-1].first_row + 1)
     assert _answer(saved(book)).rule == "labels-moved"
+
+
+def test_the_sheets_that_come_with_a_form_are_known_by_name() -> None:
+    names = load_workbook(io.BytesIO(blank_form(CUSTOMER, SHIPPED, (), "en", str))).sheetnames
+    assert set(names) - {CUSTOMER.title.zh} == COMPANIONS
+
+
+def test_a_form_sheet_renamed_like_a_companion_is_still_found() -> None:
+    def rename(book: Workbook) -> None:
+        book.worksheets[0].title = "填写说明"
+
+    filled = _read(a_book(CUSTOMER, {"name": _NAME}, hidden=None, area=False, then=rename))
+    assert (filled.sheet, _name_in(filled)) == ("填写说明", _NAME)
