@@ -82,6 +82,7 @@ class Column:
         lines: on a card the height of the input, in lines of text.
         width: on a register the column's width, in characters.
         span: in a table on a card, how many of the card's eight cells the column takes.
+        given: filled in by guidang and locked; people answer beside it.
         sensitive: masked in registers, never written to a log (rule A5).
         checks: further questions, in the order they are asked.
         aliases: labels by which older files name the field.
@@ -102,6 +103,7 @@ class Column:
     lines: int = 1
     width: int = 14
     span: int = 1
+    given: bool = False
     sensitive: bool = False
     checks: tuple[Check, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -258,6 +260,7 @@ class Form:
         tables: tables inside a card.
         rules: questions over several columns.
         facets: facet of rule A4 -> column.
+        reviewed: passes a second check by the supervisor (rules A2 B4) unless the office's settings say otherwise.
         secrecy: level the record has unless a field raises it (公开 内部 机密 绝密).
         secrecy_from: the column that may raise the level.
         retention: line of the retention schedule.
@@ -288,6 +291,7 @@ class Form:
     tables: tuple[Table, ...] = ()
     rules: tuple[RowRule, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
+    reviewed: bool = False
     secrecy: str = "内部"
     secrecy_from: str = ""
     time_limit: TimeLimit | None = None

@@ -19,6 +19,8 @@ class Person:
     login: str = ""
     clearance: str = "内部"
     active: bool = True
+    deputy: str = ""
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

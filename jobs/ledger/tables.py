@@ -253,3 +253,22 @@ printed = Table(
     Column("revision", Integer, nullable=False),
     Column("detail", JSON, nullable=False),
 )
+
+#: A form's second check: who decides, what they were shown, what they decided (rules A2 B4).
+review = Table(
+    "review",
+    metadata,
+    Column("token", String(24), primary_key=True),  # changes with the content that is shown
+    Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
+    Column("ticket", String(24), nullable=False, index=True),
+    Column("reviewer", String(60), nullable=False),
+    Column("form", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("opened", String(32), nullable=False),
+    Column("state", String(12), nullable=False),  # open, agreed, sent-back, withdrawn
+    Column("decided", String(32)),
+    Column("by", String(60)),
+    Column("reason", Text),
+    Index("ix_review_reviewer", "reviewer", "state"),
+)

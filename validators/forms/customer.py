@@ -52,6 +52,7 @@ FORM = Form(
         "region": "region",
         "customer_kind": "customer_kind",
     },
+    reviewed=True,
     secrecy_from="secrecy",
     sections=(
         Section(

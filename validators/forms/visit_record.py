@@ -47,6 +47,7 @@ FORM = Form(
     dated="visit_start",
     retention=Retention("G", start="visit_end"),
     time_limit=TimeLimit(after="visit_end", hours=24),
+    reviewed=True,
     secrecy_from="secrecy",
     sections=(
         Section(

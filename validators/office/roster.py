@@ -3,6 +3,7 @@
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
 from validators.facts import Person
 from validators.message import Fault, Text
+from validators.supervision import circle
 
 _SUPERVISOR = RowRule(
     Fault(
@@ -12,6 +13,28 @@ _SUPERVISOR = RowRule(
     ),
     lambda frame, facts: [name is None or name in set(frame["name"]) for name in frame["supervisor"]],
     cell="supervisor",
+)
+
+_CIRCLE = RowRule(
+    Fault(
+        "supervision-circle",
+        "{other_label} {other_value} is, over some steps, their own supervisor.",
+        "Correct {label}, so that the line of supervisors ends with somebody who has none.",
+    ),
+    lambda frame, facts: [
+        not circle(dict(zip(frame["name"], frame["supervisor"], strict=True)), name) for name in frame["name"]
+    ],
+    cell="supervisor",
+    others=("name",),
+)
+_DEPUTY = RowRule(
+    Fault(
+        "deputy-on-roster",
+        "{label} “{value}” is not on the roster.",
+        "Enter the deputy in a row of their own, or correct the name.",
+    ),
+    lambda frame, facts: [name is None or name in set(frame["name"]) for name in frame["deputy"]],
+    cell="deputy",
 )
 
 TABLE = Form(
@@ -53,6 +76,8 @@ TABLE = Form(
                     help=Text("在电脑上的登录名，用于查询时认人。", "The login name on the computer; tells who asks."),
                 ),
                 Column("clearance", Text("可阅密级", "Clearance"), Kind.CHOICE, dictionary="密级", width=10),
+                Column("deputy", Text("代理人", "Deputy"), width=12, help=Text("主管外出时由谁审批。", "Who decides while the supervisor is away.")),
+                Column("away", Text("外出", "Away"), Kind.CHOICE, dictionary="是否", width=8, help=Text("外出期间填“是”，由代理人审批。", "是 while away: the deputy decides.")),
                 Column(
                     "active",
                     Text("在职", "Active"),
@@ -65,7 +90,7 @@ TABLE = Form(
             ),
         ),
     ),
-    rules=(_SUPERVISOR,),
+    rules=(_SUPERVISOR, _CIRCLE, _DEPUTY),
     notes=(
         Text(
             "由档案管理员维护；存盘后当晚生效。有错时沿用上一次正确的名册，本表退回并标出错处。",
@@ -87,4 +112,6 @@ def person(row: dict[str, str | None]) -> Person:
         login=row.get("login") or "",
         clearance=row.get("clearance") or "内部",
         active=row.get("active") != "否",
+        deputy=row.get("deputy") or "",
+        away=row.get("away") == "是",
     )

@@ -116,6 +116,11 @@ def frame(sheet: Worksheet, first_row: int, last_row: int, width: int) -> None:
             )
 
 
+def locked() -> Protection:
+    """Return the protection of a cell that guidang fills in."""
+    return Protection(locked=True)
+
+
 def unlocked() -> Protection:
     """Return the protection of a cell that people fill in."""
     return Protection(locked=False)

@@ -86,14 +86,14 @@ def _body(hand: Hand, grid: Grid) -> None:
         paper.put(sheet, row, 1, serial, type_=paper.font(), layout=paper.align("center"), fill=paper.LABEL_FILL)
     for place in grid.places:
         column, letters = place.column, get_column_letter(place.first)
+        protection = paper.locked() if column.given else paper.unlocked()
         for row in range(grid.first_row, grid.last_row + 1):
-            cell = paper.put(
-                sheet, row, place.first, None, type_=paper.font(), layout=paper.align(), fill=paper.INPUT_FILL
-            )
-            cell.number_format, cell.protection = number_format(column), paper.unlocked()
+            fill = paper.LABEL_FILL if column.given else paper.INPUT_FILL
+            cell = paper.put(sheet, row, place.first, None, type_=paper.font(), layout=paper.align(), fill=fill)
+            cell.number_format, cell.protection = number_format(column), protection
         whole = sheet.column_dimensions[letters]
         whole.font, whole.alignment = paper.font(), paper.align()
-        whole.number_format, whole.protection = number_format(column), paper.unlocked()
+        whole.number_format, whole.protection = number_format(column), protection
         refs = f"{letters}{grid.first_row}:{letters}{grid.depth}"
         parent = f"${get_column_letter(columns[column.depends_on])}{grid.first_row}" if column.depends_on else ""
         hand.write_validation(column, refs, parent)
