@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.deeds import done, open_deeds
-from jobs.ledger.problems import read_message, read_problem
+from jobs.ledger.problems import problems_of, read_message
 from jobs.ledger.tables import arrival, submission
-from jobs.ledger.tables import problem as problem_table
 from jobs.outbox import free_name, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
@@ -37,11 +36,6 @@ def _arrived(connection: Connection, id_: int) -> Row[Any]:
     return connection.execute(sa.select(arrival).where(arrival.c.id == id_)).one()
 
 
-def _problems(connection: Connection, id_: int) -> list[Problem]:
-    query = sa.select(problem_table.c.content).where(problem_table.c.arrival == id_).order_by(problem_table.c.id)
-    return [read_problem(content) for content in connection.execute(query).scalars()]
-
-
 def _holds(path: Path, *hashes: str | None) -> bool:
     return path.is_file() and sha256_of(path) in hashes
 
@@ -60,7 +54,7 @@ def _place(run: Run, person: str, name: str, content: bytes, before: Row[Any] | 
 def _return_form(run: Run, deed: Row[Any]) -> None:
     with run.ledger.reading() as connection:
         came = _arrived(connection, deed.arrival)
-        problems = _problems(connection, deed.arrival)
+        problems = problems_of(connection, deed.arrival)
         before = connection.execute(sa.select(submission).where(submission.c.ticket == came.ticket)).one()
     content = run.store.get(deed.sha256)
     heading = _heading(came, problems)

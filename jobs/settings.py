@@ -23,6 +23,7 @@ class Folders:
     office: str = "workbooks/office"
     inbox: str = "workbooks/inbox"
     returned: str = "workbooks/returned"
+    decisions: str = "workbooks/decisions"
     register: str = "output/register"
     archive: str = "output/archive"
     people: str = "output/people"
@@ -61,6 +62,19 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """The second check (rules A2 B4).
+
+    Attributes:
+        enabled: forms that passed the machine wait for their supervisor.
+        skip: ids of forms that are taken without a second check though their declaration asks for one.
+    """
+
+    enabled: bool = True
+    skip: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings.
 
@@ -78,6 +92,7 @@ class Settings:
     folders: Folders = field(default_factory=Folders)
     limits: Limits = field(default_factory=Limits)
     rules: Rules = field(default_factory=Rules)
+    review: Review = field(default_factory=Review)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,7 +126,7 @@ def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
     return kind(**values)
 
 
-_DEFAULTS: Final[dict[type[Any], Any]] = {kind: kind() for kind in (Folders, Limits, Rules, Settings)}
+_DEFAULTS: Final[dict[type[Any], Any]] = {kind: kind() for kind in (Folders, Limits, Rules, Review, Settings)}
 
 
 def read_settings(workspace: Path) -> Settings:
@@ -178,6 +193,10 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
+        "",
+        "[review]",
+        "enabled = true            # 主管复核：机器核对通过的表，主管同意后才登记",
+        'skip = []                 # 不需要主管复核的表，如 ["visit_record"]',
         "",
     ]
     return "\n".join(lines)

@@ -19,6 +19,9 @@ from validators.problem import Problem
 #: State of an arrival -> what its sender and the archivist read.
 STATES: Final[Mapping[str, Text]] = {
     "accepted": Text("已收", "Taken"),
+    "reviewing": Text("待主管审批", "With the supervisor"),
+    "agreed": Text("主管已同意", "Agreed by the supervisor"),
+    "superseded": Text("已由新交的表代替", "Replaced by a newer form"),
     "partly": Text("部分已收，其余退回", "Partly taken, the rest returned"),
     "returned": Text("退回修改", "Returned to be mended"),
     "foreign": Text("未收，见说明", "Not taken, see the note"),

@@ -46,6 +46,18 @@ def _intake(run: Run) -> None:
     intake(run)
 
 
+def _decisions(run: Run) -> None:
+    from jobs.reviewing import decisions
+
+    decisions(run)
+
+
+def _approvals(run: Run) -> None:
+    from jobs.reviewing import approvals
+
+    approvals(run)
+
+
 def _filing(run: Run) -> None:
     from jobs.filing import filing
 
@@ -81,7 +93,9 @@ STEPS: Final[Mapping[str, Step]] = {
     for step in (
         Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
+        Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
+        Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),

@@ -51,6 +51,11 @@ class Workspace:
         return self._folder(self.settings.folders.returned)
 
     @property
+    def decisions(self) -> Path:
+        """What people answer in, a folder a person (待审批)."""
+        return self._folder(self.settings.folders.decisions)
+
+    @property
     def register(self) -> Path:
         """The master register."""
         return self._folder(self.settings.folders.register)
@@ -83,7 +88,7 @@ class Workspace:
     def every_folder(self) -> tuple[Path, ...]:
         """All folders a workspace has."""
         return (
-            *(self.blank, self.office, self.inbox, self.returned),
+            *(self.blank, self.office, self.inbox, self.returned, self.decisions),
             *(self.register, self.archive, self.people, self.runs, self.state),
         )
 

@@ -95,9 +95,11 @@ def _tell_stranger(run: Run, person: str, said: Message) -> None:
 
 
 def _read(run: Run, connection: Connection, stores: Sequence[Store]) -> list[Reading]:
-    """Read every staged arrival, in the order of handing in; a repeated content is not read again."""
+    """Read every arrival that is staged or was agreed to, in the order of handing in; a repeated content is not read again."""
     order = (arrival.c.handed, arrival.c.person, arrival.c.path, arrival.c.id)
-    staged = connection.execute(sa.select(arrival).where(arrival.c.state == "staged").order_by(*order)).all()
+    staged = connection.execute(
+        sa.select(arrival).where(arrival.c.state.in_(("staged", "agreed"))).order_by(*order)
+    ).all()
     repeated = _repeated(connection, staged)
     wanted = [row for row in staged if row.id not in repeated]
     limit = run.workspace.settings.limits
@@ -128,12 +130,12 @@ def _repeated(connection: Connection, staged: Sequence[Row[Any]]) -> set[int]:
     for start in range(0, len(hashes), 500):
         some = sorted(hashes)[start : start + 500]
         query = sa.select(arrival.c.person, arrival.c.sha256)
-        query = query.where(arrival.c.sha256.in_(some), arrival.c.state == "accepted")
+        query = query.where(arrival.c.sha256.in_(some), arrival.c.state.in_(("accepted", "reviewing")))
         taken |= {(row.person, row.sha256) for row in connection.execute(query)}
     found = set()
-    for row in staged:
+    for row in sorted(staged, key=lambda row: row.state):  # what was agreed to comes before what is staged
         key = (row.person, row.sha256)
-        if key in taken:
+        if key in taken and row.state == "staged":
             found.add(row.id)
         taken.add(key)
     return found

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather
+from jobs.intake.entering import enter
+from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
+from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
 from jobs.ledger.describing import Source, known_as
-from jobs.ledger.posting import Office, Posted, Posting
-from jobs.ledger.problems import kept_message, kept_problem
-from jobs.ledger.tables import arrival, deed
-from jobs.ledger.tables import problem as problem_table
+from jobs.ledger.posting import Office, Posting
+from jobs.ledger.problems import problems_of
 from jobs.running import Run
 from validators.checks import KNOWN_CODE
 from validators.codes import SHIPPED
@@ -28,45 +28,8 @@ from validators.filled import CellKind, Filled
 from validators.forms import form_of
 from validators.judging import Judged, Submitted, judge
 from validators.kinds import parse
-from validators.message import Message
 from validators.names import normal_name
-from validators.problem import Problem
 from workbooks.reading import Unreadable
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What becomes of one arrival.
-
-    Attributes:
-        row: the arrival.
-        read: what was read from it.
-        state: accepted, partly, returned, foreign or repeated.
-        posted: what was taken.
-        problems: what has to be mended.
-        answer: said to the sender where there is no form to mark.
-        ticket: number of its submission.
-        stale: path and SHA-256 of a returned copy that has done its work.
-    """
-
-    row: Row[Any]
-    read: Filled | Unreadable | None
-    state: str = "returned"
-    posted: list[Posted] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    answer: tuple[Message, Message] | None = None
-    ticket: str = ""
-    stale: tuple[str, str] | None = None
-
-    @property
-    def name(self) -> str:
-        """The file's name as its sender knows it."""
-        return PurePosixPath(self.row.path).name
-
-    @property
-    def handed(self) -> datetime:
-        """When it counts as handed in, local without zone."""
-        return datetime.fromisoformat(self.row.handed).replace(tzinfo=None)
 
 
 def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], Filled | Unreadable | None]]) -> None:
@@ -92,11 +55,14 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
         judged = judge(form, [_submitted(verdict) for verdict in group], known)
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
-            _take(posting, submissions, form, verdict, each)
+            _identify(submissions, form, verdict, each)
+            if not asks(run, facts, form, verdict, each):
+                _take(posting, form, verdict, each)
+            verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     posting.log += [_entry(verdict) for verdict in verdicts]
     posting.write()
     submissions.write()
-    _enter(run, connection, verdicts)
+    enter(run, connection, verdicts)
 
 
 def _codes(verdicts: Iterable[Verdict]) -> set[str]:
@@ -149,16 +115,24 @@ def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Seque
     )
 
 
-def _take(posting: Posting, submissions: Submissions, form: Form, verdict: Verdict, judged: Judged) -> None:
+def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Judged) -> None:
+    """Find the submission that a form belongs to; one that was agreed to knows its own."""
     assert isinstance(verdict.read, Filled)
-    card = form.shape is Shape.CARD
-    known_by = known_as(form, judged.rows[0].values) if card and judged.rows else ""
-    verdict.ticket, tries = submissions.ticket(
+    if verdict.row.state == "agreed":
+        verdict.ticket, verdict.tries = submissions.known(verdict.row.person, verdict.row.ticket)
+        return
+    known_by = known_as(form, judged.rows[0].values) if form.shape is Shape.CARD and judged.rows else ""
+    verdict.ticket, verdict.tries = submissions.ticket(
         verdict.row.person, form, known_by or verdict.name, verdict.name, verdict.read.ticket, verdict.row.handed
     )
+
+
+def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
+    assert isinstance(verdict.read, Filled)
+    card = form.shape is Shape.CARD
     suffix = PurePosixPath(verdict.row.path).suffix.lower() or ".xlsx"
     source = Source(
-        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket, tries
+        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket, verdict.tries
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -173,55 +147,12 @@ def _take(posting: Posting, submissions: Submissions, form: Form, verdict: Verdi
         verdict.state = "partly" if verdict.posted else "returned"
     else:
         verdict.state = "accepted"
-    verdict.stale = submissions.settle(verdict.ticket, verdict.state)
+    if verdict.row.state == "agreed":
+        # What was wrong with the other rows was said when the form was put before the supervisor.
+        told = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
+        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in told]
 
 
 def _entry(verdict: Verdict) -> audit.Entry:
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
     return audit.Entry(verdict.row.person, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)
-
-
-def _enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None:
-    """Enter the answers, the problems and the deeds that follow."""
-    problems: list[Mapping[str, Any]] = []
-    deeds: list[Mapping[str, Any]] = []
-    updates: list[Mapping[str, Any]] = []
-    for verdict in verdicts:
-        row = verdict.row
-        read = verdict.read if isinstance(verdict.read, Filled) else None
-        answer = {
-            "taken": [[p.code, p.title, p.how, p.late] for p in verdict.posted],
-            "problems": len(verdict.problems),
-            "said": [kept_message(part) for part in verdict.answer or ()],
-        }
-        updates.append(
-            {
-                "which": row.id,
-                "state": verdict.state,
-                "form": read.form if read else None,
-                "form_version": read.version if read else None,
-                "ticket": verdict.ticket or None,
-                "answer": answer,
-                "run": run.id,
-            }
-        )
-        problems += [
-            {"arrival": row.id, "content": kept_problem(replace(each, file=verdict.name))} for each in verdict.problems
-        ]
-        plan = {"arrival": row.id, "person": row.person, "sha256": row.sha256, "done": False}
-        deeds += [plan | {"kind": "file", "path": path} for path in sorted({p.path for p in verdict.posted if p.path})]
-        if verdict.state in ("returned", "partly"):
-            deeds.append(plan | {"kind": "return", "path": verdict.name})
-        if verdict.state == "foreign":
-            deeds.append(plan | {"kind": "note", "path": verdict.name})
-        if verdict.stale:
-            deeds.append(plan | {"kind": "tidy", "path": verdict.stale[0], "sha256": verdict.stale[1]})
-        deeds.append(plan | {"kind": "clear", "path": row.path})
-    names = ("state", "form", "form_version", "ticket", "answer", "run")
-    if updates:
-        statement = sa.update(arrival).where(arrival.c.id == sa.bindparam("which"))
-        connection.execute(statement.values({name: sa.bindparam(name) for name in names}), updates)
-    if problems:
-        connection.execute(sa.insert(problem_table), problems)
-    if deeds:
-        connection.execute(sa.insert(deed), deeds)

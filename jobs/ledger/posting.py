@@ -95,13 +95,14 @@ class Posting:
     """One transaction's worth of records.
 
     Attributes:
+        connection: the transaction.
         counters: the counters it draws from.
         customers: the customers it has to do with.
         log: entries for the log; others may add theirs before `write`.
     """
 
     def __init__(self, connection: Connection, office: Office) -> None:
-        self._connection = connection
+        self.connection = connection
         self._office = office
         self.counters = Counters(connection)
         self.customers = Customers(connection, self.counters)
@@ -156,14 +157,14 @@ class Posting:
         new = [kept.row | {"revision": revision} for kept in touched if kept.new]
         old = [kept.row | {"revision": revision, "which": kept.id} for kept in touched if not kept.new]
         if new:
-            self._connection.execute(sa.insert(record), new)
+            self.connection.execute(sa.insert(record), new)
         if old:
             names = [column.name for column in record.c if column.name != "id"]
             update = sa.update(record).where(record.c.id == sa.bindparam("which"))
             rows = [{name: value for name, value in row.items() if name != "id"} for row in old]
-            self._connection.execute(update.values({name: sa.bindparam(name) for name in names}), rows)
+            self.connection.execute(update.values({name: sa.bindparam(name) for name in names}), rows)
             replaced = sa.delete(item).where(item.c.record == sa.bindparam("which"))
-            self._connection.execute(replaced, [{"which": row["which"]} for row in old])
+            self.connection.execute(replaced, [{"which": row["which"]} for row in old])
         self._rows[item] = [
             {"record": kept.id, "name": name, "line": at, "fields": line.fields, "state": line.state}
             for kept in touched
@@ -172,8 +173,8 @@ class Posting:
         ]
         for table, rows in self._rows.items():
             if rows:
-                self._connection.execute(sa.insert(table), rows)
-        audit.append(self._connection, self._office.key, self._office.at, self.log)
+                self.connection.execute(sa.insert(table), rows)
+        audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
         return revision
 
@@ -188,11 +189,11 @@ class Posting:
         found: dict[int, _Kept] = {}
         for some in chunks(values):
             query = sa.select(record).where(column.in_(some))
-            for row in self._connection.execute(query.where(record.c.form == form) if form else query):
+            for row in self.connection.execute(query.where(record.c.form == form) if form else query):
                 if row.id not in self._by_id:
                     found[row.id] = _Kept(dict(row._mapping), {})
         for some_ids in chunks(found):
-            for line in self._connection.execute(
+            for line in self.connection.execute(
                 sa.select(item).where(item.c.record.in_(some_ids)).order_by(item.c.line)
             ):
                 found[line.record].tables.setdefault(line.name, []).append(_Line(line.fields, line.state))

@@ -7,6 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.tables import problem as problem_table
 from validators.filled import Cell, CellKind
 from validators.message import Message, Text
 from validators.problem import Problem
@@ -88,3 +92,9 @@ def read_problem(kept: Any) -> Problem:
         others=tuple(others),
         sensitive=kept["sensitive"],
     )
+
+
+def problems_of(connection: Connection, arrival: int) -> list[Problem]:
+    """Return what was wrong with an arrival, in the order it was found."""
+    query = sa.select(problem_table.c.content).where(problem_table.c.arrival == arrival).order_by(problem_table.c.id)
+    return [read_problem(content) for content in connection.execute(query).scalars()]

@@ -88,7 +88,8 @@ def _answer(sheet: Form, row: JudgedRow, person: str, reviews: Mapping[str, Row[
     token = str(row.values.get("token") or "")
     decision = str(row.values.get("decision") or "")
     reason = str(row.values.get("reason") or "")
-    problems = list(row.problems)
+    # What guidang itself had filled in is not the reviewer's to mend; the token vouches for it.
+    problems = [each for each in row.problems if each.field == "token" or not sheet.column(each.field).given]
     review = reviews.get(token)
     if decision in (AGREE, SEND_BACK) and not problems:
         state = {AGREE: "agreed", SEND_BACK: "sent-back"}[decision]

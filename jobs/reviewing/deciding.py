@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection, Row
 from jobs.ledger import audit
 from jobs.ledger.problems import kept_problem
 from jobs.ledger.reviews import decided
-from jobs.ledger.tables import arrival, deed, problem as problem_table, review, submission
+from jobs.ledger.tables import arrival, deed, review, submission
+from jobs.ledger.tables import problem as problem_table
 from jobs.reviewing.answers import NAME, Answer, answers
 from jobs.running import Run
 from validators.answers.approvals import AGREE
@@ -31,7 +32,9 @@ def decisions(run: Run) -> None:
             reviews = {row.token: row for row in connection.execute(sa.select(review))}
         given = answers(run, home.name, path, reviews)
         with run.ledger.writing() as connection:
-            entries = [_enter(run, connection, home.name, reviews[each.token], each) for each in given if _acts(each, reviews)]
+            entries = [
+                _enter(run, connection, home.name, reviews[each.token], each) for each in given if _acts(each, reviews)
+            ]
             audit.append(connection, run.key, run.stamp, entries)
         for each in given:
             for problem in each.problems:
@@ -78,12 +81,22 @@ def _send_back(run: Run, connection: Connection, person: str, row: Row[Any], rea
         field="",
         rule="sent-back",
         what=Message("{person} sent this form back: {reason}", {"person": person, "reason": reason}),
-        mend=Message("Change the form accordingly and hand it in again; ask {person} where something is unclear.", {"person": person}),
+        mend=Message(
+            "Change the form accordingly and hand it in again; ask {person} where something is unclear.",
+            {"person": person},
+        ),
     )
     connection.execute(sa.insert(problem_table).values(arrival=came.id, content=kept_problem(said)))
     answer = {"taken": [], "problems": 1, "said": []}
     values = {"state": "returned", "answer": answer, "run": run.id}
     connection.execute(sa.update(arrival).where(arrival.c.id == came.id).values(values))
     connection.execute(sa.update(submission).where(submission.c.ticket == row.ticket).values(state="returned"))
-    plan = {"kind": "return", "arrival": came.id, "person": came.person, "path": name, "sha256": came.sha256, "done": False}
+    plan = {
+        "kind": "return",
+        "arrival": came.id,
+        "person": came.person,
+        "path": name,
+        "sha256": came.sha256,
+        "done": False,
+    }
     connection.execute(sa.insert(deed).values(plan))

@@ -29,7 +29,10 @@ SHEET = Form(
                     Kind.CHOICE,
                     dictionary="审批决定",
                     width=9,
-                    help=Text("选“同意”或“退回”；没想好的先空着。", "同意 agrees, 退回 sends back; leave it empty to decide later."),
+                    help=Text(
+                        "选“同意”或“退回”；没想好的先空着。",
+                        "同意 agrees, 退回 sends back; leave it empty to decide later.",
+                    ),
                 ),
                 Column(
                     "reason",

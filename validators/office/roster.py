@@ -76,8 +76,20 @@ TABLE = Form(
                     help=Text("在电脑上的登录名，用于查询时认人。", "The login name on the computer; tells who asks."),
                 ),
                 Column("clearance", Text("可阅密级", "Clearance"), Kind.CHOICE, dictionary="密级", width=10),
-                Column("deputy", Text("代理人", "Deputy"), width=12, help=Text("主管外出时由谁审批。", "Who decides while the supervisor is away.")),
-                Column("away", Text("外出", "Away"), Kind.CHOICE, dictionary="是否", width=8, help=Text("外出期间填“是”，由代理人审批。", "是 while away: the deputy decides.")),
+                Column(
+                    "deputy",
+                    Text("代理人", "Deputy"),
+                    width=12,
+                    help=Text("主管外出时由谁审批。", "Who decides while the supervisor is away."),
+                ),
+                Column(
+                    "away",
+                    Text("外出", "Away"),
+                    Kind.CHOICE,
+                    dictionary="是否",
+                    width=8,
+                    help=Text("外出期间填“是”，由代理人审批。", "是 while away: the deputy decides."),
+                ),
                 Column(
                     "active",
                     Text("在职", "Active"),

@@ -260,6 +260,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_problem_arrival"), ["arrival"], unique=False)
 
     op.create_table(
+        "review",
+        sa.Column("token", sa.String(length=24), nullable=False),
+        sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("ticket", sa.String(length=24), nullable=False),
+        sa.Column("reviewer", sa.String(length=60), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("opened", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided", sa.String(length=32), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_review_arrival")),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_review")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_arrival"), ["arrival"], unique=False)
+        batch_op.create_index("ix_review_reviewer", ["reviewer", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_ticket"), ["ticket"], unique=False)
+
+    op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("record", sa.Integer(), nullable=False),

@@ -1,0 +1,84 @@
+"""Entering the verdicts: answers, problems, second checks, and the deeds that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.intake.verdict import Verdict
+from jobs.ledger.problems import kept_message, kept_problem
+from jobs.ledger.reviews import token_of, withdraw
+from jobs.ledger.tables import arrival, deed, review
+from jobs.ledger.tables import problem as problem_table
+from jobs.running import Run
+from validators.filled import Filled
+
+
+def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None:
+    """Enter the answers, the problems and the deeds that follow."""
+    problems: list[Mapping[str, Any]] = []
+    deeds: list[Mapping[str, Any]] = []
+    updates: list[Mapping[str, Any]] = []
+    reviews: list[Mapping[str, Any]] = []
+    for verdict in verdicts:
+        row = verdict.row
+        read = verdict.read if isinstance(verdict.read, Filled) else None
+        answer = {
+            "taken": [[p.code, p.title, p.how, p.late] for p in verdict.posted],
+            "problems": len(verdict.problems),
+            "said": [kept_message(part) for part in verdict.answer or ()],
+        }
+        updates.append(
+            {
+                "which": row.id,
+                "state": verdict.state,
+                "form": read.form if read else None,
+                "form_version": read.version if read else None,
+                "ticket": verdict.ticket or None,
+                "answer": answer,
+                "run": run.id,
+            }
+        )
+        problems += [
+            {"arrival": row.id, "content": kept_problem(replace(each, file=verdict.name))} for each in verdict.problems
+        ]
+        plan = {"arrival": row.id, "person": row.person, "sha256": row.sha256, "done": False}
+        deeds += [plan | {"kind": "file", "path": path} for path in sorted({p.path for p in verdict.posted if p.path})]
+        if verdict.waits:
+            withdraw(connection, verdict.ticket, row.id)
+            token = token_of(row.sha256, verdict.ticket, row.id)
+            reviews.append(
+                {
+                    "token": token,
+                    "arrival": row.id,
+                    "ticket": verdict.ticket,
+                    "reviewer": verdict.waits.reviewer,
+                    "form": read.form if read else "",
+                    "title": verdict.waits.title,
+                    "summary": verdict.waits.summary,
+                    "opened": run.stamp,
+                    "state": "open",
+                }
+            )
+        if verdict.problems:
+            deeds.append(plan | {"kind": "return", "path": verdict.name})
+        if verdict.state == "foreign":
+            deeds.append(plan | {"kind": "note", "path": verdict.name})
+        if verdict.stale:
+            deeds.append(plan | {"kind": "tidy", "path": verdict.stale[0], "sha256": verdict.stale[1]})
+        if row.state == "staged":
+            deeds.append(plan | {"kind": "clear", "path": row.path})
+    names = ("state", "form", "form_version", "ticket", "answer", "run")
+    if updates:
+        statement = sa.update(arrival).where(arrival.c.id == sa.bindparam("which"))
+        connection.execute(statement.values({name: sa.bindparam(name) for name in names}), updates)
+    if problems:
+        connection.execute(sa.insert(problem_table), problems)
+    if deeds:
+        connection.execute(sa.insert(deed), deeds)
+    if reviews:
+        connection.execute(sa.insert(review), reviews)

@@ -1,0 +1,59 @@
+"""Whether a form waits for its supervisor's second check, and what they are shown of it (rules A2 B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jobs.intake.verdict import Verdict, Waits
+from jobs.ledger.fields import shown, stored
+from jobs.running import Run
+from validators.declaration import Form, Kind, Shape
+from validators.facts import Facts
+from validators.judging import Judged, JudgedRow
+from validators.message import Message
+from validators.supervision import reviewer_of
+
+
+def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
+    """Put what passed the machine before the supervisor, where the office wants that (rules A2 B4).
+
+    Of a register the bad rows go back at once; the good ones wait.
+    """
+    settings = run.workspace.settings.review
+    good = [row for row in judged.rows if not row.problems]
+    if verdict.row.state == "agreed" or not form.reviewed or not settings.enabled or form.id in settings.skip:
+        return False
+    if not good or (form.shape is Shape.CARD and judged.problems):
+        return False
+    reviewer = reviewer_of(facts.people, verdict.row.person)
+    if not reviewer:
+        run.notices.append(
+            Message(
+                "Nobody but {person} could decide on {file}, so it was taken without a second check. Enter a supervisor in the roster.",
+                {"person": verdict.row.person, "file": verdict.name},
+            )
+        )
+        return False
+    verdict.problems += judged.problems
+    verdict.state, verdict.waits = "reviewing", Waits(reviewer, titles(form, good), summary(form, good))
+    return True
+
+
+def titles(form: Form, rows: Sequence[JudgedRow]) -> str:
+    """Return what the index would call the records of a form."""
+    fields = [{name: shown(stored(value)) for name, value in row.values.items()} for row in rows]
+    return "；".join(dict.fromkeys(form.subject.format(**each) for each in fields[:5]))
+
+
+def summary(form: Form, rows: Sequence[JudgedRow]) -> str:
+    """Return what a supervisor reads of a form before opening it: its required fields and texts, a row a line."""
+    wanted = [
+        c for c in form.columns if not c.sensitive and (c.required or c.kind is Kind.LONG) and c.name not in form.facets
+    ]
+
+    def line(row: JudgedRow) -> str:
+        texts = ((column.label.zh, shown(stored(row.values.get(column.name)))) for column in wanted)
+        return "；".join(f"{label}：{text[:80]}" for label, text in texts if text)
+
+    lines = [line(row) for row in rows[:10]]
+    return "\n".join([*lines, "……"] if len(rows) > 10 else lines)

@@ -1,0 +1,63 @@
+"""What becomes of one arrival, while it is being decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from jobs.ledger.posting import Posted
+from validators.filled import Filled
+from validators.message import Message
+from validators.problem import Problem
+from workbooks.reading import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Who decides on a form, and what they are shown of it."""
+
+    reviewer: str
+    title: str
+    summary: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What becomes of one arrival.
+
+    Attributes:
+        row: the arrival.
+        read: what was read from it.
+        state: accepted, partly, returned, foreign or repeated.
+        posted: what was taken.
+        problems: what has to be mended.
+        answer: said to the sender where there is no form to mark.
+        ticket: number of its submission, and how often that was handed in.
+        waits: set where the form waits for a supervisor's decision.
+        stale: path and SHA-256 of a returned copy that has done its work.
+    """
+
+    row: Row[Any]
+    read: Filled | Unreadable | None
+    state: str = "returned"
+    posted: list[Posted] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    answer: tuple[Message, Message] | None = None
+    ticket: str = ""
+    tries: int = 1
+    stale: tuple[str, str] | None = None
+    waits: Waits | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name as its sender knows it."""
+        return PurePosixPath(self.row.path).name
+
+    @property
+    def handed(self) -> datetime:
+        """When it counts as handed in, local without zone."""
+        return datetime.fromisoformat(self.row.handed).replace(tzinfo=None)
