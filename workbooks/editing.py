@@ -143,6 +143,12 @@ class SheetPart:
         if kind != "n":
             cell.set("t", kind)
 
+    def set_height(self, row: int, points: float) -> None:
+        """Set a row's height; Excel allows at most 409 points."""
+        element = self.row(row)
+        element.set("ht", str(min(409.0, max(20.0, points))))
+        element.set("customHeight", "1")
+
     def text(self, row: int, column: int, value: str) -> None:
         """Store a text in a cell, or nothing where it is empty. What begins with = stays text."""
         self.store(self.cell(row, column), "inlineStr", value or None)

@@ -11,11 +11,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from validators.declaration import Form
+from workbooks.blank.measure import height, lines_needed
 from workbooks.editing import SheetPart, number_text
 from workbooks.layout import layout
 from workbooks.opinions import AREA_NAME, sheet_of
 from workbooks.package import exchange, open_package
 
+#: Size of the text in the forms' cells, in points.
+BODY: Final = 10.5
 _DAY_0: Final = datetime(1899, 12, 30)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -74,6 +77,8 @@ def fill(
     values: Mapping[str, object],
     tables: Mapping[str, Sequence[Mapping[str, object]]] = _NOTHING,
     rows: Sequence[Mapping[str, object]] = (),
+    *,
+    fitted: bool = False,
 ) -> bytes:
     """Return a blank workbook with values in its declared cells; every other part keeps its bytes.
 
@@ -84,6 +89,7 @@ def fill(
             zone, `bool`, None to empty the cell, or a `RawCell`.
         tables: table -> its lines from the first one on, each field -> value.
         rows: the rows of a register from the first one on.
+        fitted: make each row as high as its longest text needs; for registers that guidang fills.
 
     Raises:
         KeyError: a field or table that the form does not have.
@@ -101,4 +107,11 @@ def fill(
         for row, line in enumerate(lines, start=grid.first_row):
             for name, value in line.items():
                 _set(sheet, row, columns[name], value)
+            if fitted:
+                needed = (
+                    lines_needed(str(line.get(place.column.name) or ""), place.column.width - 4)
+                    for place in grid.places
+                    if not isinstance(line.get(place.column.name), RawCell)
+                )
+                sheet.set_height(row, height(max(needed), BODY))
     return exchange(data, {part: sheet.content()})

@@ -154,9 +154,7 @@ class _Sheet:
 
     def fit(self, row: int, lines: int) -> None:
         """Make a row high enough for its text; Excel takes no row higher than 409 points."""
-        element = self.part.row(row)
-        element.set("ht", str(min(409.0, max(20.0, height(lines, 10.5)))))
-        element.set("customHeight", "1")
+        self.part.set_height(row, height(lines, 10.5))
 
     def compare(self, row: int, sheet: str, cells: Sequence[tuple[Cell, int, int]]) -> None:
         """Write which cells the slot involves and what they held, and link to them."""

@@ -41,8 +41,13 @@ def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -
 
 def titles(form: Form, rows: Sequence[JudgedRow]) -> str:
     """Return what the index would call the records of a form."""
-    fields = [{name: shown(stored(value)) for name, value in row.values.items()} for row in rows]
-    return "；".join(dict.fromkeys(form.subject.format(**each) for each in fields[:5]))
+    fields = [{name: shown(stored(value)) for name, value in row.values.items()} for row in rows[:5]]
+    named = (
+        form.subject
+        if f"{{{form.customer}}}" in form.subject or not form.customer
+        else f"{{{form.customer}}} {form.subject}"
+    )
+    return "；".join(dict.fromkeys(named.format(**each) for each in fields))
 
 
 def summary(form: Form, rows: Sequence[JudgedRow]) -> str:

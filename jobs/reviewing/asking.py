@@ -92,10 +92,10 @@ def _lay_out_forms(run: Run, folder: Path, rows: Sequence[Row[Any]]) -> None:
 
 def _workbook(run: Run, rows: Sequence[Row[Any]], left: dict[str, Answer]) -> bytes:
     language = run.workspace.settings.language
-    sheet = replace(sheets()["approvals"], printed_rows=max(len(rows), 5))
+    sheet = replace(sheets()["approvals"], printed_rows=len(rows))
     blank = blank_form(sheet, SHIPPED, (), language, run.say)
     lines = [_line(row, left.get(row.token), language) for row in rows]
-    content = fill(blank, sheet, {}, {}, lines)
+    content = fill(blank, sheet, {}, {}, lines, fitted=True)
     first = layout(sheet).grids[0].first_row
     problems = [
         replace(problem, cell=_moved(problem.cell, at), others=())

@@ -63,7 +63,7 @@ def test_a_form_waits_for_its_supervisor_and_gets_its_code_when_agreed(checked: 
     assert first.counted.count("reviewing") == 1
     assert checked.inbox("王芳") == []
     (shown,) = rows(workbook(checked))
-    assert (shown["sender"], shown["title"]) == ("王芳", "客户基本信息表")
+    assert (shown["sender"], shown["title"]) == ("王芳", "宁波海纳纺织品有限公司 客户基本信息表")
     assert "宁波海纳纺织品有限公司" in str(shown["summary"])
     assert [path.name for path in (workbook(checked).parent / "待审批的表").iterdir()] == ["S20261121-0001 海纳.xlsx"]
     answer(workbook(checked), "同意")

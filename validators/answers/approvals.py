@@ -47,7 +47,7 @@ SHEET = Form(
                 Column("title", Text("题名", "Title"), given=True, width=28),
                 Column("summary", Text("摘要", "Summary"), Kind.LONG, given=True, width=46, max_length=8000),
                 Column("handed", Text("交表时间", "Handed in"), Kind.MOMENT, given=True, width=17),
-                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=14),
+                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
             ),
         ),
     ),
