@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -96,8 +97,12 @@ def locked(workspace: Workspace) -> Iterator[None]:
         lock.release()
 
 
-def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> int:
-    """Enter the run, and take over what a killed run had decided but not reported."""
+def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> tuple[int, bool]:
+    """Enter the run, and take over what a killed run had decided but not reported.
+
+    Returns:
+        the run's number, and whether a run before it was killed.
+    """
     killed = connection.execute(sa.select(run_table.c.id).where(run_table.c.state == "running")).scalars().all()
     row = {"jobs": " ".join(jobs), "at": stamp, "state": "running", "summary": {}}
     key = connection.execute(sa.insert(run_table).values(row)).inserted_primary_key
@@ -105,7 +110,7 @@ def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> int:
     if killed:
         connection.execute(sa.update(run_table).where(run_table.c.id.in_(killed)).values(state="killed"))
         connection.execute(sa.update(arrival).where(arrival.c.run.in_(killed)).values(run=key[0]))
-    return int(key[0])
+    return int(key[0]), bool(killed)
 
 
 @contextmanager
@@ -140,16 +145,22 @@ def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell 
     Raises: as `opened`.
     """
     with opened(workspace, at, tell, alone=True) as run:
-        for folder in (workspace.state, workspace.archive, workspace.register, workspace.returned, workspace.people):
-            sweep(folder)
         with run.ledger.writing() as connection:
-            run.id = begin(connection, jobs, run.stamp)
+            run.id, killed = begin(connection, jobs, run.stamp)
+        # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.
+        for folder in _written_by_runs(workspace) if killed else ():
+            sweep(folder)
         try:
             yield run
         except BaseException:
             _end(run, "failed")
             raise
         _end(run, "done")
+
+
+def _written_by_runs(workspace: Workspace) -> tuple[Path, ...]:
+    inside = (workspace.returned, workspace.register, workspace.archive, workspace.people, workspace.runs)
+    return (workspace.state, workspace.blank, *inside)
 
 
 def _end(run: Run, state: str) -> None:
