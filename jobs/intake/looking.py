@@ -107,7 +107,7 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
             if _is_work(home):
                 said = Message(
                     "{file} lies in no person's inbox, so nobody knows whose it is. Move it into its sender's folder.",
-                    {"file": home.path},
+                    {"file": home.name},
                 )
                 left.append(Left("", said))
             continue
