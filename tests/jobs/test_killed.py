@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,42 @@ def _prove(alone: dict[str, Any], trials: Sequence[dict[str, Any]], least: int) 
         assert trial["verify"] == [], f"{where}: {trial['verify']}"
         assert trial["differs"] == {}, f"{where}: {json.dumps(trial['differs'], ensure_ascii=False, indent=1)}"
         assert trial["orphans"] == [], f"{where}: a worker is left behind"
+
+
+_HANGING = """
+import sys
+from pathlib import Path
+
+from jobs.bounded import BoundedReader
+from killing import hang
+
+if __name__ == "__main__":
+    BoundedReader(seconds=600, reader=hang).read([(sys.argv[1], Path(sys.argv[0]))])
+"""
+
+
+def test_the_worker_does_not_outlive_a_killed_night(tmp_path: Path) -> None:
+    """Not even one that hangs in a file: nobody is left who would end it."""
+    script, told = tmp_path / "night.py", tmp_path / "worker"
+    script.write_text(_HANGING)
+    path = os.pathsep.join([str(_ROOT), str(Path(__file__).parent)])
+    night = subprocess.Popen([sys.executable, str(script), str(told)], env=os.environ | {"PYTHONPATH": path})
+    worker = int(_awaited(lambda: told.exists() and told.read_text()))
+    night.kill()
+    night.wait()
+    assert _awaited(lambda: not Path(f"/proc/{worker}").exists() or _is_dead(worker))
+
+
+def _is_dead(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+def _awaited(what: Callable[[], Any]) -> Any:
+    """Return what becomes true within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not (found := what()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
 
 
 def test_a_night_killed_at_any_moment_and_run_again_ends_the_same(archive: Archive, tmp_path: Path) -> None:
