@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.engine import Connection, Row
 
@@ -30,6 +29,9 @@ from validators.judging import Judged, Submitted, judge
 from validators.kinds import parse
 from validators.names import normal_name
 from workbooks.reading import Unreadable
+
+#: What a filed form's name ends in, whatever it ended in when it came: nothing else is read as a form.
+_ENDING: Final = ".xlsx"
 
 
 def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], Filled | Unreadable | None]]) -> None:
@@ -130,9 +132,8 @@ def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Ju
 def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
-    suffix = PurePosixPath(verdict.row.path).suffix.lower() or ".xlsx"
     source = Source(
-        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket, verdict.tries
+        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, _ENDING, verdict.ticket, verdict.tries
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):

@@ -114,7 +114,7 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     dated = str(row["fields"][form.coding.year])
     if form.shape is Shape.CARD:
         copy = f"第{number}版" if number > 1 else ""
-        name = document_name(row["code"], form.title.zh, datetime.fromisoformat(dated), source.suffix, copy)
+        name = document_name(row["code"], row["title"], datetime.fromisoformat(dated), source.suffix, copy)
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)

@@ -227,7 +227,7 @@ deed = Table(
     "deed",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(16), nullable=False),  # file, return, note, clear
+    Column("kind", String(16), nullable=False),  # see jobs.ledger.deeds
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False),
     Column("person", String(60), nullable=False),
     Column("path", Text, nullable=False),

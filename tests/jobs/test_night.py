@@ -20,7 +20,7 @@ def test_good_forms_get_their_codes_and_leave_the_inbox(archive: Archive) -> Non
         p.relative_to(archive.workspace.archive).as_posix() for p in archive.workspace.archive.rglob("*.xlsx")
     )
     assert filed == [
-        "G/2026/拜访/G2026拜访001客户拜访记录表20261120.xlsx",
+        "G/2026/拜访/G2026拜访001宁波海纳纺织品有限公司拜访记录20261120.xlsx",
         "J/2026/J2026001客户基本信息表20260312.xlsx",
     ]
     assert (archive.workspace.register / "档案总登记表.xlsx").exists()
