@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -116,6 +117,8 @@ def _shown(path: Path) -> str:
 
 
 def _quoted(text: str) -> str:
+    if re.fullmatch(r"[\w@%+=:,./\\-]+", text):
+        return text  # Chinese needs no quotes
     return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
 
 
