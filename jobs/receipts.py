@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+import sqlalchemy as sa
+
 from jobs.ledger.deeds import done, open_deeds
-from jobs.ledger.tables import arrival
+from jobs.ledger.tables import arrival, deed
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
 from jobs.running import Run
 from jobs.tally import STATES, Arrived, arrived
@@ -35,23 +37,25 @@ def receipts(run: Run) -> None:
     """
     with run.ledger.reading() as connection:
         waiting = open_deeds(connection, "receipt")
-    for person in sorted({deed.person for deed in waiting}):
-        mine = [deed for deed in waiting if deed.person == person]
+    for person in sorted({each.person for each in waiting}):
+        mine = [each.id for each in waiting if each.person == person]
         try:
-            _receipt(run, person, min(deed.arrival for deed in mine))
+            _receipt(run, person)
         except Refused as refused:
             run.notices.append(refused.message)
         else:
-            done(run.ledger, [deed.id for deed in mine])
+            done(run.ledger, mine)
 
 
-def _receipt(run: Run, person: str, oldest: int) -> None:
-    """Write one receipt list: the last month's arrivals, and all since number `oldest`."""
+def _receipt(run: Run, person: str) -> None:
+    """Write one receipt list: the last month's arrivals, and all since the first one they were not told of."""
     language = run.workspace.settings.language
     since = iso(run.workspace.zoned(run.at - timedelta(days=DAYS)))
-    decided = (arrival.c.person == person) & ((arrival.c.seen >= since) | (arrival.c.id >= oldest))
+    untold = sa.select(sa.func.min(arrival.c.seen)).join(deed, deed.c.arrival == arrival.c.id)
+    untold = untold.where(deed.c.kind == "receipt", ~deed.c.done, deed.c.person == person)
     with run.ledger.reading() as connection:
-        mine = arrived(connection, decided)
+        first = connection.execute(untold).scalar() or since
+        mine = arrived(connection, (arrival.c.person == person) & (arrival.c.seen >= min(since, first)))
     labels = (
         (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
         (Text("文件", "File"), Kind.TEXT, 34),
