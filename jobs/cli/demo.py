@@ -61,7 +61,7 @@ def carry_out(args: argparse.Namespace) -> int:
     failures = [failure for each in demo.nights for failure in each.outcome.failures]
     for failure in failures:
         tell(args.say(failure.message))
-    if not failures:
+    if not failures and not args.json:
         for line in _what_to_open(demo, args.say):
             tell(line)
     return 1 if failures else 0

@@ -160,7 +160,9 @@ def _take(posting: Posting, submissions: Submissions, form: Form, verdict: Verdi
         verdict.row.person, form, known_by or verdict.name, verdict.name, verdict.read.ticket, verdict.row.handed
     )
     source = Source(
-        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, _ENDING, verdict.ticket, tries
+        *(verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, _ENDING, verdict.ticket, tries),
+        # A register that comes again may hold rows that were not in it before.
+        first=submissions.first_handed(verdict.ticket) if card else None,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):

@@ -97,6 +97,10 @@ class Submissions:
         kept.settling = True
         return kept.ticket, kept.tries
 
+    def first_handed(self, ticket: str) -> datetime:
+        """Return when a submission was first handed in, local without zone."""
+        return datetime.fromisoformat(self._kept[ticket].first_handed).replace(tzinfo=None)
+
     def settle(self, ticket: str, state: str) -> tuple[str, str] | None:
         """Enter how the hand-in ended: accepted, partly or returned.
 
