@@ -228,7 +228,8 @@ class Posting:
         scope, type_, serial = self._serial(form, row)
         coded = self._office.series[form.coding.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit else None
-        time = timeliness(form.time_limit, source.handed, end if isinstance(end, datetime) else None)
+        came = min(source.handed, source.first or source.handed)
+        time = timeliness(form.time_limit, came, end if isinstance(end, datetime) else None)
         columns = {
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
