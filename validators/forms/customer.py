@@ -52,6 +52,8 @@ FORM = Form(
         "region": "region",
         "customer_kind": "customer_kind",
     },
+    nature="基本信息",
+    reviewers=("部门主管",),
     secrecy_from="secrecy",
     sections=(
         Section(
