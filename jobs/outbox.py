@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -106,11 +107,27 @@ def free_name(path: Path, taken: Callable[[Path], bool]) -> Path:
     return candidate
 
 
+@contextmanager
+def together(*, lasting: bool = True) -> Iterator[Callable[[Path, bytes], None]]:
+    """Give a way to write many files, each whole or not at all; all are on the disk for good when the block ends.
+
+    Until then a power cut may leave any of them empty, so nothing may rely on them before. What an
+    interrupted block wrote earlier and this one only found again is on the disk then as well.
+
+    Args:
+        lasting: False for files that are thrown away again; nothing waits for the disk.
+    """
+
+    def write(path: Path, content: bytes) -> None:
+        write_whole(path, content, sync=lasting and not _SYNCS_ALL)
+
+    yield write
+    if lasting and _SYNCS_ALL:
+        os.sync()
+
+
 def write_many(files: Iterable[tuple[Path, bytes]]) -> None:
     """Write many files, each whole or not at all, and have all of them on the disk when this returns."""
-    written = []
-    for path, content in files:
-        write_whole(path, content, sync=not _SYNCS_ALL)
-        written.append(path)
-    if written and _SYNCS_ALL:
-        os.sync()
+    with together() as write:
+        for path, content in files:
+            write(path, content)

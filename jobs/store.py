@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from jobs.outbox import write_whole
+from jobs.outbox import together
 
 
 def sha256_of(path: Path) -> str:
@@ -21,10 +22,12 @@ class Store:
 
     Attributes:
         root: the folder; `ab/abcdef…` lies the file whose SHA-256 begins so.
+        lasting: False for a store that is thrown away again; nothing waits for the disk.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, lasting: bool = True) -> None:
         self.root = root
+        self.lasting = lasting
 
     def path(self, sha256: str) -> Path:
         """Return where content of this hash lies or would lie."""
@@ -32,11 +35,22 @@ class Store:
 
     def put(self, content: bytes) -> str:
         """Keep `content` and return its SHA-256; on the disk for good when this returns."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256)
-        if not path.exists():
-            write_whole(path, content)
-        return sha256
+        with self.putting() as put:
+            return put(content)
+
+    @contextmanager
+    def putting(self) -> Iterator[Callable[[bytes], str]]:
+        """Give a way to keep many contents, which returns their SHA-256; all are on the disk when the block ends."""
+        with together(lasting=self.lasting) as write:
+
+            def put(content: bytes) -> str:
+                sha256 = hashlib.sha256(content).hexdigest()
+                # What lies there already may be what a power cut left of it.
+                if not self.sound(sha256):
+                    write(self.path(sha256), content)
+                return sha256
+
+            yield put
 
     def get(self, sha256: str) -> bytes:
         """Return the content; `FileNotFoundError` where it is missing."""

@@ -47,7 +47,7 @@ def intake(run: Run) -> None:
 def rehearse(run: Run, files: Sequence[Found] | None = None) -> Tally:
     """Return what the intake would do with `files` (default: the inboxes), changing nothing."""
     with TemporaryDirectory() as folder, run.ledger.writing() as connection:
-        store = Store(Path(folder))
+        store = Store(Path(folder), lasting=False)
         run.id = begin(connection, ["rehearsal"], run.stamp)
         stage(run, connection, waiting(run, answer=False) if files is None else files, store)
         decide(run, connection, _read(run, connection, [store, run.store]))

@@ -7,7 +7,7 @@ Either is enough; where they differ, or two sheets claim to be the form, nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from validators.declaration import Form
@@ -24,6 +24,8 @@ from workbooks.reading.unreadable import Unreadable
 _ID = re.compile(r'"?([A-Za-z0-9_]+)@(\d{1,6})"?')
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!\$?([A-Z]{0,3})\$?(\d{0,7})(?::.*)?")
 _LONGEST_FACE = 80
+#: The sheets that come with every form and are no forms; a copy of the form sheet never takes their names.
+COMPANIONS = frozenset(("填写说明", "审核意见", "字典"))
 
 _TAKE_BLANK = Message("Copy the contents into the newest blank form of the office and hand that in.")
 
@@ -71,14 +73,15 @@ class Opened:
 def _faces(opened: Opened, forms: Mapping[str, Form]) -> list[_Face]:
     """Return at most one face a sheet: those in their exact cells, or else those somewhere at the top."""
     at = {each.number: layout(each).face_ref for form in forms.values() for each in (form, *form.former)}
-    exact = [face for face in _faces_in(opened, FACE_ROW, FACE_ROW) if at.get(face.number) == face.ref]
-    found = exact or _faces_in(opened, 1, HEAD_ROWS)
+    likely = [name for name in opened.sheets if name not in COMPANIONS]
+    exact = [face for face in _faces_in(opened, likely, FACE_ROW, FACE_ROW) if at.get(face.number) == face.ref]
+    found = exact or _faces_in(opened, opened.sheets, 1, HEAD_ROWS)
     return list({face.sheet.name: face for face in reversed(found)}.values())[::-1]
 
 
-def _faces_in(opened: Opened, first: int, last: int) -> list[_Face]:
+def _faces_in(opened: Opened, sheets: Iterable[str], first: int, last: int) -> list[_Face]:
     found: list[_Face] = []
-    for sheet, rows in opened.sheets.values():
+    for sheet, rows in map(opened.sheets.__getitem__, sheets):
         for row, cells in rows.head(first, last).items():
             for letters, raw in cells.items():
                 text = opened.cells.text(raw)
