@@ -36,6 +36,16 @@ class CodeSeries:
         digits = next(int(gap[2] or 3) for gap in _GAP.finditer(self.pattern) if gap[1] == "serial")
         return f"{scope}{serial:0{digits}d}"
 
+    def read(self, code: str) -> tuple[str, int] | None:
+        """Return scope and serial of a code of this series; None where it does not fit the pattern."""
+        gaps = {"year": r"\d{4}", "type": r"\D+", "department": r".+?", "serial": r"(?P<serial>\d+)"}
+        pattern, end = "", 0
+        for gap in _GAP.finditer(self.pattern):
+            pattern += re.escape(self.pattern[end : gap.start()]) + gaps[gap[1]]
+            end = gap.end()
+        found = re.fullmatch(pattern + re.escape(self.pattern[end:]), code)
+        return (code[: found.start("serial")], int(found["serial"])) if found and len(found["serial"]) < 10 else None
+
 
 #: The scheme a new office starts with (DOMAIN, Classes).
 SHIPPED: Final[Mapping[str, CodeSeries]] = {

@@ -34,6 +34,7 @@ _GENERAL: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
 }
 #: Words for columns that most forms have under these names.
 _COMMON: Final[Mapping[str, tuple[str, ...]]] = {"remarks": ("备注", "备注说明", "附注", "备考", "说明")}
+_NUMBER: Final = re.compile(r"^[一二三四五六七八九十\d]+[、.]\s*")
 _BRACKETS: Final = str.maketrans("【】[]〔〕{}《》<>", "()()()()()()")
 _INSIDE: Final = re.compile(r"\([^()]*\)")
 #: From this likeness of 100 on, another head is worth suggesting.
@@ -71,7 +72,7 @@ class Matched:
 
     Attributes:
         head: the column.
-        field: a column's name in the form, `CODE`, `PLACE`, `SERIAL`, or empty.
+        field: a column's name in the form, `contacts.name` for one of a table on a card, `CODE`, `PLACE`, `SERIAL`, or empty.
         how: how it came to that.
         suggestion: where it came to nothing, the field it may be; empty where none comes near.
     """
@@ -83,9 +84,12 @@ class Matched:
 
 
 class _Target(NamedTuple):
+    """A field, and the words for it: `weak` ones count only where nothing else is called so."""
+
     field: str
     labels: tuple[str, ...]
     aliases: tuple[str, ...]
+    weak: tuple[str, ...] = ()
 
 
 def fold(label: str) -> str:
@@ -110,6 +114,13 @@ def _targets(form: Form) -> tuple[_Target, ...]:
         return _Target(column.name, (column.label.zh, column.label.en), (*column.aliases, *more))
 
     mine = [own(column) for column in form.columns]
+    for table in form.tables:
+        title = _NUMBER.sub("", table.title.zh)
+        for at, column in enumerate(table.columns):
+            labels = [title + word for word in (column.label.zh, *column.aliases)]
+            aliases = [title] if at == 0 else []
+            weak = (*column.label, *column.aliases)
+            mine.append(_Target(f"{table.name}.{column.name}", tuple(labels), tuple(aliases), weak))
     taken = {fold(label) for target in mine for label in (*target.labels, *target.aliases)}
     for field, (label, aliases) in _GENERAL.items():
         left = [word for word in (label.zh, label.en, *aliases) if fold(word) not in taken]
@@ -119,7 +130,10 @@ def _targets(form: Form) -> tuple[_Target, ...]:
 
 def _distance(reading: str, target: _Target) -> int | None:
     """Return how directly a head names a target, 0 the most; None where it does not."""
-    ways = ((fold, target.labels), (fold, target.aliases), (bare, target.labels), (bare, target.aliases))
+    ways = (
+        *((fold, target.labels), (fold, target.aliases), (bare, target.labels), (bare, target.aliases)),
+        (fold, target.weak),
+    )
     for distance, (folded, words) in enumerate(ways):
         if folded(reading) in map(folded, words):
             return distance
@@ -139,9 +153,29 @@ def _named(form: Form, reading: str) -> tuple[int, tuple[str, ...]]:
     return min(found), tuple(found[min(found)])
 
 
+def column_of(form: Form, field: str) -> Column:
+    """Return the column of a field; `contacts.name` is one of a table on a card. `KeyError` where there is none."""
+    table, dot, name = field.partition(".")
+    if not dot:
+        return form.column(field)
+    return next(column for column in form.table(table).columns if column.name == name)
+
+
+def label_of(form: Form, field: str) -> Text:
+    """Return what a field is called: a column of the form or of a table on it, or what any register may say."""
+    if field.startswith("@"):
+        return general_label(field)
+    label = column_of(form, field).label
+    table, dot, _ = field.partition(".")
+    if not dot:
+        return label
+    title = form.table(table).title
+    return Text(_NUMBER.sub("", title.zh) + label.zh, f"{_NUMBER.sub('', title.en)}: {label.en}")
+
+
 def field_of(form: Form, word: str) -> str | None:
     """Return the field that a person names by its name, label or alias; None where nobody knows it."""
-    if any(column.name == word for column in form.columns):
+    if word in {target.field for target in _targets(form)}:
         return word
     named = _named(form, word)[1]
     return named[0] if len(named) == 1 else None
@@ -224,7 +258,7 @@ def _suggestion(form: Form, head: Head, taken: set[str]) -> str:
     for target in _targets(form):
         if target.field in taken or target.field == SERIAL:
             continue
-        for word in (*target.labels, *target.aliases):
+        for word in (*target.labels, *target.aliases, *target.weak):
             for reading in head.readings:
                 a, b = bare(reading), bare(word)
                 inside = len(a) > 1 and len(b) > 1 and (a in b or b in a)

@@ -90,10 +90,12 @@ def for_history(form: Form, units: Callable[[Column], Unit | None]) -> Form:
     """
     needed = essential(form)
 
+    def optional(column: Column) -> Column:
+        column = replace(column, required=False)
+        return replace(column, kind=Kind.TEXT, checks=(_NAME,)) if column.kind is Kind.PERSON else column
+
     def past(column: Column) -> Column:
-        column = replace(column, required=column.name in needed)
-        if column.kind is Kind.PERSON:
-            return replace(column, kind=Kind.TEXT, checks=(_NAME,))
+        column = replace(optional(column), required=column.name in needed)
         unit = units(column)
         if column.kind is Kind.MONEY and unit and unit.power != unit_of(column.label.zh)[0]:
             # The parser reads the unit off the label.
@@ -102,7 +104,7 @@ def for_history(form: Form, units: Callable[[Column], Unit | None]) -> Form:
         return column
 
     sections = tuple(Section(part.title, tuple(map(past, part.columns))) for part in form.sections)
-    tables = tuple(replace(table, least=0) for table in form.tables)
+    tables = tuple(replace(table, least=0, columns=tuple(map(optional, table.columns))) for table in form.tables)
     return replace(form, sections=sections, tables=tables)
 
 

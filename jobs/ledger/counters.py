@@ -42,6 +42,10 @@ class Counters:
             self._last[name] = number
             self._taken.add(name)
 
+    def last(self, name: str) -> int:
+        """Return the last number taken of a counter, within this transaction; 0 where none was."""
+        return self._lock(name)
+
     def write(self) -> None:
         """Put the counters that moved into the ledger."""
         for name in sorted(self._taken):
