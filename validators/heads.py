@@ -32,8 +32,15 @@ _GENERAL: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
     ),
     SERIAL: (Text("序号", "No."), ("序", "行号", "顺序号", "项次", "no", "s/n")),
 }
-#: Words for columns that most forms have under these names.
-_COMMON: Final[Mapping[str, tuple[str, ...]]] = {"remarks": ("备注", "备注说明", "附注", "备考", "说明")}
+#: Words for columns that many forms have under these names.
+_COMMON: Final[Mapping[str, tuple[str, ...]]] = {
+    "remarks": ("备注", "备注说明", "附注", "备考", "说明"),
+    "handler": ("经手人", "承办人", "经办", "负责人", "业务员"),
+    "department": ("所属部门", "所在部门", "承办部门", "经办部门", "业务部门"),
+    "currency": ("币别", "货币", "货币种类", "结算币种"),
+    "email": ("邮箱", "电子邮件", "联系邮件", "邮件", "邮箱地址"),
+    "opened": ("建档时间", "登记日期", "录入日期"),
+}
 _NUMBER: Final = re.compile(r"^[一二三四五六七八九十\d]+[、.]\s*")
 _BRACKETS: Final = str.maketrans("【】[]〔〕{}《》<>", "()()()()()()")
 _INSIDE: Final = re.compile(r"\([^()]*\)")
@@ -118,9 +125,9 @@ def _targets(form: Form) -> tuple[_Target, ...]:
         title = _NUMBER.sub("", table.title.zh)
         for at, column in enumerate(table.columns):
             labels = [title + word for word in (column.label.zh, *column.aliases)]
-            aliases = [title] if at == 0 else []
+            alone = (title,) if at == 0 else ()
             weak = (*column.label, *column.aliases)
-            mine.append(_Target(f"{table.name}.{column.name}", tuple(labels), tuple(aliases), weak))
+            mine.append(_Target(f"{table.name}.{column.name}", tuple(labels), alone, weak))
     taken = {fold(label) for target in mine for label in (*target.labels, *target.aliases)}
     for field, (label, aliases) in _GENERAL.items():
         left = [word for word in (label.zh, label.en, *aliases) if fold(word) not in taken]

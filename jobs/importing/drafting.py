@@ -64,7 +64,7 @@ class Draft:
         code_cell: where that stands.
         place: where the paper lies; None where the register does not say.
         notes: what was understood otherwise than written.
-        missing: labels of fields that a form of today would have to have.
+        missing: labels of empty cells that a form of today would have to have filled.
         problems: what keeps it out.
     """
 
@@ -363,7 +363,8 @@ def _finish(layout: Layout, draft: Draft, judged: JudgedRow | None) -> None:
         if found.rule in PROCEDURE:
             draft.notes += _open(column_of(layout.form, name), (found.what,))
         elif found.cell.kind is CellKind.BLANK and name not in needed:
-            draft.missing.append(label_of(layout.form, name))
+            if name in layout.columns:
+                draft.missing.append(label_of(layout.form, name))
         elif found.cell.kind is CellKind.BLANK and name not in layout.columns:
             label = column_of(layout.form, name).label
             draft.problems.append(problem(layout, NO_COLUMN, found.cell, name, {"label": label}))
@@ -372,7 +373,8 @@ def _finish(layout: Layout, draft: Draft, judged: JudgedRow | None) -> None:
     draft.missing += [
         column.label
         for column in layout.form.columns
-        if column.required and judged.values[column.name] is None and column.label not in draft.missing
+        if column.required and judged.values[column.name] is None
+        if column.name in layout.columns and column.label not in draft.missing
         if not any(found.field == column.name for found in draft.problems)
     ]
     values = dict(judged.values)

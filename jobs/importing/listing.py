@@ -28,7 +28,7 @@ SORTS: Final = {
     Sort.EMPTY: Text("空行", "Empty"),
 }
 _HOW: Final = {
-    How.SAME: Text("名称一致", "Same name"),
+    How.SAME: Text("名称一致（含别名）", "Same name or alias"),
     How.CHOSEN: Text("人工指定", "As told"),
     How.LEFT_OUT: Text("人工略过", "Left out as told"),
     How.AMBIGUOUS: Text("不止一列像这一项，未采用", "Several columns may be this one; none is taken"),
@@ -136,6 +136,11 @@ def _about_columns(layout: Layout) -> list[Message]:
                 {"labels": labels, "label": layout.lacking[0].label.zh},
             )
         )
+    absent = [c.label for c in layout.absent if c.required and c not in layout.lacking]
+    if absent:
+        lines.append(
+            Message("The register has no column for {labels}; its rows are taken without.", {"labels": absent})
+        )
     year = layout.form.coding.year
     if year in layout.given and year not in layout.fills:
         gaps = {"label": layout.form.column(year).label, "value": layout.given[year]}
@@ -207,7 +212,7 @@ def _taken(
             SheetColumn(
                 label_of(layout.form, field).of(language),
                 Kind.TEXT if column.sensitive or column.many else column.kind,
-                min(max(column.width, 10), 28),
+                min(max(column.width, 12), 28),
             )
             for field, column in fields
         ),
@@ -335,7 +340,8 @@ def _series(outcome: Outcome, title: str, language: str, say: Translator) -> Lis
 
 def _match(layout: Layout, each: Matched, language: str, say: Translator) -> tuple[object, ...]:
     at = each.head.at
-    filled = sum(1 for row, cells in layout.table.grid.rows.items() if row > layout.table.bottom and at in cells)
+    rows = layout.table.grid.rows
+    filled = sum(line.sort is Sort.RECORD and at in rows[line.first] for line in layout.lines)
     label = label_of(layout.form, each.field).of(language) if each.field else None
     remark = ""
     if each.suggestion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from itertools import pairwise
 from typing import Final
 
@@ -39,8 +40,11 @@ class Table:
 
 
 def content(cell: Cell) -> str:
-    """Return what stands in a cell as people read it."""
-    return display(cell.value).strip()
+    """Return what stands in a cell as people read it; a day without the midnight that Excel keeps with it."""
+    value = cell.value
+    if isinstance(value, datetime) and value.time() == time():
+        return display(value.date())
+    return display(value).strip()
 
 
 def _label(grid: Grid, row: int, column: int) -> str:
