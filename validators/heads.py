@@ -101,7 +101,8 @@ class _Target(NamedTuple):
 
 def fold(label: str) -> str:
     """Return a head for comparing: without width, blanks, case, stars and colons; brackets of one kind."""
-    return squeeze(label).translate(_BRACKETS).strip("*:.,、。;")
+    folded = squeeze(label).translate(_BRACKETS).strip("*:.,、。;")
+    return folded[1:-1] if _INSIDE.fullmatch(folded) else folded
 
 
 def bare(label: str) -> str:

@@ -77,5 +77,5 @@ def _write(run: Run, order: Order, outcome: Outcome) -> Path:
     stem = re.sub(r'[\\/:*?"<>|]', "_", order.path.stem)[:80]
     path = run.workspace.runs / f"{run.at:%Y-%m-%d %H%M} {name}{number} {stem}.xlsx"
     path = free_name(path, lambda candidate: candidate.exists())
-    write_whole(path, listing(run, outcome, order.name, done=bool(outcome.run)))
+    write_whole(path, listing(run, outcome, done=bool(outcome.run)))
     return path

@@ -29,7 +29,7 @@ from workbooks.layout import letter
 from workbooks.tables_in.finding import Table as SheetTable
 from workbooks.tables_in.finding import content
 from workbooks.tables_in.grid import Merge
-from workbooks.tables_in.lines import Line, Sort, sort_lines
+from workbooks.tables_in.lines import Line, Sort, sort_lines, turns
 
 MERGED_AMOUNT = Fault(
     "merged-amount",
@@ -40,6 +40,11 @@ NOTHING_KNOWN = Fault(
     "no-field",
     "Nothing of what the form asks for stands in this row.",
     "Say which columns mean what, or fill in the row.",
+)
+REARRANGED = Fault(
+    "columns-rearranged",
+    "From row {row} on the columns are in another order than under the first head, so this row cannot be read.",
+    "Put the rows below row {row} on a sheet of their own, with their head, and import that sheet too.",
 )
 NO_COLUMN = Fault(
     "no-column",
@@ -110,6 +115,15 @@ class Layout:
         serial = [each.head.at for each in self.matched if each.field == SERIAL]
         known_by = {*essential(self.form), CODE}
         return sort_lines(self.table, serial, [at for name, at in self.columns.items() if name in known_by])
+
+    @cached_property
+    def _turns(self) -> dict[int, bool]:
+        return turns(self.table)
+
+    def turned(self, row: int) -> int:
+        """Return the row of the head above `row` that arranges the columns otherwise; 0 where none does."""
+        last = max((at for at in self._turns if at < row), default=0)
+        return last if self._turns.get(last) else 0
 
     @cached_property
     def day_above(self) -> date | None:
@@ -349,6 +363,9 @@ def drafts(layout: Layout, facts: Facts, who: str) -> list[Draft]:
     judged = {each.row: each for one in judge(past, batch, facts) for each in one.rows}
     for _, _, draft in read:
         _finish(layout, draft, judged.get(draft.row))
+        if turned := layout.turned(draft.row):
+            cell = Cell(f"A{draft.row}")
+            draft.problems, draft.code = [problem(layout, REARRANGED, cell, "", {"row": turned})], ""
     return [draft for _, _, draft in read]
 
 

@@ -43,18 +43,17 @@ def _columns(declared: Iterable[tuple[Text, Kind, float]], language: str) -> tup
     return tuple(SheetColumn(label.of(language), kind, width) for label, kind, width in declared)
 
 
-def listing(run: Run, outcome: Outcome, file: str, *, done: bool) -> bytes:
+def listing(run: Run, outcome: Outcome, *, done: bool) -> bytes:
     """Return the workbook of an import.
 
     Args:
         run: the opened archive.
         outcome: what the import does or has done.
-        file: the register's name.
         done: it has been committed; a preview otherwise.
     """
     language = run.workspace.settings.language
     head = Text("导入结果", "Import") if done else Text("导入预览", "Import preview")
-    title = f"{head.of(language)}：{file}" if language.startswith("zh") else f"{head.en}: {file}"
+    title = Text(f"{head.zh}：{outcome.file}", f"{head.en}: {outcome.file}").of(language)
     lines = [run.say(line) for line in summary(outcome, done=done)]
     taken = Text("已收", "Taken") if done else Text("会收", "To be taken")
     not_taken = Text("未收", "Not taken") if done else Text("不收", "Not to be taken")
@@ -77,7 +76,7 @@ def summary(outcome: Outcome, *, done: bool) -> list[Message]:
     layout = outcome.layout
     around = outcome.around
     gaps = {
-        "sheet": layout.table.grid.name or "CSV",
+        "sheet": layout.table.grid.name or outcome.file,
         "rows": outcome.rows,
         "new": len(outcome.new),
         "known": len(outcome.known),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.facts import dictionaries_in_force, gather, people
+from jobs.failures import WrongUse
 from jobs.importing.coding import Codes, Kept
 from jobs.importing.drafting import Draft, Layout, drafts, named_codes
 from jobs.importing.order import Order, chosen, filled
@@ -25,6 +26,7 @@ from jobs.running import Run
 from jobs.workspace import iso
 from validators.codes import SHIPPED
 from validators.facts import Facts
+from validators.heads import label_of
 from validators.judging import TWICE_IN_FILE
 from validators.message import Message
 from validators.problem import Problem
@@ -71,6 +73,7 @@ class Outcome:
 
     Attributes:
         layout: the table and what its columns mean.
+        file: the register's name.
         others: further sheets that hold such a table.
         run: the import's number; 0 for a preview.
         new: rows taken as new records.
@@ -82,6 +85,7 @@ class Outcome:
     """
 
     layout: Layout
+    file: str
     others: tuple[str, ...]
     run: int = 0
     new: list[Taken] = field(default_factory=list)
@@ -117,7 +121,18 @@ def layout_of(connection: Connection, order: Order, register: Register) -> Layou
     Raises:
         WrongUse: the archivist has named a column or field that is not there.
     """
-    return Layout(order.form, register.table, chosen(order, register.table.heads), filled(order))
+    layout = Layout(order.form, register.table, chosen(order, register.table.heads), filled(order))
+    for name in layout.fills:
+        if name in layout.columns:
+            gaps = {"label": label_of(order.form, name), "head": layout.head(name)}
+            raise WrongUse(
+                Message(
+                    "The register has a column for {label} already: “{head}”. Leave out --fill, or leave the column out with "
+                    "--match “{head}=”.",
+                    gaps,
+                )
+            )
+    return layout
 
 
 def take(run: Run, connection: Connection, order: Order, register: Register, sha256: str) -> Outcome:
@@ -145,7 +160,7 @@ def take(run: Run, connection: Connection, order: Order, register: Register, sha
     posting.fetch(order.form, [draft.judged for draft in every if draft.judged and not draft.problems])
     number = _enter_run(connection, run, order)
     source = _arrive(run, connection, order, register, sha256, number)
-    outcome = Outcome(layout, register.others, number)
+    outcome = Outcome(layout, order.name, register.others, number)
     codes = Codes(connection, layout, every, SHIPPED)
     _post(run, outcome, posting, codes, every, source)
     if not outcome.changes:
@@ -196,7 +211,7 @@ def _post_one(
     if on_file:
         outcome.known.append(Taken(draft, on_file, bool(draft.code), ""))
         return
-    past = _past(run, layout, codes, draft)
+    past = _past(run, layout, outcome.file, codes, draft)
     posted = posting.post(layout.form, judged, source, layout.table.grid.name, past)
     if posted.problems:
         draft.problems += posted.problems
@@ -223,7 +238,7 @@ def _twice(layout: Layout, draft: Draft, first: Draft) -> Problem:
     )
 
 
-def _past(run: Run, layout: Layout, codes: Codes, draft: Draft) -> Past:
+def _past(run: Run, layout: Layout, file: str, codes: Codes, draft: Draft) -> Past:
     assert draft.judged
     place = draft.place or draft.judged.values.get("paper_place")
     kept = codes.kept(draft) if draft.code else None
@@ -231,8 +246,8 @@ def _past(run: Run, layout: Layout, codes: Codes, draft: Draft) -> Past:
         return Past(place=str(place) if place else None)
     reason = run.say(
         Message(
-            "Taken over from the old register {sheet}; numbers below it that are not here were not in it.",
-            {"sheet": layout.table.grid.name or "CSV"},
+            "Taken over from the old register {file}; numbers below it that are not here were not in it.",
+            {"file": file},
         )
     )
     reserved = codes.state(kept.code) == "reserved"

@@ -197,6 +197,7 @@ def _undo(run: Run, connection: Connection, found: _Import, who: str) -> Undone:
         brought = [each for each in some_codes if each in kept]
         connection.execute(sa.update(code).where(code.c.code.in_(brought)).values(state="reserved"))
     customers = _forget_customers(connection, found)
+    _close_ranks(connection, {row.form for row in found.records.values()}, counters)
     _forget_register(connection)
     counters.take("revision")
     connection.execute(sa.update(arrival).where(arrival.c.id == found.arrival.id).values(state="undone"))
@@ -243,6 +244,20 @@ def _forget_customers(connection: Connection, found: _Import) -> int:
         gone = sa.update(customer).where(customer.c.id.in_(some), customer.c.record.in_(list(found.records)))
         connection.execute(gone.values(record=None, is_key=False))
     return len(ids - used)
+
+
+def _close_ranks(connection: Connection, forms: set[str], counters: Counters) -> None:
+    """Give back the lines in the register that are free now: the last ones of the index, and all of the forms' sheets."""
+    last = connection.execute(sa.select(sa.func.max(record.c.id))).scalar() or 0
+    counters.give_back("record", int(last))
+    for form in sorted(forms):
+        rows = connection.execute(
+            sa.select(record.c.id, record.c.position).where(record.c.form == form).order_by(record.c.position)
+        ).all()
+        moved = [(row.id, at) for at, row in enumerate(rows, start=1) if row.position != at]
+        for id_, position in moved:
+            connection.execute(sa.update(record).where(record.c.id == id_).values(position=position))
+        counters.give_back(f"position/{form}", len(rows))
 
 
 def _forget_register(connection: Connection) -> None:

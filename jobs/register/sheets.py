@@ -84,8 +84,11 @@ def index_sheet(connection: Connection, blocks: KeptBlocks, language: str) -> Re
     yes = Text("迟交", "late").of(language)
 
     def fetch(first: int, last: int) -> list[tuple[object, ...]]:
-        query = sa.select(*(record.c[name] for name in _INDEX_FIELDS)).where(record.c.id.between(first, last))
-        return [_index_row(row, names, language, yes) for row in connection.execute(query.order_by(record.c.id))]
+        query = sa.select(record.c.id, *(record.c[name] for name in _INDEX_FIELDS))
+        found = {row.id: row for row in connection.execute(query.where(record.c.id.between(first, last)))}
+        # The line of a record that is gone, such as one of an import that was undone, stays empty.
+        gone = (None,) * len(columns)
+        return [_index_row(found[at], names, language, yes) if at in found else gone for at in range(first, last + 1)]
 
     rows = _count(connection)
     changed = _changed(connection, record.c.id, blocks.revision)

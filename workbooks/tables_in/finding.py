@@ -81,9 +81,15 @@ def _heads(grid: Grid, top: int, bottom: int) -> tuple[Head, ...]:
     heads = []
     for column, lines in _lines_of(grid, top, bottom, columns).items():
         if lines or column in below:
-            readings = tuple("".join(lines[at:]) for at in range(len(lines)))
-            heads.append(Head(column, " / ".join(lines), readings))
+            heads.append(Head(column, " / ".join(lines), _readings(lines)))
     return tuple(heads)
+
+
+def _readings(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a column may be called: 日期 over 签约 is 日期签约, 签约日期 or 签约 alone."""
+    if len(lines) < 2:
+        return lines
+    return ("".join(lines), "".join(reversed(lines[-2:])), *("".join(lines[at:]) for at in range(1, len(lines))))
 
 
 def _texts(grid: Grid, row: int) -> list[str]:

@@ -88,6 +88,7 @@ class _Sorter:
             column: {fold(content(grid.cell(row, column))) for row in range(table.top, table.bottom + 1)} - {""}
             for column in {column for row in range(table.top, table.bottom + 1) for column in grid.rows.get(row, {})}
         }
+        self._words = set().union(*self._heads.values()) if self._heads else set()
         self._titles = {
             text
             for row, cells in grid.rows.items()
@@ -121,7 +122,7 @@ class _Sorter:
         own = {at: cell for at, cell in cells.items() if at not in self._serial}
         if not own and self._number(cells):
             return Sort.EMPTY
-        if self._repeats_head(cells):
+        if self.says_head(cells):
             return Sort.HEAD
         if all((text := _text(cell)) and text in self._titles for cell in cells.values()):
             return Sort.TITLE
@@ -129,16 +130,24 @@ class _Sorter:
             return Sort.TOTAL
         return Sort.NOTE if self._is_note(row, cells) else Sort.RECORD
 
-    def _repeats_head(self, cells: Mapping[int, Cell]) -> bool:
-        same = sum(_text(cell) in self._heads.get(at, ()) for at, cell in cells.items())
-        return same >= 2 and same * 5 >= len(cells) * 3
+    def head_words(self, cells: Mapping[int, Cell]) -> tuple[int, int]:
+        """Return how many cells say what the head says in their column, and how many what it says in another."""
+        texts = {at: _text(cell) for at, cell in cells.items()}
+        same = sum(text in self._heads.get(at, ()) for at, text in texts.items())
+        moved = sum(text in self._words and text not in self._heads.get(at, ()) for at, text in texts.items())
+        return same, moved
+
+    def says_head(self, cells: Mapping[int, Cell]) -> bool:
+        """Return whether a row is a head again, as on the next page of a printed register."""
+        same, moved = self.head_words(cells)
+        return same + moved >= 2 and (same + moved) * 5 >= len(cells) * 3
 
     def _is_total(self, cells: Mapping[int, Cell], own: Mapping[int, Cell]) -> bool:
         named = {at for at, cell in cells.items() if _TOTAL.fullmatch(_text(cell))}
         rest = [cell for at, cell in own.items() if at not in named]
         if named:
             return all(_is_amount(cell) or _LABEL.fullmatch(_text(cell)) for cell in rest)
-        sums = not self._number(cells) and all(_is_amount(cell) for cell in own.values())
+        sums = bool(own) and not self._number(cells) and all(_is_amount(cell) for cell in own.values())
         return sums and not self._identity & set(own)
 
     def _is_note(self, row: int, cells: Mapping[int, Cell]) -> bool:
@@ -161,6 +170,21 @@ class _Sorter:
         """Return whether a cell is merged over its neighbours, as titles are."""
         merge = self._table.grid.merge_at(row, column)
         return merge is not None and merge.right > merge.left
+
+
+def turns(table: Table) -> dict[int, bool]:
+    """Return row -> whether the head's words stand there under other columns than in the head, for each further head.
+
+    A page whose columns are arranged otherwise cannot be read under the first head; one that
+    repeats it ends such a page.
+    """
+    sorter = _Sorter(table, (), ())
+    found: dict[int, bool] = {}
+    for row in sorted(table.grid.rows):
+        cells = table.grid.rows[row]
+        if row > table.bottom and sorter.says_head(cells):
+            found[row] = sorter.head_words(cells)[1] >= 2 or found.get(row - 1, False)
+    return found
 
 
 def sort_lines(table: Table, serial: Collection[int], identity: Collection[int]) -> tuple[Line, ...]:
