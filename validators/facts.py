@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
+
+#: The roles that may approve (DOMAIN, People and departments).
+APPROVERS: Final = ("部门主管", "管理层")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Facts:
             named `地域/境内`.
         records: archive code -> record, for every code that the forms at hand name.
         key_customers: normalised names of the customers known as VIP or key.
+        suppliers: normalised names of the partners whose supplier file is complete and in force (rule
+            D5); None where the caller does not know, and nobody is asked.
         loan_days: longest loan without an extension, in days (rule C6).
         phone_region: region of numbers without a country code.
         oldest: dates before this one are taken for slips of the pen.
@@ -54,6 +60,7 @@ class Facts:
     dictionaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     records: Mapping[str, KnownRecord] = field(default_factory=dict)
     key_customers: frozenset[str] = frozenset()
+    suppliers: frozenset[str] | None = None
     loan_days: int = 7
     phone_region: str = "CN"
     oldest: date = date(1980, 1, 1)

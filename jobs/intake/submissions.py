@@ -49,7 +49,9 @@ class Submissions:
         """Return a person's submissions that are not accepted yet, by ticket, the oldest first."""
         if person not in self._open:
             query = sa.select(*(submission.c[name] for name in _NAMES)).order_by(submission.c.ticket)
-            mine = query.where(submission.c.person == person, submission.c.state.in_(("returned", "partly")))
+            mine = query.where(
+                submission.c.person == person, submission.c.state.in_(("returned", "partly", "reviewing"))
+            )
             rows = self._connection.execute(mine)
             self._open[person] = {row.ticket: _Kept(**row._mapping, new=False) for row in rows}
             self._kept |= self._open[person]
@@ -99,7 +101,7 @@ class Submissions:
 
     def known(self, person: str, ticket: str) -> tuple[str, int]:
         """Return a submission that waited for its supervisor, and how often it came."""
-        kept = next(kept for kept in self._open(person) if kept.ticket == ticket)
+        kept = self._open_of(person)[ticket]
         kept.settling = True
         return kept.ticket, kept.tries
 

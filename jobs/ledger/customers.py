@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,6 +20,7 @@ CHUNK = 500
 _TOGETHER = 128
 #: So many likely duplicates of one customer are listed, itself among them.
 _MOST = 20
+_COLUMNS = ("id", "name", "normal", "core", "credit_code", "record", "is_key")
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Known:
     is_key: bool
     new: bool = False
     changed: bool = False
+    before: dict[str, Any] | None = None
 
 
 def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
@@ -98,11 +100,20 @@ class Customers:
         self._remember(known)
         return known
 
-    def learn(self, known: Known, *, name: str, credit_code: str | None, record: int, is_key: bool) -> None:
+    def new(self) -> list[int]:
+        """Return the customers made known in this transaction."""
+        return [known.id for known in self._by_id.values() if known.new]
+
+    def before(self) -> list[dict[str, Any]]:
+        """Return the customers changed in this transaction as they were, as columns of the table `customer`."""
+        return [known.before for known in self._by_id.values() if known.before and not known.new]
+
+    def learn(self, known: Known, *, name: str, credit_code: str | None, record: int | None, is_key: bool) -> None:
         """Take over what a customer's own form says of it."""
         code = credit_code or known.credit_code
         if (known.name, known.credit_code, known.record, known.is_key) == (name, code, record, is_key):
             return
+        known.before = known.before or {each: getattr(known, each) for each in _COLUMNS}
         known.name, known.normal, known.core = name, normal_name(name), core_name(name)
         known.credit_code, known.record, known.is_key = code, record, is_key
         known.changed = True
@@ -117,14 +128,13 @@ class Customers:
             found: the moment, ISO 8601.
             cutoff: score of 100 from which two names are put on the list.
         """
-        names = ("id", "name", "normal", "core", "credit_code", "record", "is_key")
         new = [known for known in self._by_id.values() if known.new]
         changed = [known for known in self._by_id.values() if known.changed and not known.new]
         if new:
-            rows = [{name: getattr(known, name) for name in names} for known in new]
+            rows = [{name: getattr(known, name) for name in _COLUMNS} for known in new]
             self._connection.execute(sa.insert(customer), rows)
         for known in changed:
-            values = {name: getattr(known, name) for name in names[1:]}
+            values = {name: getattr(known, name) for name in _COLUMNS[1:]}
             self._connection.execute(sa.update(customer).where(customer.c.id == known.id).values(values))
         if new or changed:
             self._find_likely([*new, *changed], found, cutoff)

@@ -47,7 +47,8 @@ arrival = Table(
     Column("modified", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
-    Column("state", String(12), nullable=False),  # staged, accepted, partly, returned, foreign, repeated
+    # staged, accepted, partly, returned, foreign, repeated; imported, undone (an old register)
+    Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
@@ -174,7 +175,7 @@ code = Table(
     Column("series", String(60), nullable=False),
     Column("serial", Integer, nullable=False),
     Column("record", Integer, index=True),
-    Column("state", String(8), nullable=False),  # used, void
+    Column("state", String(8), nullable=False),  # used, void, reserved (an old register names it, not on file)
     Column("reason", Text, nullable=False),
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
@@ -188,7 +189,7 @@ version = Table(
     Column("number", Integer, nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("path", Text, nullable=False),
+    Column("path", Text, nullable=False),  # empty where nothing was filed: a row of an old register
     Column("by", String(60), nullable=False),
     Column("handed", String(32), nullable=False),
 )
