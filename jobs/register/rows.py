@@ -31,6 +31,7 @@ CLASSES: Final[Mapping[str, Text]] = {
 }
 LATE: Final = Text("迟交", "late")
 _INDEX: Final = (
+    "id",
     *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
     *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "late"),
 )
@@ -40,12 +41,10 @@ def index_rows(connection: Connection, first: int, last: int, language: str) -> 
     """Return what 档案目录 shows of the records numbered `first` to `last` (rule E7)."""
     query = sa.select(*(record.c[name] for name in _INDEX)).where(record.c.id.between(first, last))
     kept = connection.execute(query.order_by(record.c.id)).all()
-    if not kept:
-        return []
-    by = dict(zip(_INDEX, zip(*kept, strict=True), strict=True))
+    by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
     names = {letter: name.of(language) for letter, name in CLASSES.items()}
     late = LATE.of(language)
-    return list(
+    rows = list(
         zip(
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
             *(by["customer_name"], [_day(each) for each in by["dated"]], by["handler"], by["department"]),
@@ -56,21 +55,29 @@ def index_rows(connection: Connection, first: int, last: int, language: str) -> 
             strict=True,
         )
     )
+    return _placed(rows, by["id"], first, last, len(_INDEX) - 1)
+
+
+def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int) -> Rows:
+    """Return a row for every place from `first` to `last`; that of a record that is gone, of an import undone, is empty."""
+    if len(rows) == last - first + 1:
+        return rows
+    found = dict(zip(places, rows, strict=True))
+    return [found.get(place, (None,) * width) for place in range(first, last + 1)]
 
 
 def form_rows(connection: Connection, form: Form, first: int, last: int) -> Rows:
     """Return what a form's sheet shows of the records at positions `first` to `last`."""
     inside = (record.c.form == form.id) & record.c.position.between(first, last)
-    query = sa.select(record.c.id, record.c.code, record.c.state, _text(record.c.fields)).where(inside)
-    kept = connection.execute(query.order_by(record.c.position)).all()
-    if not kept:
-        return []
-    ids, codes, states, texts = zip(*kept, strict=True)
+    query = sa.select(record.c.position, record.c.id, record.c.code, record.c.state, _text(record.c.fields))
+    kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
+    places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
     columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
     tables = _tables(connection, form, inside) if form.tables else {}
     lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
-    return list(zip(codes, states, *columns, *lines, strict=True))
+    rows = list(zip(codes, states, *columns, *lines, strict=True))
+    return _placed(rows, places, first, last, 2 + len(columns) + len(lines))
 
 
 def table_text(table: Table, lines: Iterable[Mapping[str, Any]]) -> str | None:
