@@ -210,7 +210,7 @@ def test_another_signatory_needs_an_id_and_a_power_of_attorney() -> None:
 
 
 def test_a_sample_appraisal_says_when_by_whom_and_what() -> None:
-    expected = [(field, "appraisal-needs-facts") for field in ("appraised_on", "appraiser", "appraisal")]
+    expected = [(field, "appraisal-needs-facts") for field in ("appraised_on", "sample_name", "appraiser", "appraisal")]
     assert rules(a_supplier(sample="不合格")) == expected
 
 

@@ -56,7 +56,7 @@ FORM = Form(
                     example="2026-11-12",
                 ),
                 replace(CUSTOMER, width=18),
-                Column("contact", Text("投诉人", "Complained"), width=8, aliases=("联系人",), example="林敏"),
+                Column("contact", Text("投诉人", "Raised by"), width=8, aliases=("联系人",), example="林敏"),
                 Column(
                     "kind",
                     Text("投诉类型", "Kind"),
@@ -136,10 +136,10 @@ FORM = Form(
                         "没有折价的留空；有折价的须经批准。", "Empty where none was given; it needs an approval."
                     ),
                 ),
-                replace(CURRENCY, required=False, width=7),
+                replace(CURRENCY, required=False),
                 Column(
                     "approver",
-                    Text("折价批准人", "Allowance approved by"),
+                    Text("折价批准人", "Approved by"),
                     Kind.PERSON,
                     width=8,
                     checks=(MAY_APPROVE,),

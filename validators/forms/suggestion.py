@@ -79,7 +79,7 @@ FORM = Form(
                     Kind.CHOICE,
                     dictionary="部门",
                     required=True,
-                    width=10,
+                    width=11,
                     aliases=("部门",),
                     help=Text("负责答复这条建议的部门。", "The department that answers it."),
                     example="市场部",

@@ -28,7 +28,7 @@ def _score(name: str, label: Text) -> Column:
         label,
         Kind.NUMBER,
         required=True,
-        width=7,
+        width=8,
         checks=(SCORE_100,),
         help=Text("0-100分。", "From 0 to 100."),
         example="85",
@@ -127,7 +127,7 @@ FORM = Form(
                 Column("remedy_until", Text("整改期限", "Remedied by"), Kind.DATE, width=11, checks=NEAR),
                 replace(
                     HANDLER,
-                    label=Text("评估人", "Evaluated by"),
+                    label=Text("评估人", "Assessor"),
                     help=Text("人员名册上的姓名。", "A name on the roster."),
                 ),
                 replace(DEPARTMENT, example="产品部/采购部"),
@@ -142,7 +142,7 @@ FORM = Form(
         after("certificates_until", "evaluated_on"),
         after("remedy_until", "evaluated_on"),
     ),
-    signatures=(Text("评估人", "Evaluated by"), Text("部门主管", "Supervisor")),
+    signatures=(Text("评估人", "Assessor"), Text("部门主管", "Supervisor")),
     notes=(
         Text(
             "一行一家供应商一个期间；各项按0-100分打分。",
