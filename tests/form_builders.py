@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from builders import a_customer, a_loan, a_visit, fill
+from builders import a_credit_code, a_customer, a_loan, a_visit, fill
 
 from validators.filled import Filled
 from validators.forms import forms
@@ -26,14 +26,14 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
         "partner_kind": "供应商",
         "customer_kind": "境内企业",
         "legal_representative": "罗芳英",
-        "credit_code": "91330200MA2AF05N4B",
+        "credit_code": a_credit_code(7),
         "address": "佛山市南海区桂澜北路26号",
         "locality": "境内",
         "region": "华南",
         "contact": "张军",
         "telephone": "0757-86231188",
         "products": "家具用五金件",
-        "licence_number": "91330200MA2AF05N4B",
+        "licence_number": a_credit_code(7),
         "licence_term": "长期",
         "attachments": "营业执照复印件、开户资料",
         "bank": "中国银行佛山分行",
@@ -176,7 +176,7 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
         "subject": "增加色卡",
         "content": "每季寄送新色卡一套",
         "handler": "王芳",
-        "department": "市场部",
+        "answering_department": "市场部",
         "decision": "待定",
     },
     "supplier_evaluation": {

@@ -74,7 +74,7 @@ FORM = Form(
                 ),
                 HANDLER,
                 Column(
-                    "department",
+                    "answering_department",
                     Text("归口部门", "Department"),
                     Kind.CHOICE,
                     dictionary="部门",
