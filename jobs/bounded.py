@@ -7,7 +7,9 @@ too long or kills the worker is read again file by file, so that only the culpri
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -41,8 +43,17 @@ class _Future(Protocol):
     def done(self) -> bool: ...
 
 
+def _end_with_parent() -> None:
+    """End the worker when the night that started it is gone, however far it is in a file: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _bound(megabytes: int) -> None:
-    """Bound the worker's memory where the system can (not on Windows), and let it leave no core dump."""
+    """Bound the worker's life and, where the system can (not on Windows), its memory; it leaves no core dump."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if sys.platform != "win32":
         import resource
 

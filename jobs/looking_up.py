@@ -126,7 +126,11 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     return Dossier(
         record=row,
         form=form,
-        fields=tuple((labels[name], content(name, kept)) for name, kept in row.fields.items() if kept is not None),
+        fields=tuple(
+            (labels[column.name], content(column.name, kept))
+            for column in form.columns
+            if (kept := row.fields.get(column.name)) is not None
+        ),
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
         versions=tuple(versions),
         changes=tuple(

@@ -51,7 +51,7 @@ def run_report(run: Run, seconds: float) -> Tally:
     files = [_file_row(run, each, language) for each in counted.arrived]
     problems = [_problem_row(run, each, problem) for each, problem in counted.problems]
     page = _page(run, counted, files, problems, seconds)
-    name = f"{run.at:%Y-%m-%d %H%M} {_TITLE.of(language)}"
+    name = f"{run.at:%Y-%m-%d %H%M} {_TITLE.of(language)} {run.id}"
     write_whole(run.workspace.runs / f"{name}.html", run_report_page(page))
     lines = [page.subtitle, *page.notices]
     sheets = [
@@ -85,9 +85,9 @@ def _file_row(run: Run, each: Arrived, language: str) -> tuple[str, ...]:
 
 
 def _problem_row(run: Run, each: Arrived, problem: Problem) -> tuple[str, ...]:
-    raw = "****" if problem.sensitive and problem.raw else problem.raw
-    what = run.say(problem.what) if not problem.sensitive else problem.rule
-    return (each.person, each.name, problem.sheet, problem.cell.ref, raw, what, run.say(problem.mend))
+    shown = problem.masked()
+    said = (run.say(shown.what), run.say(shown.mend))
+    return (each.person, each.name, problem.sheet, problem.cell.ref, shown.raw, *said)
 
 
 def _page(

@@ -19,7 +19,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SATURATED = 0xFFFFFFFF
 _STORED, _DEFLATED = 0, 8
-_FIRST, _CHUNK = 4_096, 65_536
+_FIRST, _CHUNK = 2_048, 65_536
 
 
 class Reason(StrEnum):
@@ -215,11 +215,12 @@ def _pieces(packed: bytes, entry: Entry) -> Iterator[bytes]:
     if entry.method != _DEFLATED:
         raise PackageError(Reason.DAMAGED, f"{entry.name} is packed by method {entry.method}")
     inflater = zlib.decompressobj(-15)
-    rest, wanted = packed, _FIRST
+    rest, done = packed, 0
     try:
         while not inflater.eof:
-            piece = inflater.decompress(rest, wanted)
-            wanted = min(wanted * 4, _CHUNK)
+            # pieces grow with what was taken, so that whoever stops early has paid for little more
+            piece = inflater.decompress(rest, min(_CHUNK, max(_FIRST, done // 2)))
+            done += len(piece)
             rest = inflater.unconsumed_tail
             if not piece and not inflater.eof:
                 raise PackageError(Reason.DAMAGED, f"{entry.name} is cut off")

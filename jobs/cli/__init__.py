@@ -16,7 +16,7 @@ from jobs.settings import FILE_NAME
 from validators.message import Message, Translator
 
 #: In the order in which the help lists them.
-COMMANDS: Final = ("init", "run", "check", "search", "show", "verify", "forms")
+COMMANDS: Final = ("demo", "init", "run", "check", "search", "show", "verify", "forms")
 
 
 def _parser(say: Translator) -> argparse.ArgumentParser:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 
 import pytest
 from bad_files import strict
-from filled_books import BORROWING, CUSTOMER, SHEET, VISIT, a_book, as_excel_saves, draw, repacked
-from openpyxl import Workbook
+from filled_books import BORROWING, CUSTOMER, SHEET, VISIT, a_book, as_excel_saves, draw, repacked, saved
+from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+from validators.dictionaries import SHIPPED
 from validators.filled import Filled
 from validators.forms import forms
+from workbooks.blank import blank_form
 from workbooks.face import face_text
 from workbooks.layout import layout
 from workbooks.reading import Unreadable, read_form
+from workbooks.reading.recognise import COMPANIONS
 
 _NAME = "宁波海纳纺织品有限公司"
 
@@ -207,3 +211,30 @@ def test_a_lying_dimension_changes_nothing() -> None:
         return told
 
     assert len(_read(repacked(data, {SHEET: lie})).rows) == 5
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("form", [CUSTOMER, VISIT, BORROWING], ids=lambda form: form.id)
+def test_the_blank_forms_that_are_handed_out_are_known(form, language: str) -> None:  # type: ignore[no-untyped-def]
+    filled = _read(blank_form(form, SHIPPED, ("张三",), language, str))
+    assert (filled.form, filled.version, filled.sheet, filled.ticket) == (form.id, form.version, form.title.zh, "")
+
+
+@pytest.mark.parametrize("form", [CUSTOMER, VISIT], ids=lambda form: form.id)
+def test_lines_put_into_the_last_table_of_a_real_form_are_noticed(form) -> None:  # type: ignore[no-untyped-def]
+    book = load_workbook(io.BytesIO(blank_form(form, SHIPPED, (), "zh", str)))
+    book.worksheets[0].insert_rows(layout(form).grids[-1].first_row + 1)
+    assert _answer(saved(book)).rule == "labels-moved"
+
+
+def test_the_sheets_that_come_with_a_form_are_known_by_name() -> None:
+    names = load_workbook(io.BytesIO(blank_form(CUSTOMER, SHIPPED, (), "en", str))).sheetnames
+    assert set(names) - {CUSTOMER.title.zh} == COMPANIONS
+
+
+def test_a_form_sheet_renamed_like_a_companion_is_still_found() -> None:
+    def rename(book: Workbook) -> None:
+        book.worksheets[0].title = "填写说明"
+
+    filled = _read(a_book(CUSTOMER, {"name": _NAME}, hidden=None, area=False, then=rename))
+    assert (filled.sheet, _name_in(filled)) == ("填写说明", _NAME)

@@ -128,7 +128,7 @@ def _ticket(opened: Opened) -> str:
     if at is None:
         return ""
     rows = opened.sheets[at.sheet][1]
-    raw = rows.head().get(at.row, _NO_CELLS).get(at.letters)
+    raw = rows.head(at.row, at.row).get(at.row, _NO_CELLS).get(at.letters) if at.row <= HEAD_ROWS else None
     if at.row > HEAD_ROWS:
         part = opened.sheets[at.sheet][0].part
         for row, stored in SheetRows(opened.package, part).rows({at.letters}):

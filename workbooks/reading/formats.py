@@ -30,6 +30,7 @@ _GENERAL = re.compile(r"general|standard|g/通用格式", re.IGNORECASE)
 _FRACTION = re.compile(r"(s\]?)\.0+", re.IGNORECASE)
 _LAST = 2_958_466  # 10000-01-01
 _DAYS_1904 = 1_462
+_WORTH_KEEPING = 200_000  # bytes
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +58,7 @@ class DateFormats:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._styles: list[Dating] | None = None
+        self._styles: tuple[Dating, ...] | None = None
 
     def __getitem__(self, style: int) -> Dating:
         """Return what the cell style with this number makes of a number."""
@@ -65,22 +66,31 @@ class DateFormats:
             self._styles = self._read()
         return self._styles[style] if 0 <= style < len(self._styles) else Dating.NOTHING
 
-    def _read(self) -> list[Dating]:
+    def _read(self) -> tuple[Dating, ...]:
         part = self._package.related(self._package.workbook_part, "styles")
         if part is None:
-            return []
-        root = tree_of(self._package.read(part), part)
-        codes = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iterfind("{*}numFmts/{*}numFmt")}
-        known: dict[str, Dating] = {}
-        styles: list[Dating] = []
-        for each in root.iterfind("{*}cellXfs/{*}xf"):
-            number = each.get("numFmtId", "0")
-            if number not in known:
-                code = codes.get(number)
-                built_in = _BUILT_IN.get(int(number), Dating.NOTHING) if number.isdecimal() else Dating.NOTHING
-                known[number] = built_in if code is None else dating_of(code)
-            styles.append(known[number])
-        return styles
+            return ()
+        content = self._package.read(part)
+        return _kept(content) if len(content) < _WORTH_KEEPING else _styles(content)
+
+
+def _styles(content: bytes) -> tuple[Dating, ...]:
+    root = tree_of(content, "styles")
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iterfind("{*}numFmts/{*}numFmt")}
+    known: dict[str, Dating] = {}
+    styles: list[Dating] = []
+    for each in root.iterfind("{*}cellXfs/{*}xf"):
+        number = each.get("numFmtId", "0")
+        if number not in known:
+            code = codes.get(number)
+            built_in = _BUILT_IN.get(int(number), Dating.NOTHING) if number.isdecimal() else Dating.NOTHING
+            known[number] = built_in if code is None else dating_of(code)
+        styles.append(known[number])
+    return tuple(styles)
+
+
+#: Forms filled in from one blank by one version of Excel have the same styles to the byte.
+_kept = lru_cache(maxsize=16)(_styles)
 
 
 def moment_of(serial: float, dating: Dating, date1904: bool) -> datetime | None:

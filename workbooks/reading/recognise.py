@@ -7,13 +7,13 @@ Either is enough; where they differ, or two sheets claim to be the form, nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from validators.declaration import Form
 from validators.message import Message, Text
 from workbooks.face import parse_face
-from workbooks.layout import layout
+from workbooks.layout import FACE_ROW, layout
 from workbooks.opinions import AREA_NAME, FORM_NAME
 from workbooks.package import Package, Sheet
 from workbooks.reading.cells import CellReader
@@ -24,6 +24,8 @@ from workbooks.reading.unreadable import Unreadable
 _ID = re.compile(r'"?([A-Za-z0-9_]+)@(\d{1,6})"?')
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!\$?([A-Z]{0,3})\$?(\d{0,7})(?::.*)?")
 _LONGEST_FACE = 80
+#: The sheets that come with every form and are no forms; a copy of the form sheet never takes their names.
+COMPANIONS = frozenset(("填写说明", "审核意见", "字典"))
 
 _TAKE_BLANK = Message("Copy the contents into the newest blank form of the office and hand that in.")
 
@@ -45,9 +47,9 @@ class Reference(NamedTuple):
 
 class _Face(NamedTuple):
     sheet: Sheet
+    ref: str
     number: str
     version: int
-    exact: bool  # it stands in the very cell where this form has it
 
 
 class Opened:
@@ -69,20 +71,24 @@ class Opened:
 
 
 def _faces(opened: Opened, forms: Mapping[str, Form]) -> list[_Face]:
-    """Return at most one face a sheet; where any stands in its exact cell, only those."""
-    at = {form.number: layout(form).face_ref for form in forms.values()}
+    """Return at most one face a sheet: those in their exact cells, or else those somewhere at the top."""
+    at = {each.number: layout(each).face_ref for form in forms.values() for each in (form, *form.former)}
+    likely = [name for name in opened.sheets if name not in COMPANIONS]
+    exact = [face for face in _faces_in(opened, likely, FACE_ROW, FACE_ROW) if at.get(face.number) == face.ref]
+    found = exact or _faces_in(opened, opened.sheets, 1, HEAD_ROWS)
+    return list({face.sheet.name: face for face in reversed(found)}.values())[::-1]
+
+
+def _faces_in(opened: Opened, sheets: Iterable[str], first: int, last: int) -> list[_Face]:
     found: list[_Face] = []
-    for sheet, rows in opened.sheets.values():
-        on_sheet: list[_Face] = []
-        for row, cells in rows.head().items():
+    for sheet, rows in map(opened.sheets.__getitem__, sheets):
+        for row, cells in rows.head(first, last).items():
             for letters, raw in cells.items():
                 text = opened.cells.text(raw)
                 face = parse_face(text) if 0 < len(text) <= _LONGEST_FACE else None
                 if face is not None:
-                    on_sheet.append(_Face(sheet, *face, at.get(face[0]) == f"{letters}{row}"))
-        found += sorted(on_sheet, key=lambda one: not one.exact)[:1]
-    exact = [one for one in found if one.exact]
-    return exact or found
+                    found.append(_Face(sheet, f"{letters}{row}", *face))
+    return found
 
 
 def recognise(opened: Opened, forms: Mapping[str, Form]) -> Claim | Unreadable:

@@ -12,10 +12,10 @@ from lxml import etree
 
 from workbooks.layout import letter
 from workbooks.package import Package, PackageError, Reason
-from workbooks.reading.stream import elements
+from workbooks.reading.stream import KEPT, elements
 from workbooks.reading.strings import text_of, unescaped
 
-#: The rows in which a form says what it is; they are kept, since they are looked at twice.
+#: The rows in which a form says what it is.
 HEAD_ROWS = 8
 _DIGITS = "0123456789"
 _LAST_COLUMN = 16_384
@@ -105,12 +105,11 @@ def _number_of(row: etree._Element, before: int) -> int:
 
 
 class SheetRows:
-    """A sheet being read from top to bottom, once."""
+    """A sheet being read from top to bottom, once; its first rows can be looked at beforehand."""
 
     def __init__(self, package: Package, part: str) -> None:
         self._rows = self._numbered(elements(package, part, "row"))
-        self._next: tuple[int, etree._Element] | None = None
-        self._head: dict[int, dict[str, Raw]] | None = None
+        self._seen: list[tuple[int, etree._Element]] = []
 
     @staticmethod
     def _numbered(rows: Iterator[etree._Element]) -> Iterator[tuple[int, etree._Element]]:
@@ -119,25 +118,26 @@ class SheetRows:
             number = _number_of(row, number)
             yield number, row
 
-    def head(self) -> dict[int, dict[str, Raw]]:
-        """Return row -> column letters -> cell for the filled cells of the first rows, in every column."""
-        if self._head is None:
-            self._head = {}
-            for number, row in self._rows:
-                if number > HEAD_ROWS:
-                    self._next = number, row
-                    break
-                self._head[number] = self._head.get(number, {}) | cells_in(row, None)
-        return self._head
+    def head(self, first: int = 1, last: int = HEAD_ROWS) -> dict[int, dict[str, Raw]]:
+        """Return row -> column letters -> filled cell for the rows from `first` to `last`, in every column."""
+        while not self._seen or (self._seen[-1][0] <= last and len(self._seen) < KEPT):
+            row = next(self._rows, None)
+            if row is None:
+                break
+            self._seen.append(row)
+        found: dict[int, dict[str, Raw]] = {}
+        for number, element in self._seen:
+            if first <= number <= last:
+                found[number] = found.get(number, {}) | cells_in(element, None)
+        return found
 
     def rows(self, wanted: Container[str]) -> Iterator[tuple[int, dict[str, Raw]]]:
         """Yield (row, column letters -> filled cell) from the top; may be called once.
 
         Whoever stops early has paid only for what was taken.
         """
-        for number, cells in self.head().items():
-            yield number, {letters: raw for letters, raw in cells.items() if letters in wanted}
-        while self._next is not None:
-            number, row = self._next
+        for number, row in self._seen:
             yield number, cells_in(row, wanted)
-            self._next = next(self._rows, None)
+        self._seen = []
+        for number, row in self._rows:
+            yield number, cells_in(row, wanted)

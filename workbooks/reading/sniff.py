@@ -19,6 +19,12 @@ _FILL_BLANK = Message(
     "Copy the contents into the office's blank form, save it as an Excel workbook (*.xlsx), and hand that in."
 )
 
+_PACKED = Unreadable(
+    "packed",
+    Message("This file is a packed archive, not a form."),
+    Message("Unpack it and hand in the files inside one by one."),
+)
+
 
 def _name(text: str) -> bytes:
     """Return how an OLE2 directory spells the name of a stream."""
@@ -91,11 +97,7 @@ def sniff(data: bytes, name: str) -> Unreadable | None:
 
 def _other(data: bytes) -> Unreadable:
     if data.startswith(_ARCHIVES):
-        return Unreadable(
-            "packed",
-            Message("This file is a packed archive, not a form."),
-            Message("Unpack it and hand in the files inside one by one."),
-        )
+        return _PACKED
     if data.startswith(_PICTURES) or data[4:8] == b"ftyp":
         return Unreadable(
             "not-a-form", Message("This file is a picture or a document, not a filled Excel form."), _FILL_BLANK
@@ -135,11 +137,7 @@ def kind_of_package(package: Package) -> Unreadable | None:
             _SAVE_AS,
         )
     if "[content_types].xml" not in names:
-        return Unreadable(
-            "packed",
-            Message("This file is a packed archive, not a form."),
-            Message("Unpack it and hand in the files inside one by one."),
-        )
+        return _PACKED
     part = package.workbook_part
     if part.casefold().endswith(".bin"):
         return Unreadable(

@@ -10,11 +10,13 @@ from lxml import etree
 from workbooks.package import Package, PackageError, Reason, not_well_formed, refuse_doctype
 
 #: So many elements are left in memory before the emptying begins: a card has fewer, and saves its cost.
-_KEPT = 200
+KEPT = 200
 
 
 def elements(package: Package, part: str, tag: str) -> Iterator[etree._Element]:
-    """Yield each element of `part` called `tag`, in any namespace; it is emptied when the next one is asked for.
+    """Yield each element of `part` called `tag`, in any namespace.
+
+    The first ones are kept; each later one is emptied when the next is asked for.
 
     Raises:
         PackageError: the part is missing, not well-formed, too large, or has a DOCTYPE.
@@ -43,7 +45,7 @@ def elements(package: Package, part: str, tag: str) -> Iterator[etree._Element]:
                     looked = True
                 yield element
                 seen += 1
-                if seen > _KEPT:
+                if seen > KEPT:
                     _forget(element)
         root = parser.close()
     except KeyError as error:
