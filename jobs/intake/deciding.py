@@ -15,7 +15,7 @@ from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
-from jobs.ledger.describing import Source, known_as
+from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.problems import problems_of
 from jobs.running import Run
@@ -78,8 +78,11 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         form = form_of(verdict.read.form, verdict.read.version)
         if form is None:
             continue
-        named = [column for column in form.columns if any(check is KNOWN_CODE for check in column.checks)]
-        parsed = (parse(column, row.cells[column.name], facts) for row in verdict.read.rows for column in named)
+        lines = {"": verdict.read.rows, **verdict.read.tables}
+        named = [each for each in form.every_column() if any(check is KNOWN_CODE for check in each[1].checks)]
+        parsed = (
+            parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
+        )
         found |= {value for value in parsed if isinstance(value, str)}
     return found
 
@@ -136,7 +139,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
     source = Source(
         *(
             verdict.row.id,
-            verdict.row.person,
+            KEPT_APART if form.hides_sender else verdict.row.person,
             verdict.row.sha256,
             verdict.handed,
             _ENDING,
@@ -166,5 +169,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
 
 
 def _entry(verdict: Verdict) -> audit.Entry:
+    form = form_of(verdict.read.form, verdict.read.version) if isinstance(verdict.read, Filled) else None
+    who = KEPT_APART if form and form.hides_sender else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
-    return audit.Entry(verdict.row.person, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)
+    return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)

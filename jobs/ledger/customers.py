@@ -109,7 +109,7 @@ class Customers:
         return [known.before for known in self._by_id.values() if known.before and not known.new]
 
     def learn(self, known: Known, *, name: str, credit_code: str | None, record: int | None, is_key: bool) -> None:
-        """Take over what a customer's own form says of it."""
+        """Take over what a partner's own form says of it."""
         code = credit_code or known.credit_code
         if (known.name, known.credit_code, known.record, known.is_key) == (name, code, record, is_key):
             return

@@ -16,6 +16,8 @@ from validators.names import normal_name
 
 #: Secrecy levels, the lowest first.
 LEVELS: Final = ("公开", "内部", "机密", "绝密")
+#: What stands in the place of a sender who is kept apart (rule B12).
+KEPT_APART: Final = "（保密）"
 #: The level of a record in which a sensitive field is filled (rule A7).
 _SENSITIVE: Final = "机密"
 
@@ -66,6 +68,11 @@ def natural_key(form: Form, values: Mapping[str, object], customer: Known | None
     return "\x1f".join(parts)
 
 
+def class_letter(declared: str, fields: Mapping[str, object]) -> str:
+    """Return a class, series or schedule as it is declared, or as a column of the form says it (`=doc_class`)."""
+    return str(fields[declared[1:]])[0] if declared.startswith("=") else declared
+
+
 def known_as(form: Form, values: Mapping[str, object]) -> str:
     """Return by what a card is known before it is on file: its natural key in words; "" where that is not filled."""
     names = (form.party.name,) if form.party else form.natural_key
@@ -88,6 +95,8 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
     level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=LEVELS.index)
     if any(column.sensitive and fields.get(column.name) for column in form.columns):
         level = max(level, _SENSITIVE, key=LEVELS.index)
+    schedule = class_letter(form.retention.schedule, fields)
+    start = form.retention.start if schedule not in form.retention.outside else ""
     return {
         "form_version": form.version,
         "title": form.subject.format(**{name: shown(value) for name, value in fields.items()}),
@@ -96,8 +105,8 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
         "handler": handler,
         "department": fields.get("department") or (person.department if person else None),
         "secrecy": level,
-        "retention": form.retention.schedule,
-        "retention_start": shown(fields.get(form.retention.start)) or None if form.retention.start else None,
+        "retention": schedule,
+        "retention_start": shown(fields.get(start)) or None if start else None,
     }
 
 
@@ -120,5 +129,5 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)
-    folders = [form.coding.series, dated[:4], *([row["type"]] if row["type"] else [])]
+    folders = [class_letter(form.coding.series, row["fields"]), dated[:4], *([row["type"]] if row["type"] else [])]
     return "/".join([*map(safe_name, folders), name])

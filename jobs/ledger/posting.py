@@ -18,7 +18,7 @@ from jobs.ledger import audit
 from jobs.ledger.clashes import conflicts, taken
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
-from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
+from jobs.ledger.describing import Source, class_letter, filed_path, index_columns, natural_key
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
@@ -143,6 +143,8 @@ class Posting:
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
         keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
         self._load(record.c.natural_key, keys - {""}, form.id)
+        if form.revises:
+            self._load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
         if form.exclusive:
             held = {str(row.values[form.exclusive.over]) for row in rows}
             self._load(record.c.holds, held, form.id)
@@ -168,7 +170,8 @@ class Posting:
         values = {name: stored(value) for name, value in row.values.items()}
         customer = self._customer(form, row)
         key = natural_key(form, row.values, customer)
-        kept = self._by_key.get((form.id, key)) if key else None
+        kept = self._by_code.get(str(values.get(form.revises))) if form.revises else None
+        kept = kept or (self._by_key.get((form.id, key)) if key else None)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
@@ -266,7 +269,7 @@ class Posting:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
         scope, type_, serial = self._serial(form, row, past)
-        coded = self._office.series[form.coding.series].code(scope, serial)
+        coded = self._office.series[class_letter(form.coding.series, row.values)].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
         came = min(source.handed, source.first or source.handed)
         time = timeliness(form.time_limit, came, end if isinstance(end, datetime) else None)
@@ -276,7 +279,7 @@ class Posting:
             "form": form.id,
             "natural_key": natural_key(form, row.values, customer),
             "code": coded,
-            "class": form.series_class,
+            "class": class_letter(form.series_class, row.values),
             "type": type_,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
@@ -307,7 +310,8 @@ class Posting:
         coding = form.coding
         happened = row.values[coding.year]
         type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
-        scope = self._office.series[coding.series].scope(happened.year, type_)  # type: ignore[attr-defined]
+        series = self._office.series[class_letter(coding.series, row.values)]
+        scope = series.scope(happened.year, type_)  # type: ignore[attr-defined]
         if past and past.code:
             self.counters.move_past(f"code/{past.scope}", past.serial)
             return past.scope, type_, past.serial
@@ -354,13 +358,14 @@ class Posting:
         kept.row |= index_columns(form, fields, sender, self._office.people)
         path = "" if past else filed_path(form, kept.row, number, source)
         kept.row |= {"version": number, "path": path or None}
+        kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
         kept.changed = True
         self._remember(kept)
         self._hold(form, kept)
         if form.party:
             known = self.customers.by_id(kept.row["customer"])
             # A supplier's file grades nobody: what the customer's own file says of the partner stays.
-            leads = known.record in (None, kept.id) or "grade" in fields
+            leads = known.record in (None, kept.id) or form.party.role == "customer"
             self.customers.learn(
                 known,
                 name=shown(fields[form.party.name]),
