@@ -168,7 +168,7 @@ def read_settings(workspace: Path) -> Settings:
     return settings
 
 
-def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str:
+def shipped(office_name: str = "", state: str = "", language: str = "zh", *, second_check: bool = True) -> str:
     """Return the text of a new workspace's settings file, every entry with its default and meaning."""
     folders = Folders(state=state) if state else Folders()
     quote = '"{}"'.format
@@ -195,7 +195,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
         "",
         "[review]",
-        "enabled = true            # 主管复核：机器核对通过的表，主管同意后才登记",
+        f"enabled = {str(second_check).lower():<15} # 主管复核：机器核对通过的表，主管同意后才登记",
         'skip = []                 # 不需要主管复核的表，如 ["visit_record"]',
         "",
     ]

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
 from jobs.running import running
-from jobs.settings import FILE_NAME as FILE
 from jobs.setup import set_up
 from jobs.timetable import Outcome, carry_out, steps_of
 from jobs.workspace import Workspace
@@ -104,9 +103,7 @@ class Archive:
 
 def make_template(folder: Path) -> None:
     """Make the archive that every test gets a copy of; forms are taken without a second check."""
-    set_up(folder, NIGHT, ROSTER, office_name="宁波远航进出口有限公司")
-    settings = folder / FILE
-    settings.write_text(settings.read_text("utf-8").replace("enabled = true", "enabled = false"), "utf-8")
+    set_up(folder, NIGHT, ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
 
 
 def copy_of(template: Path, folder: Path) -> Archive:

@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def _hand_in(root: Path, count: int) -> None:
-    set_up(root, NIGHT, made_up.ROSTER, office_name="宁波远航进出口有限公司")
+    set_up(root, NIGHT, made_up.ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
     archive = Archive(Workspace.at(root))
     half = count // 2
     for number in range(half):

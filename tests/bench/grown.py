@@ -53,7 +53,7 @@ def grow(root: Path, records: int) -> None:
         records: how many; whole nights of `NIGHT`.
     """
     os.environ["GUIDANG_KEY"] = KEY
-    set_up(root, FIRST, made_up.ROSTER, office_name="宁波远航进出口有限公司")
+    set_up(root, FIRST, made_up.ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
     workspace = Workspace.at(root)
     ledger = open_ledger(workspace)
     nights = records // NIGHT
