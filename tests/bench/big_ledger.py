@@ -17,13 +17,9 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
@@ -31,7 +27,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 import made_up  # noqa: E402
 from archive import Archive, workbook_of  # noqa: E402
 from builders import a_customer, a_loan, a_loan_row, a_visit  # noqa: E402
-from grown import LAST, grow  # noqa: E402
+from grown import LAST, archives  # noqa: E402
 from whole_process import KEY, Cost, checked, machine, middle, night  # noqa: E402
 
 from jobs.timetable import STEPS  # noqa: E402
@@ -52,30 +48,16 @@ def main() -> None:
     args = parser.parse_args()
     os.environ["GUIDANG_KEY"] = KEY
     print(machine())
-    with archives(args.records, args.keep) as (large, small):
+    with archives(args.keep, args.records, args.records // SMALL) as (large, small):
         _measure(large, small, args.records, args.rounds, args.forms)
-
-
-@contextmanager
-def archives(records: int, keep: Path | None) -> Iterator[tuple[Path, Path]]:
-    """Give the large archive and one of a tenth, made anew or found in `keep`."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = (keep or Path(name)).absolute()
-        found = []
-        for count in (records, records // SMALL):
-            root = folder / f"{count}"
-            if not root.exists():
-                began = perf_counter()
-                grow(root, count)
-                print(f"an archive of {count:,} records made in {perf_counter() - began:.0f} s", flush=True)
-            found.append(root)
-        yield found[0], found[1]
 
 
 def _measure(large: Path, small: Path, records: int, rounds: int, forms: int) -> None:
     day = _next_night(large, small)
+    fresh = not any(Workspace.at(large).register.iterdir())
     built = {root: night(root, f"{day:%Y-%m-%dT%H:%M}", "nightly") for root in (large, small)}
-    print(f"first night on {records:,}, with the whole register to be made: {built[large].seconds:.1f} s")
+    if fresh:
+        print(f"first night on {records:,}, with the whole register to be made: {built[large].seconds:.1f} s")
     without = [name for name in STEPS if name != "register"]
     costs: dict[tuple[Path, str], list[Cost]] = {}
     for _ in range(rounds):
@@ -92,11 +74,8 @@ def _measure(large: Path, small: Path, records: int, rounds: int, forms: int) ->
         print(f"{forms} forms, {kind} the register, on {records:,}   {middle([each.seconds for each in here])} s")
         print(f"{forms} forms, {kind} the register, on {records // SMALL:,}   {middle([c.seconds for c in there])} s")
         print(f"    {records:,} against {records // SMALL:,}   {middle(ratios)} times")
-        print(
-            f"    peak memory on {records:,}: largest process {max(each.largest for each in here):.0f} MB, "
-            f"all together {max(each.together for each in here):.0f} MB"
-        )
-    print(f"median with the register on {records:,}: {median(each.seconds for each in costs[large, 'with']):.2f} s")
+        largest, together = max(each.largest for each in here), max(each.together for each in here)
+        print(f"    peak memory on {records:,}: largest process {largest:.0f} MB, all together {together:.0f} MB")
 
 
 def _next_night(*roots: Path) -> datetime:
