@@ -58,7 +58,7 @@ def blank_forms(run: Run, *, anew: bool = False) -> list[str]:
         }
     written = []
     for form in forms().values():
-        path = run.workspace.blank / f"{form.title.zh}.xlsx"
+        path = run.workspace.blank / f"{form.tab}.xlsx"
         basis = [_MADE, form.id, form.version, language, _plain(form), words, names]
         stamp = hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode()).hexdigest()
         if not anew and path.exists() and known.get(f"blank/{form.id}") == stamp:
