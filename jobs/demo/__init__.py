@@ -118,7 +118,7 @@ def make_demo(
     roster = [each.row for each in company.people]
     set_up(folder, began, roster, office_name=OFFICE_NAME, language=language, demo=True, second_check=False)
     workspace = Workspace.at(folder)
-    blanks = {form.id: (workspace.blank / f"{form.title.zh}.xlsx").read_bytes() for form in forms().values()}
+    blanks = {form.id: (workspace.blank / f"{form.tab}.xlsx").read_bytes() for form in forms().values()}
     year = plan_year(rng, company, at, size)
     moments = year.nights()
 
