@@ -46,7 +46,9 @@ def _chain(connection: Connection) -> Iterator[Message]:
 
 
 def _codes(connection: Connection) -> Iterator[Message]:
-    serials: dict[str, list[int]] = {}
+    counted = sa.select(counter.c.name, counter.c.last).where(counter.c.name.like("code/%"), counter.c.last > 0)
+    reached = {row.name.removeprefix("code/"): row.last for row in connection.execute(counted.order_by(counter.c.name))}
+    serials: dict[str, list[int]] = {series: [] for series in reached}
     unexplained: dict[str, list[int]] = {}
     columns = (code.c.series, code.c.serial, code.c.state, code.c.reason)
     for row in connection.execute(sa.select(*columns).order_by(code.c.series, code.c.serial)):
@@ -57,6 +59,7 @@ def _codes(connection: Connection) -> Iterator[Message]:
             unexplained.setdefault(row.series, []).extend(islice(below, 20))
         given.append(row.serial)
     for series, given in serials.items():
+        newest = given[-1] if given else 0
         missing = unexplained.get(series, [])
         if missing:
             yield Message(
@@ -64,12 +67,11 @@ def _codes(connection: Connection) -> Iterator[Message]:
                 "enter the reason.",
                 {"series": series, "missing": "、".join(map(str, missing[:20]))},
             )
-        last = connection.execute(sa.select(counter.c.last).where(counter.c.name == f"code/{series}")).scalar()
-        if last != given[-1]:
+        if reached.get(series, 0) != newest:
             yield Message(
                 "The counter of the series {series} stands at {last}, but the last code given is number {given}. Restore the "
                 "last backup before the next run.",
-                {"series": series, "last": last, "given": given[-1]},
+                {"series": series, "last": reached.get(series, 0), "given": newest},
             )
     lost = sa.select(record.c.code).outerjoin(code, code.c.code == record.c.code).where(code.c.code.is_(None))
     for name in connection.execute(lost).scalars():
@@ -87,9 +89,7 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 
 
 def _documents(run: Run, connection: Connection) -> Iterator[Message]:
-    waiting = set(
-        connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", deed.c.done.is_(False))).scalars()
-    )
+    waiting = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars())
     query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
     known = set()
     for path, sha256 in connection.execute(query):

@@ -153,7 +153,7 @@ record = Table(
     Index("uq_record_form_holds", "form", "holds", unique=True),
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
-    Index("ix_record_class_dated", "class", "dated"),
+    Index("ix_record_class_dated", "class", "dated", "late"),
 )
 
 #: Lines of a card's tables: contacts, follow-ups.
