@@ -36,6 +36,7 @@ _HOW: Final = {
 }
 #: A series that skips so many numbers may do so for a slip of the pen.
 _JUMP: Final = 50
+_JUMPS_SAID: Final = 5
 _ROW: Final = (Text("行号", "Row"), Kind.INTEGER, 7)
 
 
@@ -103,13 +104,13 @@ def summary(outcome: Outcome, *, done: bool) -> list[Message]:
         lines.append(
             Message("Codes: {kept} of the register are kept, {given} are new.", {"kept": kept, "given": given})
         )
+    jumps = [each for each in outcome.series if each.skipped >= _JUMP]
     lines += [
         Message(
             "The series {scope} jumps from {before} to {next}: look whether a code in the register is mistyped.",
             {"scope": each.scope, "before": each.before, "next": each.next},
         )
-        for each in outcome.series
-        if each.skipped >= _JUMP
+        for each in jumps[:_JUMPS_SAID]
     ]
     if outcome.reserved:
         codes = [kept.code for kept in outcome.reserved]
