@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from jobs.bounded import BoundedReader
 from jobs.facts import gather, people
+from jobs.language import reason
 from jobs.ledger import audit
 from jobs.ledger.fields import stored
 from jobs.ledger.tables import office
-from jobs.outbox import is_open, write_whole
+from jobs.outbox import Refused, is_open, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.declaration import Form
@@ -36,7 +37,16 @@ def office_tables(run: Run) -> None:
                 Message("The office table {file} is missing; the last one read stays in force.", {"file": str(path)})
             )
             continue
-        sha256 = sha256_of(path)
+        try:
+            sha256 = sha256_of(path)
+        except OSError as error:
+            run.notices.append(
+                Message(
+                    "The office table {file} could not be opened ({error}); the last one read stays in force.",
+                    {"file": str(path), "error": reason(error)},
+                )
+            )
+            continue
         with run.ledger.reading() as connection:
             if connection.execute(sa.select(office.c.sha256).where(office.c.name == table.id)).scalar() == sha256:
                 continue
@@ -85,8 +95,12 @@ def _hand_back(run: Run, path: Path, read: Filled, judged: Judged) -> None:
     copy = returned_copy(path.read_bytes(), read.sheet, judged.problems, "", heading, run.say)
     for name in archivists:
         target = run.workspace.returned / name / path.name
-        if not is_open(target):
+        if is_open(target):
+            continue
+        try:
             write_whole(target, copy)
+        except Refused as refused:
+            run.notices.append(refused.message)
 
 
 def shipped_tables(run_language: str, say: Translator, roster: Sequence[Mapping[str, object]]) -> dict[str, bytes]:

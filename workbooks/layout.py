@@ -16,7 +16,7 @@ from validators.declaration import Column, Form, Shape, Table
 from validators.message import Text
 
 #: Widths of the card's eight grid columns, in characters; together they fill A4 portrait.
-CARD_WIDTHS = (17, 11, 11, 11, 17, 11, 11, 11)
+CARD_WIDTHS = (17, 13, 13, 13, 17, 13, 13, 13)
 #: A register is read this many rows below its header, however few were printed.
 REGISTER_DEPTH = 20_000
 TITLE_ROW = 1

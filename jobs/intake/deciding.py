@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -32,6 +32,9 @@ from validators.message import Message
 from validators.names import normal_name
 from validators.problem import Problem
 from workbooks.reading import Unreadable
+
+#: What a filed form's name ends in, whatever it ended in when it came: nothing else is read as a form.
+_ENDING: Final = ".xlsx"
 
 
 @dataclass(slots=True)
@@ -156,9 +159,10 @@ def _take(posting: Posting, submissions: Submissions, form: Form, verdict: Verdi
     verdict.ticket, tries = submissions.ticket(
         verdict.row.person, form, known_by or verdict.name, verdict.name, verdict.read.ticket, verdict.row.handed
     )
-    suffix = PurePosixPath(verdict.row.path).suffix.lower() or ".xlsx"
     source = Source(
-        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket, tries
+        *(verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, _ENDING, verdict.ticket, tries),
+        # A register that comes again may hold rows that were not in it before.
+        first=submissions.first_handed(verdict.ticket) if card else None,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -216,7 +220,7 @@ def _enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> Non
             deeds.append(plan | {"kind": "note", "path": verdict.name})
         if verdict.stale:
             deeds.append(plan | {"kind": "tidy", "path": verdict.stale[0], "sha256": verdict.stale[1]})
-        deeds.append(plan | {"kind": "clear", "path": row.path})
+        deeds += [plan | {"kind": kind, "path": row.path} for kind in ("receipt", "clear")]
     names = ("state", "form", "form_version", "ticket", "answer", "run")
     if updates:
         statement = sa.update(arrival).where(arrival.c.id == sa.bindparam("which"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,6 +15,9 @@ from jobs.running import Run
 from jobs.store import Store
 from jobs.workspace import iso
 from validators.message import Message
+
+#: From so many bytes on a file is not held in memory.
+_LARGE: Final = 16_000_000
 
 
 def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store) -> None:
@@ -31,9 +35,9 @@ def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store
     if not files:
         return
     with store.putting() as put:
-        hashes = [_kept(run, found, put) for found in files]
+        hashes = [_kept(run, found, store, put) for found in files]
     staged = sa.select(arrival.c.path, arrival.c.sha256).where(arrival.c.state == "staged")
-    waiting = sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", deed.c.done.is_(False))
+    waiting = sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", ~deed.c.done)
     known = {tuple(row) for query in (staged, waiting) for row in connection.execute(query)}
     rows = [
         _row(run, found, sha256)
@@ -44,10 +48,10 @@ def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store
         connection.execute(sa.insert(arrival), rows)
 
 
-def _kept(run: Run, found: Found, put: Callable[[bytes], str]) -> str:
+def _kept(run: Run, found: Found, store: Store, put: Callable[[bytes], str]) -> str:
     """Put a file into the store and return its SHA-256; "" where it cannot be read, which is told."""
     try:
-        return put(found.path.read_bytes())
+        return put(found.path.read_bytes()) if found.size <= _LARGE else store.put_large(found.path)
     except OSError as error:
         run.notices.append(
             Message(

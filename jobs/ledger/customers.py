@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,6 +17,10 @@ _Value = TypeVar("_Value", int, str)
 #: Databases bound the number of values in one `IN`.
 CHUNK = 500
 _COLUMNS = ("id", "name", "normal", "core", "credit_code", "record", "is_key")
+#: So many names are compared with all others in one call; with 100,000 customers it takes 50 MB.
+_TOGETHER = 128
+#: So many likely duplicates of one customer are listed, itself among them.
+_MOST = 20
 
 
 @dataclass(slots=True)
@@ -136,19 +140,15 @@ class Customers:
             self._find_likely([*new, *changed], found, cutoff)
 
     def _find_likely(self, touched: list[Known], found: str, cutoff: int) -> None:
-        from rapidfuzz import fuzz, process
-
         every = self._connection.execute(sa.select(customer.c.id, customer.c.core, customer.c.credit_code)).all()
-        cores = [row.core for row in every]
         pairs: dict[tuple[int, int], tuple[int, str]] = {}
-        for known in touched:
-            for _, score, at in process.extract(known.core, cores, scorer=fuzz.ratio, score_cutoff=cutoff, limit=20):
-                other = every[at]
-                if other.id == known.id:
-                    continue
-                codes_differ = known.credit_code and other.credit_code and known.credit_code != other.credit_code
-                why = "other-credit-code" if codes_differ else "name"
-                pairs[min(known.id, other.id), max(known.id, other.id)] = (round(score), why)
+        for known, score, at in _alike(touched, [row.core for row in every], cutoff):
+            other = every[at]
+            if other.id == known.id:
+                continue
+            codes_differ = known.credit_code and other.credit_code and known.credit_code != other.credit_code
+            why = "other-credit-code" if codes_differ else "name"
+            pairs[min(known.id, other.id), max(known.id, other.id)] = (score, why)
         seen = set()
         for ids in chunks({known.id for known in touched}):
             near = sa.or_(likeness.c.older.in_(ids), likeness.c.newer.in_(ids))
@@ -161,3 +161,15 @@ class Customers:
         ]
         if rows:
             self._connection.execute(sa.insert(likeness), rows)
+
+
+def _alike(touched: Sequence[Known], cores: Sequence[str], cutoff: int) -> Iterator[tuple[Known, int, int]]:
+    """Yield (customer, score, place in `cores`) of the likest names; many are compared in one call, which costs a seventh."""
+    from rapidfuzz import fuzz, process
+
+    for start in range(0, len(touched), _TOGETHER):
+        some = touched[start : start + _TOGETHER]
+        scores = process.cdist([known.core for known in some], cores, scorer=fuzz.ratio, score_cutoff=cutoff)
+        for known, row in zip(some, scores, strict=True):
+            likest = sorted(((row[at], at) for at in row.nonzero()[0].tolist()), key=lambda pair: (-pair[0], pair[1]))
+            yield from ((known, round(float(score)), at) for score, at in likest[:_MOST])

@@ -32,6 +32,7 @@ class Source:
         suffix: ending of the filed document's name.
         ticket: number of the submission.
         tries: how often the submission has been handed in.
+        first: when its submission was first handed in, where it came back before; it counts from then (B4).
     """
 
     arrival: int
@@ -41,6 +42,7 @@ class Source:
     suffix: str
     ticket: str
     tries: int
+    first: datetime | None = None
 
 
 def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:
@@ -114,7 +116,7 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     dated = str(row["fields"][form.coding.year])
     if form.shape is Shape.CARD:
         copy = f"第{number}版" if number > 1 else ""
-        name = document_name(row["code"], form.title.zh, datetime.fromisoformat(dated), source.suffix, copy)
+        name = document_name(row["code"], row["title"], datetime.fromisoformat(dated), source.suffix, copy)
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)

@@ -267,7 +267,8 @@ class Posting:
         scope, type_, serial = self._serial(form, row, past)
         coded = self._office.series[form.coding.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
-        time = timeliness(form.time_limit, source.handed, end if isinstance(end, datetime) else None)
+        came = min(source.handed, source.first or source.handed)
+        time = timeliness(form.time_limit, came, end if isinstance(end, datetime) else None)
         columns = {
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
@@ -326,7 +327,7 @@ class Posting:
                 done = [line.fields for line in before if line.state == "done"]
                 kept.tables[name] = [_Line(line, "done" if line in done else "open") for line in after]
         if not changes:
-            return Posted(kept.row["code"], "unchanged", kept.row["title"])
+            return Posted(kept.row["code"], "unchanged", _told(kept))
         self._rows[change] += [
             {
                 "record": kept.id,
@@ -348,9 +349,9 @@ class Posting:
         """Bring everything that follows from a record's fields up to date, and add the version."""
         fields = kept.row["fields"]
         number = kept.row["version"] + 1
-        path = "" if past else filed_path(form, kept.row, number, source)
         sender = "" if past else source.person
         kept.row |= index_columns(form, fields, sender, self._office.people)
+        path = "" if past else filed_path(form, kept.row, number, source)
         kept.row |= {"version": number, "path": path or None}
         kept.changed = True
         self._remember(kept)
@@ -377,7 +378,7 @@ class Posting:
                 "handed": iso(source.handed),
             }
         )
-        return Posted(kept.row["code"], how, kept.row["title"], late=kept.new and kept.row["late"], path=path)
+        return Posted(kept.row["code"], how, _told(kept), late=kept.new and kept.row["late"], path=path)
 
     def _hold(self, form: Form, kept: _Kept) -> None:
         """Keep a loan and the record it holds in step (rule C6)."""
@@ -396,6 +397,12 @@ class Posting:
         if target and target.row["state"] in (IN_PLACE, rule.held_state) and target.row["state"] != state:
             target.row["state"] = state
             target.changed = True
+
+
+def _told(kept: _Kept) -> str:
+    """Return a record's title as its sender is told it: with the customer it is about."""
+    title, customer = kept.row["title"], kept.row["customer_name"]
+    return f"{customer} {title}" if customer and customer not in title else title
 
 
 def _stored(line: Mapping[str, object]) -> dict[str, Any]:

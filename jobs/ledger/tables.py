@@ -53,8 +53,8 @@ arrival = Table(
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
     Column("answer", JSON),  # what the sender is told: messages, counts, codes
-    Column("run", Integer, ForeignKey("run.id")),
-    Index("ix_arrival_person", "person", "handed"),
+    Column("run", Integer, ForeignKey("run.id"), index=True),
+    Index("ix_arrival_person", "person", "seen"),
     Index(
         "uq_arrival_staged",
         "person",
@@ -80,7 +80,7 @@ submission = Table(
     Column("state", String(12), nullable=False),  # returned, partly, accepted
     Column("returned_path", Text),  # where the returned copy lies, relative to the returned folder
     Column("returned_sha256", String(64)),
-    Index("ix_submission_known_by", "person", "form", "known_by"),
+    Index("ix_submission_person", "person", "state"),
 )
 
 #: What was wrong with an arrival; rendered anew for every returned copy and list.
@@ -228,7 +228,7 @@ deed = Table(
     "deed",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(16), nullable=False),  # file, return, note, clear
+    Column("kind", String(16), nullable=False),  # see jobs.ledger.deeds
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False),
     Column("person", String(60), nullable=False),
     Column("path", Text, nullable=False),

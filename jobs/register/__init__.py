@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.counters import reached
 from jobs.ledger.tables import printed
-from jobs.outbox import is_open, stream_whole
+from jobs.outbox import beside, clear_away, copies_beside, is_open, stream_whole
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.overview import overview
 from jobs.register.sheets import changes_sheet, form_sheet, index_sheet, likeness_sheet
@@ -48,7 +48,7 @@ def register(run: Run) -> None:
             index_sheet(connection, blocks, language),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
             likeness_sheet(connection, language),
-            changes_sheet(connection, language, run.say),
+            changes_sheet(connection, language),
         ]
         front = overview(connection, run)
 
@@ -57,52 +57,30 @@ def register(run: Run) -> None:
 
         where = _write(run, target, write)
     kept = blocks.settle(revision)
-    detail = {
-        "day": run.at.date().isoformat(),
-        "sha256": sha256_of(where),
-        "kept": kept,
-        "beside": detail.get("beside", []),
-    }
-    detail["beside"] = _tidy(target, where, detail["beside"])
+    detail = {"day": run.at.date().isoformat(), "sha256": sha256_of(where), "kept": kept}
+    if where == target:
+        clear_away(*copies_beside(target))
     with run.ledger.writing() as connection:
         _enter(connection, revision, detail)
 
 
 def _intact(target: Path, detail: dict[str, Any]) -> bool:
-    return not detail["beside"] and target.exists() and sha256_of(target) == detail["sha256"]
+    return not copies_beside(target) and target.exists() and sha256_of(target) == detail["sha256"]
 
 
 def _write(run: Run, target: Path, write: Any) -> Path:
-    if not is_open(target):
-        try:
-            stream_whole(target, write)
-        except PermissionError:
-            pass
-        else:
-            return target
-    beside = target.with_name(f"{target.stem} {run.at:%Y-%m-%d %H%M}.xlsx")
-    stream_whole(beside, write)
+    copy = beside(target, run.at)
+    where = stream_whole(copy if is_open(target) else target, write, instead=copy)
+    if where == target:
+        return target
     run.notices.append(
         Message(
             "{file} is open in Excel, so the new register was written beside it as {beside}. Close the register; the "
             "next run writes it anew and clears the copy away.",
-            {"file": target.name, "beside": beside.name},
+            {"file": target.name, "beside": copy.name},
         )
     )
-    return beside
-
-
-def _tidy(target: Path, where: Path, beside: list[str]) -> list[str]:
-    """Clear earlier copies beside the register away; return the names of those that are left."""
-    if where != target:
-        return sorted({*beside, where.name})
-    left = []
-    for name in beside:
-        try:
-            target.with_name(name).unlink(missing_ok=True)
-        except OSError:
-            left.append(name)
-    return left
+    return copy
 
 
 def _enter(connection: Connection, revision: int, detail: dict[str, Any]) -> None:
