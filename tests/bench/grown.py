@@ -238,5 +238,10 @@ def _visit(form: Form, number: int, customer: int, start: datetime) -> JudgedRow
 def _loan(form: Form, code: str, at: int, taken: datetime) -> JudgedRow:
     day = taken.date()
     back = {"returned_on": day + timedelta(days=3), "condition": "完好"}
-    values = {"code": code, "borrower": made_up.STAFF[at % len(made_up.STAFF)], "taken_on": day, "due": day + timedelta(7)}
+    values = {
+        "code": code,
+        "borrower": made_up.STAFF[at % len(made_up.STAFF)],
+        "taken_on": day,
+        "due": day + timedelta(7),
+    }
     return _row(form, values | back)
