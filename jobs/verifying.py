@@ -87,9 +87,7 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 
 
 def _documents(run: Run, connection: Connection) -> Iterator[Message]:
-    waiting = set(
-        connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars()
-    )
+    waiting = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars())
     query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
     known = set()
     for path, sha256 in connection.execute(query):

@@ -27,7 +27,7 @@ HANDLER: Final = Column(
     help=Text("人员名册上的姓名。", "A name on the roster."),
 )
 DEPARTMENT: Final = Column(
-    "department", Text("部门", "Department"), Kind.CHOICE, dictionary="部门", required=True, width=9
+    "department", Text("部门", "Department"), Kind.CHOICE, dictionary="部门", required=True, width=11
 )
 CURRENCY: Final = Column(
     "currency", Text("币种", "Currency"), Kind.CHOICE, dictionary="币种", required=True, width=8, example="美元"
@@ -37,7 +37,7 @@ SECRECY: Final = Column(
     Text("密级", "Secrecy level"),
     Kind.CHOICE,
     dictionary="密级",
-    width=6,
+    width=7,
     help=Text("不填按“内部”。", "内部 where left empty."),
 )
 REMARKS: Final = Column("remarks", Text("备注", "Remarks"), wide=True, width=10, max_length=500)

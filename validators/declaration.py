@@ -241,10 +241,12 @@ class Party:
     Attributes:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
+        role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
     """
 
     name: str
     credit_code: str
+    role: str = "customer"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -107,8 +107,8 @@ def test_a_form_moved_into_another_workbook_is_found_by_its_face() -> None:
 
 
 def test_a_form_nobody_knows_is_answered() -> None:
-    assert _answer(a_book(CUSTOMER, hidden="supplier@1", face=False)).rule == "unknown-form"
-    unknown = replace(CUSTOMER, id="supplier", number="GD-J-99")
+    assert _answer(a_book(CUSTOMER, hidden="nobody@1", face=False)).rule == "unknown-form"
+    unknown = replace(CUSTOMER, id="nobody", number="GD-J-99")
     assert _answer(a_book(unknown)).rule == "unknown-form"
 
 

@@ -191,7 +191,7 @@ FORM = Form(
                 ),
                 Column(
                     "attachment",
-                    Text("附件", "Attachment"),
+                    Text("附件", "Scan"),
                     width=9,
                     help=Text("扫描件文件名；扫描件用资料移交单移交。", "Name of the scan, handed in with its slip."),
                 ),

@@ -125,7 +125,7 @@ FORM = Form(
                     help=Text("只填数字；红字发票和退款填负数。", "Digits only; negative for a credit note or refund."),
                     example="128000",
                 ),
-                replace(CURRENCY, width=7),
+                CURRENCY,
                 Column(
                     "way",
                     Text("付款方式", "Paid by"),
@@ -174,7 +174,7 @@ FORM = Form(
                     aliases=("还款计划",),
                     help=Text("逾期未收的必填：分几次、何时、多少。", "Needed where overdue: when, and how much."),
                 ),
-                Column("agreement", Text("还款协议", "Agreement"), width=9, max_length=200, aliases=("还款协议编号",)),
+                Column("agreement", Text("还款协议", "Agreement"), width=10, max_length=200, aliases=("还款协议编号",)),
                 Column(
                     "deferred_until",
                     Text("延期至", "Deferred until"),
@@ -192,7 +192,7 @@ FORM = Form(
                 ),
                 HANDLER,
                 SECRECY,
-                replace(REMARKS, width=7),
+                replace(REMARKS, width=8),
             ),
         ),
     ),

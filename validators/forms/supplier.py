@@ -64,7 +64,7 @@ FORM = Form(
     sheet=Text("供应商", "Suppliers"),
     series_class="J",
     coding=Coding("J", year="opened"),
-    party=Party(name="name", credit_code="credit_code"),
+    party=Party(name="name", credit_code="credit_code", role="supplier"),
     customer="name",
     handler="handler",
     subject="供应商/客户基本资料登记表",
@@ -191,7 +191,6 @@ FORM = Form(
                     max_length=2000,
                     help=Text("用于每年7月1日的汇总表。", "Shown in the yearly summary of 1 July."),
                 ),
-                Column("business_area", Text("业务领域", "Business area"), Kind.CHOICE, dictionary="业务领域"),
             ),
         ),
         Section(
@@ -222,6 +221,15 @@ FORM = Form(
                     Kind.DATE,
                     checks=(NOT_EXPIRED,),
                     help=Text("执照期限选“有期限”时必填；已过期的先请对方换证。", "Needed where it runs out."),
+                ),
+                Column(
+                    "licence_checked",
+                    Text("证照复核日期", "Papers inspected on"),
+                    Kind.DATE,
+                    checks=PAST,
+                    help=Text(
+                        "最近一次查验执照和开户资料的日期。", "When licence and bank details were last inspected."
+                    ),
                 ),
                 Column(
                     "signatory",
@@ -281,12 +289,13 @@ FORM = Form(
                     example="未做",
                 ),
                 Column("appraised_on", Text("鉴定日期", "Appraised on"), Kind.DATE, checks=PAST),
+                Column("sample_name", Text("样品名称", "Sample"), example="304不锈钢铰链"),
                 Column("appraiser", Text("鉴定人", "Appraiser"), Kind.PERSON),
                 Column("appraisal", Text("鉴定说明", "Findings"), Kind.LONG, wide=True, lines=2, max_length=2000),
             ),
         ),
         Section(
-            Text("五、归口管理", "5. In charge"),
+            Text("五、分类与归口", "5. Classification, in charge"),
             (
                 HANDLER,
                 replace(DEPARTMENT, example="产品部/采购部"),
@@ -306,6 +315,7 @@ FORM = Form(
                     checks=(SOON_ENOUGH,),
                     help=Text("资料应在此日前更新；不填按一年。", "To be refreshed by then; a year where left empty."),
                 ),
+                Column("business_area", Text("业务领域", "Business area"), Kind.CHOICE, dictionary="业务领域"),
                 SECRECY,
                 REMARKS,
             ),
@@ -336,7 +346,10 @@ FORM = Form(
             needs=("signatory",),
         ),
         *needed_when(
-            equals("sample", "合格", "不合格"), ("appraised_on", "appraiser", "appraisal"), _APPRAISAL, because="sample"
+            equals("sample", "合格", "不合格"),
+            ("appraised_on", "sample_name", "appraiser", "appraisal"),
+            _APPRAISAL,
+            because="sample",
         ),
         after("review_by", "opened"),
     ),

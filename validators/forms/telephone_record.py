@@ -107,10 +107,7 @@ FORM = Form(
     tables=(actions("follow_ups", Text("三、后续事项", "3. Follow-ups")),),
     signatures=(Text("记录人", "Recorded by"), Text("资料管理岗", "Archivist")),
     notes=(
-        Text(
-            "通话后按本部门的工作日期限交表（销售部、客服部3个工作日，市场部5个工作日）。",
-            "Hand it in within your department's working days (sales and service 3, market 5).",
-        ),
+        Text("通话后按本部门的工作日期限交表。", "Hand it in within your department's working days."),
         Text(
             "同一客户、同一通话时间、同一通话人的表再次交来，即为该记录的新版本。",
             "A form with the same customer, time and caller is a new version of the same record.",

@@ -98,7 +98,7 @@ FORM = Form(
                 ),
                 Column(
                     "visitors",
-                    Text("随访人员", "Accompanied by"),
+                    Text("随访人员", "With"),
                     Kind.PERSON,
                     many=True,
                     width=10,
@@ -110,7 +110,7 @@ FORM = Form(
                     Kind.CHOICE,
                     dictionary="是否",
                     required=True,
-                    width=7,
+                    width=9,
                     aliases=("是否重点客户",),
                     help=Text("重点客户的计划另送管理层。", "Plans for key customers go to management too."),
                     example="否",
@@ -142,7 +142,7 @@ FORM = Form(
                 Column("change_reason", Text("变更原因", "Reason of change"), width=11, max_length=500),
                 Column(
                     "decision",
-                    Text("主管意见", "Supervisor's decision"),
+                    Text("主管意见", "Decision"),
                     Kind.CHOICE,
                     dictionary="审批意见",
                     width=8,
