@@ -26,7 +26,9 @@ from validators.synonyms import entry_meant, is_dash, not_yet, says_nothing
 from validators.texts import several, squeeze, tidy
 
 #: Rules about how an office proceeds today; what was done years ago is not measured by them.
-PROCEDURE: Final = frozenset({"loan-days", "expired", "may-not-approve", "not-on-roster", "supplier-file"})
+PROCEDURE: Final = frozenset(
+    {"loan-days", "expired", "may-not-approve", "not-on-roster", "purchase-needs-supplier-file"}
+)
 #: An abbreviation has at least so many characters.
 _SHORTEST: Final = 2
 
@@ -99,7 +101,7 @@ def for_history(form: Form, units: Callable[[Column], Unit | None]) -> Form:
         unit = units(column)
         if column.kind is Kind.MONEY and unit and unit.power != unit_of(column.label.zh)[0]:
             # The parser reads the unit off the label.
-            label = f"{column.label.zh.partition('(')[0].partition('（')[0]}({_UNITS.get(unit.power, '元')})"
+            label = f"{column.label.zh.partition('(')[0].partition('（')[0]}({unit_name(unit.power)})"
             column = replace(column, label=Text(label, column.label.en))
         return column
 
@@ -111,6 +113,11 @@ def for_history(form: Form, units: Callable[[Column], Unit | None]) -> Form:
 def scale(column: Column, unit: Unit | None) -> int:
     """Return by which power of ten amounts in `unit` differ from those of the column."""
     return unit.power - unit_of(column.label.zh)[0] if unit and column.kind is Kind.MONEY else 0
+
+
+def unit_name(power: int) -> str:
+    """Return what amounts in units of a power of ten are called: 万元 for 4, 元 where it has no name."""
+    return _UNITS.get(power, "元")
 
 
 def _text(cell: Cell, text: str) -> Cell:

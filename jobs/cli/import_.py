@@ -13,7 +13,7 @@ from validators.message import Message, Translator
 
 if TYPE_CHECKING:
     from jobs.importing import Imported
-    from jobs.importing.drafting import Layout
+    from jobs.importing.layout import Layout
     from jobs.running import Run
     from validators.problem import Problem
 
@@ -98,8 +98,8 @@ def _who(run: Run) -> str:
 
 def _import(run: Run, args: argparse.Namespace) -> int:
     from jobs.importing import Order, commit, preview
-    from jobs.importing.listing import summary
     from jobs.importing.order import form_called, parted
+    from jobs.importing.summing_up import summary
 
     if not args.form:
         raise WrongUse(Message("Say with --as which form the rows are to become, such as --as contract."))

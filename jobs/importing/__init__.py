@@ -9,8 +9,9 @@ from pathlib import Path
 
 from jobs.importing.listing import listing
 from jobs.importing.order import Order
+from jobs.importing.outcome import Outcome
 from jobs.importing.reading import read_register
-from jobs.importing.taking import Outcome, take
+from jobs.importing.taking import take
 from jobs.importing.undoing import undo
 from jobs.outbox import free_name, write_whole
 from jobs.running import Run

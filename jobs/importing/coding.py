@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.importing.drafting import Draft, Layout, problem
+from jobs.importing.drafting import Draft
+from jobs.importing.layout import Layout, problem
 from jobs.ledger.customers import chunks
 from jobs.ledger.tables import code as code_table
 from jobs.ledger.tables import record

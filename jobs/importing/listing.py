@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from jobs.importing.drafting import Draft, Layout, rescaled
-from jobs.importing.taking import Outcome, Taken
+from jobs.importing.drafting import Draft
+from jobs.importing.layout import Layout
+from jobs.importing.outcome import Outcome, Taken
+from jobs.importing.summing_up import SORTS, summary, value_of
 from jobs.ledger.fields import shown
 from jobs.running import Run
 from validators.declaration import Column, Kind
 from validators.heads import CODE, PLACE, SERIAL, How, Matched, column_of, general_label, label_of
-from validators.history import essential
+from validators.history import essential, unit_name
 from validators.kinds import CLEAR
 from validators.message import Message, Text, Translator
+from validators.numbers import unit_of
 from workbooks.layout import letter
 from workbooks.lists import ListSheet, list_workbook
 from workbooks.register import SheetColumn
 from workbooks.tables_in.finding import content
 from workbooks.tables_in.lines import Sort
 
-SORTS: Final = {
-    Sort.TITLE: Text("标题", "Title"),
-    Sort.HEAD: Text("表头", "Head"),
-    Sort.TOTAL: Text("小计、合计", "Total"),
-    Sort.NOTE: Text("说明、签名", "Note or signature"),
-    Sort.EMPTY: Text("空行", "Empty"),
-}
 _HOW: Final = {
     How.SAME: Text("名称一致（含别名）", "Same name or alias"),
     How.CHOSEN: Text("人工指定", "As told"),
@@ -34,8 +30,6 @@ _HOW: Final = {
     How.AMBIGUOUS: Text("不止一列像这一项，未采用", "Several columns may be this one; none is taken"),
     How.UNKNOWN: Text("未对应，不收", "Not matched; not taken"),
 }
-#: A series that skips so many numbers may do so for a slip of the pen.
-_JUMP: Final = 50
 _ROW: Final = (Text("行号", "Row"), Kind.INTEGER, 7)
 
 
@@ -71,103 +65,6 @@ def listing(run: Run, outcome: Outcome, *, done: bool) -> bytes:
     return list_workbook(sheets, run.at, language)
 
 
-def summary(outcome: Outcome, *, done: bool) -> list[Message]:
-    """Return what an import comes to, in sentences: the counts add up to the rows of the sheet."""
-    layout = outcome.layout
-    around = outcome.around
-    gaps = {
-        "sheet": layout.table.grid.name or outcome.file,
-        "rows": outcome.rows,
-        "new": len(outcome.new),
-        "known": len(outcome.known),
-        "refused": len(outcome.refused),
-        "around": sum(around.values()),
-        "sorts": [Message("{sort}: {count}", {"sort": SORTS[sort], "count": n}) for sort, n in around.items()],
-    }
-    lines = [
-        Message(
-            "Sheet “{sheet}” has {rows} rows: {new} taken as new, {known} on file already, {refused} not taken, {around} no "
-            "records ({sorts}).",
-            gaps,
-        )
-        if done
-        else Message(
-            "Sheet “{sheet}” has {rows} rows: {new} would be taken as new, {known} are on file already, {refused} would not "
-            "be taken, {around} are no records ({sorts}). Nothing has been changed yet.",
-            gaps,
-        )
-    ]
-    lines += _about_columns(layout)
-    kept, given = sum(each.kept for each in outcome.series), sum(each.given for each in outcome.series)
-    if kept or given:
-        lines.append(
-            Message("Codes: {kept} of the register are kept, {given} are new.", {"kept": kept, "given": given})
-        )
-    lines += [
-        Message(
-            "The series {scope} jumps from {before} to {next}: look whether a code in the register is mistyped.",
-            {"scope": each.scope, "before": each.before, "next": each.next},
-        )
-        for each in outcome.series
-        if each.skipped >= _JUMP
-    ]
-    if outcome.reserved:
-        codes = [kept.code for kept in outcome.reserved]
-        lines.append(Message("Codes of rows not taken are kept free for them: {codes}.", {"codes": codes}))
-    if outcome.customers and not layout.form.party:
-        lines.append(
-            Message("{count} customers become known by name; they have no file yet.", {"count": outcome.customers})
-        )
-    if outcome.others:
-        gaps = {"names": outcome.others}
-        lines.append(Message("Further sheets hold such a table; take each with --sheet: {names}.", gaps))
-    return lines
-
-
-def _about_columns(layout: Layout) -> list[Message]:
-    lines = []
-    if layout.lacking:
-        labels = [column.label for column in layout.lacking]
-        lines.append(
-            Message(
-                "No column of the sheet was recognised as {labels}, so no row can be taken. Say which column it is with "
-                "--match “head={label}”, or give what holds for every row with --fill “{label}=…”.",
-                {"labels": labels, "label": layout.lacking[0].label.zh},
-            )
-        )
-    absent = [c.label for c in layout.absent if c.required and c not in layout.lacking]
-    if absent:
-        lines.append(
-            Message("The register has no column for {labels}; its rows are taken without.", {"labels": absent})
-        )
-    year = layout.form.coding.year
-    if year in layout.given and year not in layout.fills:
-        gaps = {"label": layout.form.column(year).label, "value": layout.given[year]}
-        lines.append(
-            Message("The register gives no {label}; the day above the table holds for all rows: {value}.", gaps)
-        )
-    lines += [
-        Message(
-            "{label} stands in units of {unit} in the register and is reckoned over.",
-            {"label": column.label, "unit": f"10^{unit.power}"},
-        )
-        for column, unit in rescaled(layout)
-    ]
-    open_ = [each for each in layout.matched if not each.field and each.how in (How.UNKNOWN, How.AMBIGUOUS)]
-    if open_:
-        names = [each.head.text or letter(each.head.at) for each in open_]
-        lines.append(Message("Columns that are not taken: {names}.", {"names": names}))
-    lines += [
-        Message(
-            "Column “{head}” may be {label}; if so, say --match “{head}={label}”.",
-            {"head": each.head.text, "label": label_of(layout.form, each.suggestion)},
-        )
-        for each in open_
-        if each.suggestion
-    ]
-    return lines
-
-
 def _value(column: Column, value: object) -> object:
     """Return what the list shows of a value; sensitive ones only show that they are there (rule A5)."""
     if value is None or value is CLEAR:
@@ -175,16 +72,6 @@ def _value(column: Column, value: object) -> object:
     if column.sensitive:
         return f"****{str(value)[-4:]}" if column.kind is Kind.CODE and len(str(value)) > 8 else "****"
     return shown(list(value)) if isinstance(value, tuple) else value
-
-
-def _read(each: Taken, field: str) -> object:
-    """Return a row's value of a field, also of the one line that it gives to a card's table."""
-    assert each.draft.judged
-    table, dot, name = field.partition(".")
-    if not dot:
-        return each.draft.judged.values[field]
-    lines = each.draft.judged.tables.get(table, ())
-    return lines[0].get(name) if lines else None
 
 
 def _taken(
@@ -197,7 +84,7 @@ def _taken(
     say: Translator,
 ) -> ListSheet:
     layout = outcome.layout
-    shown_ = [c.name for c in layout.form.columns if c.name in layout.columns or any(_read(e, c.name) for e in rows)]
+    shown_ = [c.name for c in layout.form.columns if c.name in layout.columns or any(value_of(e, c.name) for e in rows)]
     shown_ += [name for name in layout.columns if "." in name]
     fields = [(name, column_of(layout.form, name)) for name in shown_]
     place = PLACE in layout.columns
@@ -225,7 +112,7 @@ def _taken(
         listed.append(
             (
                 *(each.draft.row, each.code, (kept if each.kept else given).of(language)),
-                *(_value(column, _read(each, field)) for field, column in fields),
+                *(_value(column, value_of(each, field)) for field, column in fields),
                 *((each.draft.place,) if place else ()),
                 *((" ".join(map(say, each.draft.notes)),) if notes else ()),
                 *(("、".join(label.of(language) for label in each.draft.missing),) if gaps else ()),
@@ -337,6 +224,14 @@ def _series(outcome: Outcome, title: str, language: str, say: Translator) -> Lis
     return ListSheet(name.of(language), title, (line,), _columns(declared, language), rows)
 
 
+def _tacit_unit(layout: Layout, field: str) -> int:
+    """Return the power of ten of a form's column whose unit the register does not name; 0 where there is none."""
+    if not field or field.startswith("@") or "." in field:
+        return 0
+    column = layout.form.column(field)
+    return unit_of(column.label.zh)[0] if column.kind is Kind.MONEY and layout.unit(column) is None else 0
+
+
 def _match(layout: Layout, each: Matched, language: str, say: Translator) -> tuple[object, ...]:
     at = each.head.at
     rows = layout.table.grid.rows
@@ -348,6 +243,8 @@ def _match(layout: Layout, each: Matched, language: str, say: Translator) -> tup
         remark = say(Message("Column “{head}” may be {label}; if so, say --match “{head}={label}”.", gaps))
     elif each.field == CODE:
         remark = say(Message("The records keep the codes they have; those without get new ones."))
+    elif (power := _tacit_unit(layout, each.field)) > 0:
+        remark = say(Message("The head names no unit; amounts are read in {unit}.", {"unit": unit_name(power)}))
     elif each.field == SERIAL:
         remark = say(Message("Numbers the rows of the register; not taken."))
     return (letter(at), each.head.text or None, label, _HOW[each.how].of(language), filled, remark or None)

@@ -2,86 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from archive import NIGHT, Archive
-from builders import a_customer, a_loan, a_visit
+from builders import a_customer
+from imports import FIRST, HEAD, SECOND, adds_up, an_order, codes, contracts, off, rehearsed, rules, taken
 from registers import CONTRACTS, a_csv, a_register, a_sample, an_older, merged_heads
 
 from jobs.failures import Failure, WrongUse
-from jobs.importing import Imported, Order, commit, preview, undo
+from jobs.importing import Order
 from jobs.importing.order import form_called
-from jobs.importing.taking import Outcome
-from jobs.running import Run, opened
-from jobs.verifying import verify
+from jobs.running import opened
 from validators.dictionaries import SHIPPED, allowed
 from validators.forms import forms
 from workbooks.tables_in.lines import Sort
-
-HEAD = ["序号", "档号", "合同编号", "合同类型", "客户名称", "签订日期", "合同金额", "币种"]
-FIRST = [1, "Y2019销售合同003", "HT-1", "销售合同", "绍兴远帆纺织有限公司", "2019-06-01", 100, "美元"]
-SECOND = [2, "", "HT-2", "销售合同", "Nordlys AS", "2019.7.1", "2.5万", "人民币"]
-
-
-def an_order(
-    archive: Archive,
-    content: bytes,
-    form: str,
-    name: str = "台账.xlsx",
-    *,
-    sheet: str = "",
-    match: Sequence[tuple[str, str]] = (),
-    fill: Mapping[str, str] | None = None,
-) -> Order:
-    path = archive.root.parent / name
-    path.write_bytes(content)
-    return Order(path, form_called(form), "赵敏", sheet, tuple(match), tuple((fill or {}).items()))
-
-
-def run_of(archive: Archive, at: datetime = NIGHT) -> Run:
-    return opened(archive.workspace, at, alone=True)  # type: ignore[return-value]
-
-
-def rehearsed(archive: Archive, order: Order) -> Imported:
-    with opened(archive.workspace, NIGHT, alone=True) as run:
-        return preview(run, order)
-
-
-def taken(archive: Archive, order: Order) -> Outcome:
-    with opened(archive.workspace, NIGHT, alone=True) as run:
-        return commit(run, order).outcome
-
-
-def undone(archive: Archive, number: int) -> None:
-    with opened(archive.workspace, NIGHT, alone=True) as run:
-        undo(run, number, "赵敏")
-
-
-def off(archive: Archive) -> list[str]:
-    """Return what `guidang verify` finds."""
-    with opened(archive.workspace, NIGHT) as run:
-        return [str(found) for found in verify(run)]
-
-
-def contracts(*rows: Sequence[object], head: Sequence[object] = HEAD) -> bytes:
-    return a_register(("台账", [["合同台账"], head, *rows]))
-
-
-def codes(outcome: Outcome) -> dict[int, str]:
-    return {each.draft.row: each.code for each in outcome.new}
-
-
-def rules(outcome: Outcome) -> dict[int, list[str]]:
-    return {draft.row: [found.rule for found in draft.problems] for draft in outcome.refused}
-
-
-def adds_up(outcome: Outcome) -> bool:
-    rows = len(outcome.new) + len(outcome.known) + len(outcome.refused) + sum(outcome.around.values())
-    return rows == outcome.rows
-
 
 # -- the three samples ------------------------------------------------------------------------------
 
@@ -246,6 +182,16 @@ def test_what_is_missing_is_taken_and_said_but_for_what_makes_a_record(archive: 
     assert rules(outcome) == {4: ["missing"]}
 
 
+def test_loans_of_the_past_are_not_measured_by_the_days_of_today(archive: Archive) -> None:
+    taken(archive, an_order(archive, contracts(FIRST), "contract"))
+    head = ["档号", "借阅人", "借出日期", "应还日期", "归还日期"]
+    long, odd = ["2020-01-02", "2020-06-30", "2020-06-01"], ["2021-01-02", "2021-01-09", "2021-01-01"]
+    loans = a_csv([head, ["Y2019销售合同003", "老赵", *long], ["Y2019销售合同003", "老赵", *odd]])
+    outcome = rehearsed(archive, an_order(archive, loans, "borrowing", "借阅.csv")).outcome
+    assert [len(each.draft.notes) for each in outcome.new] == [2]
+    assert rules(outcome) == {3: ["after"]}
+
+
 # -- codes (E3 E6) ----------------------------------------------------------------------------------
 
 
@@ -402,98 +348,6 @@ def test_the_night_after_an_import_prints_the_register_and_receipts(archive: Arc
     archive.hand_in("赵敏", "海纳.xlsx", a_customer())
     assert not archive.night().failures
     assert off(archive) == []
-
-
-# -- undoing ----------------------------------------------------------------------------------------
-
-
-def test_an_import_is_undone_and_its_codes_are_never_given_to_others(archive: Archive) -> None:
-    outcome = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
-    undone(archive, outcome.run)
-    for table in ("record", "version", "item", "customer", "likeness"):
-        assert archive.ask(f"SELECT * FROM {table}") == []
-    assert archive.ask("SELECT code, state, record FROM code ORDER BY code") == [
-        ("Y2019销售合同003", "reserved", None),
-        ("Y2019销售合同004", "void", None),
-    ]
-    assert archive.ask("SELECT what FROM audit ORDER BY seq DESC LIMIT 1") == [("import-undone",)]
-    assert off(archive) == []
-    again = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
-    assert codes(again) == {3: "Y2019销售合同003", 4: "Y2019销售合同005"}
-    assert off(archive) == []
-    with pytest.raises(WrongUse):
-        undone(archive, outcome.run)
-    with pytest.raises(WrongUse):
-        undone(archive, 99)
-
-
-def test_the_register_forgets_what_was_undone(archive: Archive) -> None:
-    from openpyxl import load_workbook
-
-    outcome = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
-    archive.hand_in("王芳", "海纳.xlsx", a_customer())
-    archive.night()
-    undone(archive, outcome.run)
-    archive.night()
-    book = load_workbook(archive.workspace.register / "档案总登记表.xlsx")
-    shown = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value}
-    assert "J2026001" in shown
-    assert "Y2019销售合同003" not in shown
-
-
-def test_the_lines_of_an_import_undone_at_once_are_free_again(archive: Archive) -> None:
-    outcome = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
-    undone(archive, outcome.run)
-    archive.hand_in("王芳", "海纳.xlsx", a_customer())
-    archive.night()
-    assert archive.ask("SELECT id, position FROM record") == [(1, 1)]
-
-
-def test_a_loan_builds_on_an_imported_record(archive: Archive) -> None:
-    outcome = taken(archive, an_order(archive, contracts(FIRST), "contract"))
-    archive.hand_in("王芳", "借阅.xlsx", a_loan(code="Y2019销售合同003"))
-    assert archive.night().counted.coded == ["JY2026001"]
-    with pytest.raises(Failure, match="JY2026001"):
-        undone(archive, outcome.run)
-    assert len(archive.ask("SELECT * FROM record")) == 2
-
-
-def test_a_new_version_and_a_visit_build_on_an_imported_customer(archive: Archive) -> None:
-    name = "宁波海纳纺织品有限公司"
-    content = a_register(("客户", [["客户名称", "建档日期"], [name, "2019-01-05"]]))
-    outcome = taken(archive, an_order(archive, content, "customer"))
-    archive.hand_in("王芳", "拜访.xlsx", a_visit(customer=name))
-    archive.night()
-    with pytest.raises(Failure, match="G2026拜访001"):
-        undone(archive, outcome.run)
-
-
-def test_a_customer_that_others_meanwhile_name_stays_known(archive: Archive) -> None:
-    outcome = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
-    archive.hand_in("王芳", "拜访.xlsx", a_visit(customer="Nordlys AS"))
-    archive.night()
-    undone(archive, outcome.run)
-    assert archive.ask("SELECT name FROM customer") == [("Nordlys AS",)]
-    assert off(archive) == []
-
-
-def test_undone_loans_give_back_what_they_held(archive: Archive) -> None:
-    taken(archive, an_order(archive, contracts(FIRST), "contract"))
-    loans = a_csv([["档号", "借阅人", "借出日期"], ["Y2019销售合同003", "老赵", "2020-01-02"]], "gbk")
-    outcome = taken(archive, an_order(archive, loans, "borrowing", "借阅.csv"))
-    assert archive.ask("SELECT state FROM record ORDER BY id") == [("借出",), ("借出中",)]
-    undone(archive, outcome.run)
-    assert archive.ask("SELECT state FROM record") == [("在档",)]
-
-
-def test_partners_known_before_are_what_they_were_after_an_undoing(archive: Archive) -> None:
-    taken(archive, an_order(archive, contracts(SECOND), "contract"))
-    before = archive.ask("SELECT * FROM customer")
-    content = a_register(("客户", [["客户名称", "建档日期", "客户等级"], ["NORDLYS AS", "2019-01-05", "VIP"]]))
-    outcome = taken(archive, an_order(archive, content, "customer"))
-    assert archive.ask("SELECT name, is_key FROM customer") == [("NORDLYS AS", 1)]
-    undone(archive, outcome.run)
-    assert archive.ask("SELECT * FROM customer") == before
 
 
 # -- files that are none ----------------------------------------------------------------------------

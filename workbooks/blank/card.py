@@ -12,7 +12,7 @@ from validators.message import Text, Translator
 from workbooks.blank import paper
 from workbooks.blank.entry import number_format, validation
 from workbooks.blank.lists import Lists
-from workbooks.blank.measure import height, lines_needed, text_width
+from workbooks.blank.measure import CHARACTER, height, lines_needed, text_width
 from workbooks.face import face_text
 from workbooks.layout import CARD_WIDTHS, FACE_ROW, TITLE_ROW, Grid, Layout, Place, layout, letter
 
@@ -20,7 +20,7 @@ HINT: Final = Text("请在浅色格内填写；标 * 的栏目必填。", "Fill 
 _TABLE_SIZE: Final = 9.0
 _TITLE_HEIGHT, _FACE_HEIGHT, _BAND_HEIGHT, _TABLE_HEIGHT, _SIGN_HEIGHT = 30, 17, 17.5, 19, 28
 #: What is printed of A4 between the margins, in points.
-_PAGE_HEIGHT: Final = 748.0
+_PAGE_WIDTH, _PAGE_HEIGHT = 523.0, 748.0
 #: To fill the page, lines grow at most this much, and inputs for long text at most that much more.
 _LINE_GROWTH, _LONG_GROWTH = 1.3, 2.2
 #: Room that a cell's edges and bold letters take, in half-width characters.
@@ -140,7 +140,8 @@ def _fields(hand: Hand, plan: Layout) -> None:
 def _fill_page(sheet: Worksheet, last_row: int, long_rows: set[int]) -> None:
     """Let the lines grow until the page is full, those for long text most: people write on paper as well."""
     heights = {row: float(sheet.row_dimensions[row].height or 15) for row in range(FACE_ROW + 1, last_row + 1)}
-    room = _PAGE_HEIGHT - _TITLE_HEIGHT - _FACE_HEIGHT
+    # a card wider than the page is printed smaller, and then more lines fit
+    room = _PAGE_HEIGHT * max(1.0, sum(CARD_WIDTHS) * CHARACTER / _PAGE_WIDTH) - _TITLE_HEIGHT - _FACE_HEIGHT
     for rows, most in ((set(heights), _LINE_GROWTH), (long_rows, _LONG_GROWTH)):
         left, growing = room - sum(heights.values()), sum(heights[row] for row in rows)
         if left <= 0 or not growing:
