@@ -26,7 +26,6 @@ _HOW: Final = {
     "created": Text("新登记", "New"),
     "late": Text("新登记，迟交", "New, handed in late"),
     "changed": Text("已更新", "Updated"),
-    "unchanged": Text("无变化", "Unchanged"),
 }
 
 
@@ -60,7 +59,7 @@ def _receipt(run: Run, person: str) -> None:
         (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
         (Text("文件", "File"), Kind.TEXT, 34),
         (Text("表格", "Form"), Kind.TEXT, 18),
-        (Text("结果", "Result"), Kind.TEXT, 16),
+        (Text("结果", "Result"), Kind.TEXT, 22),
         (Text("档号", "Archive code"), Kind.TEXT, 20),
         (Text("题名", "Title"), Kind.TEXT, 34),
         (Text("说明", "Remarks"), Kind.LONG, 40),
@@ -91,7 +90,11 @@ def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
     head = (handed, each.name, form.title.of(language) if form else None, STATES[each.state].of(language))
     rows: list[tuple[object, ...]] = []
     for taken in each.taken:
-        rows.append((*head, taken.code, taken.title, _HOW["late" if taken.late else taken.how].of(language)))
+        if taken.how != "unchanged":
+            rows.append((*head, taken.code, taken.title, _HOW["late" if taken.late else taken.how].of(language)))
+    if unchanged := [taken for taken in each.taken if taken.how == "unchanged"]:
+        said = run.say(Message("{count} records are on file as they stand here.", {"count": len(unchanged)}))
+        rows.append((*head, unchanged[0].code if len(unchanged) == 1 else None, None, said))
     if each.problems:
         said = run.say(Message("{count} places to mend; see the returned file.", {"count": len(each.problems)}))
         rows.append((*head, None, None, said))

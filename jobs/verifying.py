@@ -45,23 +45,25 @@ def _chain(connection: Connection) -> Iterator[Message]:
 
 
 def _codes(connection: Connection) -> Iterator[Message]:
-    serials: dict[str, list[int]] = {}
+    counted = sa.select(counter.c.name, counter.c.last).where(counter.c.name.like("code/%"), counter.c.last > 0)
+    reached = {row.name.removeprefix("code/"): row.last for row in connection.execute(counted.order_by(counter.c.name))}
+    serials: dict[str, list[int]] = {series: [] for series in reached}
     for row in connection.execute(sa.select(code.c.series, code.c.serial).order_by(code.c.series, code.c.serial)):
         serials.setdefault(row.series, []).append(row.serial)
     for series, given in serials.items():
-        missing = sorted(set(range(1, given[-1] + 1)) - set(given))
+        newest = given[-1] if given else 0
+        missing = sorted(set(range(1, newest + 1)) - set(given))
         if missing:
             yield Message(
                 "Codes are missing in the series {series} without a recorded reason: {missing}. Restore the last backup, or "
                 "enter the reason.",
                 {"series": series, "missing": "、".join(map(str, missing[:20]))},
             )
-        last = connection.execute(sa.select(counter.c.last).where(counter.c.name == f"code/{series}")).scalar()
-        if last != given[-1]:
+        if reached.get(series, 0) != newest:
             yield Message(
                 "The counter of the series {series} stands at {last}, but the last code given is number {given}. Restore the "
                 "last backup before the next run.",
-                {"series": series, "last": last, "given": given[-1]},
+                {"series": series, "last": reached.get(series, 0), "given": newest},
             )
     lost = sa.select(record.c.code).outerjoin(code, code.c.code == record.c.code).where(code.c.code.is_(None))
     for name in connection.execute(lost).scalars():

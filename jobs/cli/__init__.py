@@ -60,16 +60,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(import_module(f"jobs.cli.{args.command}").carry_out(args))
     except Failure as failure:
-        _complain(say(failure.message))
+        _complain(args.say(failure.message))
         return failure.code
     except KeyboardInterrupt:
-        _complain(say(Message("Stopped. Nothing is lost; run the same command again to finish.")))
+        _complain(args.say(Message("Stopped. Nothing is lost; run the same command again to finish.")))
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the office cannot do anything with a traceback
-        return _report_fault(error, say)
+        return _report_fault(error, args.say)
 
 
 def _complain(sentence: str) -> None:

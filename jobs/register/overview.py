@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -24,16 +25,15 @@ def overview(connection: Connection, run: Run) -> Overview:
     this_year = _one(connection, sa.select(sa.func.count()).where(record.c.dated >= f"{run.at.year}-01-01"))
     known = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_not(None)))
     nameless = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_(None)))
-    out = sa.select(sa.func.count()).where(record.c.holds.is_not(None))
-    overdue = out.where(record.c.fields["due"].as_string() < run.at.date().isoformat())
+    out, overdue = _out(connection, run.at.date())
     late = _one(connection, sa.select(sa.func.count()).where(record.c.late.is_(True)))
     pairs = _one(connection, sa.select(sa.func.count()).where(likeness.c.state == "open"))
     figures = (
         Figure(Text("在册档案", "Records").of(language), records),
         Figure(Text("本年形成", "Of this year").of(language), this_year),
         Figure(Text("建档客户", "Customers on file").of(language), known, _note(nameless, language)),
-        Figure(Text("借出中", "Out on loan").of(language), _one(connection, out)),
-        Figure(Text("逾期未还", "Overdue").of(language), (n := _one(connection, overdue)), alarm=n > 0),
+        Figure(Text("借出中", "Out on loan").of(language), out),
+        Figure(Text("逾期未还", "Overdue").of(language), overdue, alarm=overdue > 0),
         Figure(Text("迟交", "Handed in late").of(language), late),
         Figure(Text("疑似重复", "Likely duplicates").of(language), pairs, alarm=pairs > 0),
     )
@@ -60,6 +60,15 @@ def _note(nameless: int, language: str) -> str:
 
 def _one(connection: Connection, query: sa.Select[Any]) -> int:
     return int(connection.execute(query).scalar() or 0)
+
+
+def _out(connection: Connection, today: date) -> tuple[int, int]:
+    """Return how many records are out on loan, and how many of them overdue (rule C6)."""
+    # By form, since that is what the index of what is held begins with.
+    held = [(record.c.form == form.id) & record.c.holds.is_not(None) for form in forms().values() if form.exclusive]
+    query = sa.select(record.c.fields["due"].as_string())
+    dues = [due for each in held for due in connection.execute(query.where(each)).scalars()]
+    return len(dues), sum(due < today.isoformat() for due in dues if due)
 
 
 def _counted(label: Text, language: str) -> tuple[SheetColumn, SheetColumn]:
@@ -98,11 +107,15 @@ def _by_facet(connection: Connection, language: str) -> list[Totals]:
     """Return one table a facet of the customers' own files (rule A4), and their grades."""
     form = next(form for form in forms().values() if form.party)
     wanted = ("customer_type", "stage", "grade", "region")
+    values = [record.c.fields[name].as_string() for name in wanted]
+    query = sa.select(*values, sa.func.count()).where(record.c.form == form.id).group_by(*values)
+    counted: list[Counter[str]] = [Counter() for _ in wanted]
+    for *row, count in connection.execute(query):
+        for of_facet, value in zip(counted, row, strict=True):
+            of_facet[value or "—"] += count
     found = []
-    for name in wanted:
-        value = record.c.fields[name].as_string()
-        query = sa.select(value, sa.func.count()).where(record.c.form == form.id).group_by(value)
-        rows = sorted(((row[0] or "—", row[1]) for row in connection.execute(query)), key=lambda row: -row[1])
+    for name, of_facet in zip(wanted, counted, strict=True):
+        rows = sorted(of_facet.items(), key=lambda pair: (-pair[1], pair[0]))
         label = form.column(name).label
         title = Text(f"客户{label.zh.removeprefix('客户')}分布", f"Customers by {label.en.lower()}").of(language)
         few = len(rows) <= 5

@@ -48,9 +48,12 @@ def index_rows(connection: Connection, first: int, last: int, language: str) -> 
     return list(
         zip(
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
-            *(by["customer_name"], [_day(each) for each in by["dated"]], by["handler"], by["department"]),
+            *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
             *(by["secrecy"], [SHIPPED[line].label.of(language) for line in by["retention"]]),
-            [_due(line, start) for line, start in zip(by["retention"], by["retention_start"], strict=True)],
+            [
+                _due(line, (start or "")[:10])
+                for line, start in zip(by["retention"], by["retention_start"], strict=True)
+            ],
             *(by["state"], by["paper_place"], by["path"], by["version"], [moment(each) for each in by["handed"]]),
             [late if each else None for each in by["late"]],
             strict=True,
@@ -80,8 +83,8 @@ def table_text(table: Table, lines: Iterable[Mapping[str, Any]]) -> str | None:
 
 
 def moment(kept: str) -> datetime:
-    """Return a kept moment as the office's wall-clock time."""
-    return datetime.fromisoformat(kept).replace(tzinfo=None)
+    """Return a kept moment, ISO 8601 to the second, as the office's wall-clock time."""
+    return datetime.fromisoformat(kept[:19])
 
 
 def _text(column: sa.Column[Any]) -> sa.Cast[str]:
@@ -95,11 +98,11 @@ def _read(texts: Iterable[str]) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=4096)
 def _day(kept: str) -> date:
-    return date.fromisoformat(kept[:10])
+    return date.fromisoformat(kept)
 
 
 @lru_cache(maxsize=4096)
-def _due(line: str, start: str | None) -> date | None:
+def _due(line: str, start: str) -> date | None:
     return due(SHIPPED[line], _day(start) if start else None).on
 
 

@@ -14,7 +14,7 @@ from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
 from validators.declaration import Form, Kind
 from validators.forms import forms
-from validators.message import Text, Translator
+from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
 
 #: So many changes are shown; all of them are in the ledger and by `guidang show`.
@@ -86,7 +86,7 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
             SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
             for c in form.columns
         ),
-        *(SheetColumn(_plain(table.title, language), Kind.LONG, 40) for table in form.tables),
+        *(SheetColumn(table.plain_title.of(language), Kind.LONG, 40) for table in form.tables),
     )
 
     def fetch(first: int, last: int) -> Rows:
@@ -98,11 +98,6 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     return RegisterSheet(
         name, form.title.of(language), columns, blocks.blocks(form.id, columns, rows, changed, fetch), rows
     )
-
-
-def _plain(title: Text, language: str) -> str:
-    """Return a table's title without its number (`六、联系人` -> `联系人`)."""
-    return title.of(language).split("、" if language.startswith("zh") else ". ", 1)[-1]
 
 
 def likeness_sheet(connection: Connection, language: str) -> RegisterSheet:
@@ -141,12 +136,13 @@ def likeness_sheet(connection: Connection, language: str) -> RegisterSheet:
     return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))
 
 
-def changes_sheet(connection: Connection, language: str, say: Translator) -> RegisterSheet:
+def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
     """Return 变更: what changed, the newest first (rule C8)."""
     declared = (
         (Text("时间", "When"), Kind.MOMENT, 17),
         (Text("档号", "Archive code"), Kind.TEXT, 22),
-        (Text("题名", "Title"), Kind.TEXT, 34),
+        (Text("客户", "Customer"), Kind.TEXT, 30),
+        (Text("题名", "Title"), Kind.TEXT, 30),
         (Text("字段", "Field"), Kind.TEXT, 18),
         (Text("原内容", "Old"), Kind.TEXT, 30),
         (Text("新内容", "New"), Kind.TEXT, 30),
@@ -154,7 +150,7 @@ def changes_sheet(connection: Connection, language: str, say: Translator) -> Reg
         (Text("依据", "By"), Kind.TEXT, 18),
     )
     query = (
-        sa.select(change, record.c.code, record.c.title, record.c.form)
+        sa.select(change, record.c.code, record.c.customer_name, record.c.title, record.c.form)
         .join(record, record.c.id == change.c.record)
         .order_by(change.c.id.desc())
         .limit(CHANGES_SHOWN)
@@ -166,7 +162,7 @@ def changes_sheet(connection: Connection, language: str, say: Translator) -> Reg
         key = (row.form, row.field)
         if key in tables:
             label, old, new = (
-                _plain(tables[key].title, language),
+                tables[key].plain_title.of(language),
                 table_text(tables[key], row.old or ()),
                 table_text(tables[key], row.new or ()),
             )
@@ -174,7 +170,7 @@ def changes_sheet(connection: Connection, language: str, say: Translator) -> Reg
             column = labels[key]
             label = column.label.of(language)
             old, new = (shown(kept) if not column.sensitive else "****" if kept else "" for kept in (row.old, row.new))
-        rows.append((moment(row.at), row.code, row.title, label, old, new, row.by, row.why))
+        rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, row.why))
     title = Text("变更", "Changes")
     columns = _columns(declared, language)
     return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import made_up
@@ -43,6 +46,19 @@ FIRST, LAST = datetime(2020, 1, 6), datetime(2026, 11, 1)
 _LOANS = 10
 
 Row = tuple[Form, JudgedRow]
+
+
+@contextmanager
+def archives(keep: Path | None, *counts: int) -> Iterator[list[Path]]:
+    """Give archives of so many records each, made anew, or found in the folder `keep` and left there."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = (keep or Path(name)).absolute()
+        for count in counts:
+            if not (folder / f"{count}").exists():
+                began = perf_counter()
+                grow(folder / f"{count}", count)
+                print(f"an archive of {count:,} records made in {perf_counter() - began:.0f} s", flush=True)
+        yield [folder / f"{count}" for count in counts]
 
 
 def grow(root: Path, records: int) -> None:

@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 STAFF: Final = ("王芳", "李明", "张伟", "刘洋", "孙丽", "何建国", "林晓东", "郑海燕")
+#: The archivist's.
+LOGIN: Final = "zhaomin"
 ROSTER: Final[tuple[dict[str, object], ...]] = (
     *(
         {"name": name, "department": "销售部", "role": "业务人员", "supervisor": "陈刚", "active": "是"}
         for name in STAFF
     ),
     {"name": "陈刚", "department": "销售部", "role": "部门主管", "active": "是"},
-    {"name": "赵敏", "department": "文件管理部门", "role": "档案管理员", "active": "是"},
+    {"name": "赵敏", "department": "文件管理部门", "role": "档案管理员", "login": LOGIN, "active": "是"},
 )
 _PLACES: Final = ("宁波", "绍兴", "厦门", "青岛", "苏州", "佛山", "东莞", "义乌", "台州", "温州", "无锡", "嘉兴")
 _FIRST: Final = "海远博恒瑞鑫华盛泰宏嘉润德康永昌隆兴达通"

@@ -6,7 +6,7 @@ Run as a program of its own, since it forks and a test's process may hold thread
 
 FOLDER holds `before`, an archive with something in its inboxes. Each trial runs the night of AT on
 a copy of it in a forked child, which counts everything that changes a file or the ledger and kills
-itself (SIGKILL) right before the chosen one. One JSON object a line: the night left alone first,
+itself (SIGKILL) right before the chosen one; a few are killed by the clock. One JSON object a line: the night left alone first,
 with what it counted, then a line a trial. At most MOST trials: at least one for each kind of
 moment, the others evenly. SHARE is `0/2`: the first of two such programs.
 """
@@ -29,6 +29,8 @@ from typing import Any
 #: Everything by which a file comes, changes, moves or goes; counted where it concerns the archive.
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.link", "os.symlink", "os.chmod"}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+#: So many trials are killed after a time instead, wherever they are: within a commit, while a file is read.
+_BY_THE_CLOCK = 4
 #: What differs between a night and the same night run twice, and may: numbers of runs, and a random seal.
 _NOT_COMPARED = {"run": {"id", "jobs", "state"}, "arrival": {"run"}, "printed": {"detail"}}
 
@@ -84,15 +86,18 @@ def hang(data: bytes, name: str, forms: Any, limits: Any) -> Any:
     time.sleep(600)
 
 
-def _in_child(work: Callable[[], None], patience: float | None = None) -> int:
-    """Do `work` in a forked child; return its status: 0 or minus a signal. After `patience` seconds it is killed."""
+def _in_child(work: Callable[[], None], fault: Path, patience: float | None = None) -> int:
+    """Do `work` in a forked child; return its status: 0, or minus a signal, or 70 with a traceback in `fault`.
+
+    After `patience` seconds it is killed.
+    """
     pid = os.fork()
     if pid == 0:
         try:
             work()
             os._exit(0)
         except BaseException:  # noqa: BLE001 - whatever it was, the child ends here
-            traceback.print_exc()
+            fault.write_text(traceback.format_exc(), "utf-8")
             os._exit(70)
     if patience is not None:
         time.sleep(patience)
@@ -116,24 +121,29 @@ def _workers(forkserver: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{forkserver}/task/{forkserver}/children").read_text().split()]
 
 
-def _night(root: Path, at: datetime, last: int, answer: Path) -> None:
+def _night(root: Path, at: datetime, answer: Path, moments: Moments | None = None) -> None:
     """Run the night and leave in `answer` what was counted and what `verify` says."""
     from jobs.running import opened, running
     from jobs.timetable import carry_out, steps_of
     from jobs.verifying import verify
     from jobs.workspace import Workspace
 
-    moments = Moments(root, last)
-    moments.listen()
     workspace = Workspace.at(root)
     with running(workspace, at, ["nightly"]) as run:
         outcome = carry_out(run, steps_of(["nightly"]))
-    seen = list(moments.seen)
+    seen = list(moments.seen) if moments else []
     with opened(workspace, at) as run:
         off = [str(each) for each in verify(run)]
     reported = [each.name for each in outcome.counted.arrived]
     failed = [str(each) for each in outcome.failures]
     answer.write_text(json.dumps({"seen": seen, "verify": off, "reported": reported, "failed": failed}))
+
+
+def _watched_night(root: Path, at: datetime, answer: Path, last: int) -> None:
+    """Run the night up to moment number `last`, to its end where that is 0."""
+    moments = Moments(root, last)
+    moments.listen()
+    _night(root, at, answer, moments)
 
 
 def _ledger(path: Path) -> Iterator[tuple[str, Any]]:
@@ -177,19 +187,13 @@ def _differences(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any
 
 
 def chosen(seen: Sequence[str], most: int) -> list[int]:
-    """Return the moments (from 1) to be tried: the first and the last of each kind, then evenly up to `most`."""
-    first = {what: at for at, what in reversed(list(enumerate(seen, start=1)))}
-    last = {what: at for at, what in enumerate(seen, start=1)}
-    every = range(1, len(seen) + 1)
-    wanted = sorted({*first.values()})
-    if len(every) <= most:
-        return list(every)
-    more = [at for at in sorted({*last.values()}) if at not in wanted] + [
-        every[at * len(every) // most] for at in range(most)
-    ]
-    for at in more:
-        if len(wanted) < most and at not in wanted:
-            wanted.append(at)
+    """Return the moments (from 1) to be tried: the first of each kind, then evenly up to `most`."""
+    kinds = [what.split()[0] if what[0].isupper() else what for what in seen]
+    wanted = {kinds.index(kind) + 1 for kind in kinds}
+    evenly = [at * len(seen) // most + 1 for at in range(most)]
+    for at in [*evenly, *range(1, len(seen) + 1)]:
+        if len(wanted) < most:
+            wanted.add(at)
     return sorted(wanted)
 
 
@@ -202,34 +206,39 @@ def _fresh(folder: Path, name: str) -> Path:
 
 def main(folder: Path, at: datetime, most: int, share: int, shares: int) -> None:
     """Carry out the trials."""
-    # What a night needs is imported once, before the first fork.
-    import workbooks.register
-    import workbooks.returning  # noqa: F401
-
+    # What a killed process has written is written, so nothing here waits for the disk (a power cut is another matter).
+    os.sync = os.fsync = lambda *_: None  # type: ignore[assignment]
     forkserver = _share_the_forkserver()
     name = f"trial{share}"
     answer = folder / f"answer{share}.json"
+    fault = folder / f"fault{share}.txt"
+    _night(_fresh(folder, name), at, answer)  # whatever a night imports is there from now on, in every child
     root = _fresh(folder, name)
-    assert _in_child(lambda: _night(root, at, 0, answer)) == 0, "the night did not end by itself"
+    began = time.monotonic()
+    assert _in_child(lambda: _watched_night(root, at, answer, 0), fault) == 0, fault.read_text("utf-8")
+    took = time.monotonic() - began
     alone = json.loads(answer.read_text())
     wanted = picture(root)
     shutil.move(root, folder / f"alone{share}")
     print(json.dumps(alone), flush=True)
-    moments = chosen(alone["seen"], most)
-    for moment in moments[share::shares]:
+    trials: list[tuple[int, float | None, str]] = [
+        *((moment, None, alone["seen"][moment - 1]) for moment in chosen(alone["seen"], most)),
+        *((0, took * part / (_BY_THE_CLOCK + 1), "by the clock") for part in range(1, _BY_THE_CLOCK + 1)),
+    ]
+    for moment, patience, what in trials[share::shares]:
         root = _fresh(folder, name)
-        killed = _in_child(lambda: _night(root, at, moment, answer))  # noqa: B023 - called at once
+        killed = _in_child(lambda: _watched_night(root, at, answer, moment), fault, patience)  # noqa: B023 - called at once
         answer.unlink(missing_ok=True)
-        again = _in_child(lambda: _night(root, at, 0, answer))  # noqa: B023
-        said = json.loads(answer.read_text()) if again == 0 else {}
+        again = _in_child(lambda: _night(root, at, answer), fault)  # noqa: B023
+        said = {} if again else json.loads(answer.read_text())
         deadline = time.monotonic() + 5
         while _workers(forkserver) and time.monotonic() < deadline:
             time.sleep(0.01)
         trial = {
             "moment": moment,
-            "what": alone["seen"][moment - 1],
-            "killed": killed == -signal.SIGKILL,
-            "again": again,
+            "what": what,
+            "killed": killed == -signal.SIGKILL or what == "by the clock",
+            "again": fault.read_text("utf-8") if again else "",
             "verify": said.get("verify"),
             "failed": said.get("failed"),
             "reported": said.get("reported"),

@@ -189,7 +189,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_record_code")),
     )
     with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.create_index("ix_record_class_dated", ["class", "dated"], unique=False)
+        batch_op.create_index("ix_record_class_dated", ["class", "dated", "late"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_customer"), ["customer"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_revision"), ["revision"], unique=False)
         batch_op.create_index("uq_record_form_holds", ["form", "holds"], unique=True)
