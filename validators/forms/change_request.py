@@ -26,7 +26,7 @@ FORM = Form(
     coding=Coding("SQ", year="asked_on", type="修改删除"),
     natural_key=("code", "kind", "asked_on", "applicant"),
     handler="applicant",
-    subject="{code}{kind}申请",
+    subject="{kind}申请：{code}",
     dated="asked_on",
     retention=Retention("SQ", start="asked_on"),
     reviewers=("部门主管",),

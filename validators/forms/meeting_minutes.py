@@ -27,7 +27,7 @@ FORM = Form(
     natural_key=("subject", "meeting_start", "place"),
     customer="customer",
     handler="recorder",
-    subject="{subject}会议纪要",
+    subject="会议纪要：{subject}",
     dated="meeting_start",
     retention=Retention("G", start="meeting_end"),
     time_limit=TimeLimit(after="meeting_end"),

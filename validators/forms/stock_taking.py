@@ -38,7 +38,7 @@ FORM = Form(
     coding=Coding("SQ", year="taken_on", type="清点"),
     natural_key=("code", "taken_on"),
     handler="handler",
-    subject="{code}清点",
+    subject="清点：{code}",
     dated="taken_on",
     retention=Retention("SQ", start="taken_on"),
     sections=(
