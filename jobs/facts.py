@@ -12,10 +12,17 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.customers import chunks
 from jobs.ledger.tables import office, record
 from jobs.settings import Settings
-from validators.dictionaries import SHIPPED
+from validators import codes as code_series
+from validators import retention
+from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
-from validators.office.dictionary import dictionaries
+from validators.office.calendar import calendar
+from validators.office.code_scheme import scheme
+from validators.office.departments import abbreviations
+from validators.office.dictionary import in_force, renamed
+from validators.office.retention_schedule import schedules
 from validators.office.roster import person
+from validators.retention import Schedule
 
 
 def office_rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -31,9 +38,24 @@ def people(connection: Connection) -> dict[str, Person]:
 
 def dictionaries_in_force(connection: Connection) -> Mapping[str, tuple[str, ...]]:
     """Return the dictionaries in force: the office's, and the shipped ones it says nothing of."""
-    kept = dictionaries(office_rows(connection, "dictionary"))
-    heads = {name.split("/")[0] for name in kept}
-    return {name: entries for name, entries in SHIPPED.items() if name.split("/")[0] not in heads} | kept
+    return in_force(office_rows(connection, "dictionary"))
+
+
+def series_in_force(connection: Connection) -> Mapping[str, CodeSeries]:
+    """Return the code scheme in force: the office's lines, and the shipped ones it says nothing of (rule C3)."""
+    return code_series.SHIPPED | scheme(office_rows(connection, "codes"))
+
+
+def departments_in_force(connection: Connection) -> Mapping[str, str]:
+    """Return department -> how it is called in archive codes."""
+    rows = office_rows(connection, "dictionary")
+    return abbreviations(rows, in_force(rows))
+
+
+def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, ...]]:
+    """Return the retention schedule, line -> its versions: the office's, and the shipped ones it says nothing of (E11)."""
+    shipped = {name: (line,) for name, line in retention.SHIPPED.items()}
+    return shipped | schedules(office_rows(connection, "retention"))
 
 
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
@@ -60,5 +82,7 @@ def gather(connection: Connection, settings: Settings, at: datetime, codes: Coll
         people=people(connection),
         dictionaries=dictionaries_in_force(connection),
         records=known_records(connection, codes),
+        renamed=renamed(office_rows(connection, "dictionary")),
+        calendar=calendar(office_rows(connection, "calendar")),
         loan_days=settings.rules.loan_days,
     )

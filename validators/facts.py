@@ -21,6 +21,7 @@ class Person:
     active: bool = True
     deputy: str = ""
     away: bool = False
+    further_departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Facts:
             named `地域/境内`.
         records: archive code -> record, for every code that the forms at hand name.
         key_customers: normalised names of the customers known as VIP or key.
+        renamed: dictionary name -> old entry, squeezed, -> what it is called now; old forms still say it.
+        calendar: the office's own calendar (日历): day -> whether it is worked (rule E8).
         loan_days: longest loan without an extension, in days (rule C6).
         phone_region: region of numbers without a country code.
         oldest: dates before this one are taken for slips of the pen.
@@ -54,6 +57,8 @@ class Facts:
     dictionaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     records: Mapping[str, KnownRecord] = field(default_factory=dict)
     key_customers: frozenset[str] = frozenset()
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    calendar: Mapping[date, bool] = field(default_factory=dict)
     loan_days: int = 7
     phone_region: str = "CN"
     oldest: date = date(1980, 1, 1)

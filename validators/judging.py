@@ -212,11 +212,15 @@ def _place(problem: Problem) -> tuple[int, int, str]:
 
 
 def _key(form: Form, line: _Line) -> tuple[object, ...] | None:
+    """Return what tells a row apart; None where that is not filled. A row may name no customer."""
     values = [line.values[name] for name in form.natural_key]
-    if not values or any(value is None or value is CLEAR for value in values):
+    filled = [form.column(name).required for name in form.natural_key]
+    if not values or any(
+        value is CLEAR or (value is None and needed) for value, needed in zip(values, filled, strict=True)
+    ):
         return None
     return tuple(
-        normal_name(str(value)) if form.column(name).kind is Kind.TEXT else value
+        normal_name(str(value)) if value is not None and form.column(name).kind is Kind.TEXT else value
         for name, value in zip(form.natural_key, values, strict=True)
     )
 

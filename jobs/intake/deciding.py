@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Connection, Row
 
-from jobs.facts import gather
+from jobs.facts import departments_in_force, gather, series_in_force
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
@@ -20,7 +20,6 @@ from jobs.ledger.posting import Office, Posting
 from jobs.ledger.problems import problems_of
 from jobs.running import Run
 from validators.checks import KNOWN_CODE
-from validators.codes import SHIPPED
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
@@ -44,7 +43,15 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = Office(run.key, run.stamp, SHIPPED, facts.people, run.workspace.settings.rules.likeness)
+    office = Office(
+        run.key,
+        run.stamp,
+        series_in_force(connection),
+        facts.people,
+        run.workspace.settings.rules.likeness,
+        departments_in_force(connection),
+        facts.calendar,
+    )
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
     for verdict in verdicts:
