@@ -26,6 +26,8 @@ STATES: Final[Mapping[str, Text]] = {
     "returned": Text("退回修改", "Returned to be mended"),
     "foreign": Text("未收，见说明", "Not taken, see the note"),
     "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
+    "imported": Text("旧登记表，已导入", "Old register, imported"),
+    "undone": Text("旧登记表，导入已撤销", "Old register, import undone"),
 }
 
 

@@ -21,7 +21,7 @@ from validators.kinds import CLEAR, parse
 from validators.message import Fault, Message, Text
 from validators.names import normal_name
 from validators.problem import Problem
-from validators.schema import ARRIVED, SENDER, failures, frame_of
+from validators.schema import ARRIVED, LINES, SENDER, failures, frame_of
 
 EMPTY_FORM = Fault(
     "empty-form",
@@ -187,12 +187,16 @@ class _Sheet:
                 values[column.name] = value
         return line
 
-    def question(self, lines: Sequence[tuple[_Line, Submitted]]) -> None:
-        """Ask the declaration's checks and rules of all rows at once; answers go to their lines."""
+    def question(self, lines: Sequence[tuple[_Line, _Draft]], counted: Sequence[Table] = ()) -> None:
+        """Ask the declaration's checks and rules of all rows at once; answers go to their lines.
+
+        The rules may know how many lines of the tables `counted` are filled.
+        """
         rows = [
             {name: None if value is CLEAR else value for name, value in line.values.items()}
-            | {SENDER: submitted.sender, ARRIVED: submitted.arrived}
-            for line, submitted in lines
+            | {SENDER: draft.submitted.sender, ARRIVED: draft.submitted.arrived}
+            | {LINES + table.name: len(draft.tables[table.name]) for table in counted}
+            for line, draft in lines
         ]
         columns = self.declared.columns
         for row, fault, cell, others in failures(self.declared, frame_of(columns, rows), self.facts):
@@ -322,9 +326,9 @@ def judge(form: Form, batch: Sequence[Submitted], facts: Facts) -> list[Judged]:
     body = _Sheet.of(form, facts)
     tables = {table.name: _Sheet.of(table, facts) for table in form.tables}
     drafts = [_draft(form, submitted, body, tables) for submitted in batch]
-    body.question([(line, draft.submitted) for draft in drafts for line in draft.rows])
+    body.question([(line, draft) for draft in drafts for line in draft.rows], form.tables)
     for name, sheet in tables.items():
-        sheet.question([(line, draft.submitted) for draft in drafts for line in draft.tables[name]])
+        sheet.question([(line, draft) for draft in drafts for line in draft.tables[name]])
     for draft in drafts:
         if not draft.rows:
             continue

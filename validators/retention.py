@@ -56,6 +56,9 @@ SHIPPED: Final[Mapping[str, Schedule]] = {
         Schedule("G", Text("3年", "3 years"), 3, False, "default"),
         Schedule("K", Text("3年", "3 years"), 3, False, "default"),
         Schedule("JY", Text("10年", "10 years"), 10, True, "default"),
+        Schedule("SQ", Text("10年", "10 years"), 10, True, "default"),
+        Schedule("销毁", Text("10年", "10 years"), 10, True, "default"),
+        Schedule("销毁清册", Text("永久", "For good"), None, False, "default"),
     )
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -60,7 +61,7 @@ def carry_out(args: argparse.Namespace) -> int:
     failures = [failure for each in demo.nights for failure in each.outcome.failures]
     for failure in failures:
         tell(args.say(failure.message))
-    if not failures:
+    if not failures and not args.json:
         for line in _what_to_open(demo, args.say):
             tell(line)
     return 1 if failures else 0
@@ -116,6 +117,8 @@ def _shown(path: Path) -> str:
 
 
 def _quoted(text: str) -> str:
+    if re.fullmatch(r"[\w@%+=:,./\\-]+", text):
+        return text  # Chinese needs no quotes
     return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
 
 

@@ -83,8 +83,15 @@ def sum_up(counted: Tally, say: Translator) -> None:
     """Say in one line what was received and what became of it."""
     gaps = {
         "received": len(counted.arrived),
-        "accepted": counted.count("accepted", "partly"),
-        "returned": counted.count("returned", "partly", "foreign"),
+        "accepted": counted.count("accepted"),
+        "partly": counted.count("partly"),
+        "returned": counted.count("returned", "foreign"),
+        "repeated": counted.count("repeated"),
         "coded": len(counted.coded),
     }
-    tell(say(Message("Received {received} files: {accepted} taken, {returned} returned, {coded} new codes.", gaps)))
+    said = Message(
+        "Received {received} files: {accepted} taken, {partly} taken in part, {returned} returned, {repeated} repeated; "
+        "{coded} new codes.",
+        gaps,
+    )
+    tell(say(said))

@@ -86,13 +86,13 @@ def landline(rng: Random, city: City) -> str:
 def make_customers(rng: Random, company: Company, opened: Sequence[date]) -> list[Customer]:
     """Return one customer for each day on which a file was opened.
 
-    Every third sits abroad until the firms abroad run out, and one is a person.
+    Every third sits abroad until the firms abroad run out, one is a person, and the sellers take turns.
     """
     brands = rng.sample(BRANDS, len(BRANDS))
     abroad = rng.sample(ABROAD, len(ABROAD))
     made = []
     for at, day in enumerate(opened):
-        owner = rng.choice(company.sellers)
+        owner = company.sellers[at % len(company.sellers)]
         if at % 3 == 2 and abroad:
             made.append(_abroad(rng, abroad.pop(), owner, day))
         elif at == 7:

@@ -146,10 +146,8 @@ def _mended(year: Year, returned: Callable[[Paper], bytes]) -> Iterator[Paper]:
         if paper is not half:
             yield mended(paper, returned(paper), when)
             continue
-        last = in_cell(paper.mistakes[-1])
-        good = paper.good or paper
-        wrong = [name for name, value in paper.values.items() if value != good.values.get(name)]
-        again = mended(paper, returned(paper), when, only=wrong[: -len(last.rules)])
+        first, last = (in_cell(name) for name in paper.mistakes)
+        again = mended(paper, returned(paper), when, only=paper.touched[first.name])
         again.rules, again.mistakes = last.rules, (last.name, "half_mended")
         yield again
 

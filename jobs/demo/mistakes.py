@@ -134,7 +134,9 @@ def names() -> tuple[str, ...]:
 def spoil(paper: Paper, mistake: InCell, scene: Scene) -> None:
     """Make a mistake in a paper that stays known as it was before."""
     paper.before_mistakes()
+    before = dict(paper.values)
     mistake.spoil(paper, scene)
+    paper.touched[mistake.name] = tuple(name for name, value in paper.values.items() if value != before.get(name))
     paper.mistakes += (mistake.name,)
     paper.rules += mistake.rules
     if mistake.rules and paper.rows:

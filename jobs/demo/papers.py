@@ -50,6 +50,7 @@ class Paper:
         rules: by which it will be refused, one a marked cell.
         bad: which rows of a register will be refused, from 0.
         mistakes: names of the mistakes in it.
+        touched: mistake -> the fields it changed.
         good: the same form without the mistakes; None while there are none.
         returned: the content of the returned copy that it is mended in; empty for a new form.
     """
@@ -64,6 +65,7 @@ class Paper:
     rules: tuple[str, ...] = ()
     bad: set[int] = field(default_factory=set)
     mistakes: tuple[str, ...] = ()
+    touched: dict[str, tuple[str, ...]] = field(default_factory=dict)
     good: Paper | None = None
     returned: bytes = b""
 

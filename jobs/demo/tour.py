@@ -46,7 +46,10 @@ def tour(demo: Demo) -> Tour:
     workspace, language = demo.workspace, demo.workspace.settings.language
     arrived = demo.nights[-1].counted.arrived
     showpiece = max((each for each in arrived if each.state == "returned"), key=_richness)
-    changed = next(taken for each in arrived for taken in each.taken if taken.how == "changed" and taken.code[0] == "J")
+    # The last of them is the customer who has signed and become a VIP.
+    changed = [
+        taken.code for each in arrived for taken in each.taken if taken.how == "changed" and taken.code[:2] != "JY"
+    ]
     reports = sorted(workspace.runs.glob(f"{demo.at:%Y-%m-%d %H%M}*.html"))
     return Tour(
         register=workspace.register / f"{REGISTER.of(language)}.xlsx",
@@ -56,7 +59,7 @@ def tour(demo: Demo) -> Tour:
         receipt=workspace.people / showpiece.person / f"{RECEIPTS.of(language)}.xlsx",
         inbox=workspace.inbox / showpiece.person,
         report=reports[0],
-        code=changed.code,
+        code=changed[-1],
         word=demo.word,
         next_night=demo.at + timedelta(days=1),
     )

@@ -19,7 +19,7 @@ def a_visit(rng: Random, company: Company, customer: Customer, day: date, *, lat
     visitor = customer.owner if rng.random() < 0.7 else rng.choice(company.visitors)
     start = clock(rng, day, 9, 16)
     end = start + timedelta(minutes=rng.choice((45, 60, 90, 120, 150)))
-    handed = end + (timedelta(days=rng.randint(2, 9)) if late else timedelta(minutes=rng.randint(30, 300)))
+    handed = end + (timedelta(days=rng.randint(2, 9)) if late else timedelta(minutes=rng.randint(15, 100)))
     values, follow_ups = _said(rng, company, customer, visitor, start)
     values |= {"visit_start": start, "visit_end": end}
     name = rng.choice(

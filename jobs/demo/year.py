@@ -41,10 +41,14 @@ _SLIPS: Final[Mapping[str, Sequence[tuple[str, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of a year there is: number of customers (20 at least) and of visits."""
+    """How much of a year there is: number of customers and of visits; the last night needs some of each."""
 
     customers: int = 40
     visits: int = 58
+
+    def __post_init__(self) -> None:
+        if self.customers < 30 or self.visits < 10:
+            raise ValueError("a demo needs 30 customers and 10 visits at least")
 
 
 @dataclass(slots=True)
@@ -95,7 +99,10 @@ def plan_year(rng: Random, company: Company, at: datetime, size: Size) -> Year:
     """Return the year's customers, and every form but those of the last night and the loans."""
     first = (at - timedelta(days=_DAYS)).date()
     recent = (at - timedelta(days=NIGHTS_AGO[-1])).date()
-    opened = spread(rng, first, recent - timedelta(days=25), size.customers - NEWCOMERS)
+    many = size.customers - NEWCOMERS
+    # The first load is the larger one: an office begins with the customers it has.
+    opened = spread(rng, first, first + timedelta(days=45), many // 2)
+    opened += spread(rng, first + timedelta(days=46), recent - timedelta(days=25), many - many // 2)
     last = workday((at - timedelta(hours=20)).date())
     customers = make_customers(rng, company, [*opened, *[last] * NEWCOMERS])
     year = Year(rng, company, at, customers[:-NEWCOMERS], customers[-NEWCOMERS:])
@@ -147,8 +154,14 @@ def _morning(night: datetime, at: int) -> datetime:
 
 
 def _may_slip(year: Year, paper: Paper) -> bool:
-    """Return whether a form may be spoiled: a customer's second form would come before its mended first one."""
+    """Return whether a form may be spoiled without getting in the way of another one.
+
+    A customer's second form would come before its mended first one, and the last night needs the
+    one customer who is a person.
+    """
     name = paper.values["customer" if paper.form == "visit_record" else "name"]
+    if any(each.name == name and each.values["customer_kind"] == "个人" for each in year.old):
+        return False
     forms = [each for each in year.papers if each.form == "customer" and each.values["name"] == name]
     return paper.form == "visit_record" or len(forms) == 1
 

@@ -65,6 +65,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
+            verdict.first_handed = submissions.first_handed(verdict.ticket)
             if not asks(run, facts, form, verdict, each):
                 _take(posting, form, verdict, each)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
@@ -140,7 +141,17 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     source = Source(
-        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, _ENDING, verdict.ticket, verdict.tries
+        *(
+            verdict.row.id,
+            verdict.row.person,
+            verdict.row.sha256,
+            verdict.handed,
+            _ENDING,
+            verdict.ticket,
+            verdict.tries,
+        ),
+        # A register that comes again may hold rows that were not in it before.
+        first=verdict.first_handed if card else None,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):

@@ -37,7 +37,7 @@ def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store
     with store.putting() as put:
         hashes = [_kept(run, found, store, put) for found in files]
     staged = sa.select(arrival.c.path, arrival.c.sha256).where(arrival.c.state == "staged")
-    waiting = sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", deed.c.done.is_(False))
+    waiting = sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", ~deed.c.done)
     known = {tuple(row) for query in (staged, waiting) for row in connection.execute(query)}
     rows = [
         _row(run, found, sha256)

@@ -42,6 +42,16 @@ class Counters:
             self._last[name] = number
             self._taken.add(name)
 
+    def last(self, name: str) -> int:
+        """Return the last number taken of a counter, within this transaction; 0 where none was."""
+        return self._lock(name)
+
+    def give_back(self, name: str, number: int) -> None:
+        """Let a counter of lines stand at `number` again, since what came after it is gone; never one of codes."""
+        if self._lock(name) > number:
+            self._last[name] = number
+            self._taken.add(name)
+
     def write(self) -> None:
         """Put the counters that moved into the ledger."""
         for name in sorted(self._taken):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,6 +16,11 @@ from validators.names import core_name, normal_name
 _Value = TypeVar("_Value", int, str)
 #: Databases bound the number of values in one `IN`.
 CHUNK = 500
+#: So many names are compared with all others in one call; with 100,000 customers it takes 50 MB.
+_TOGETHER = 128
+#: So many likely duplicates of one customer are listed, itself among them.
+_MOST = 20
+_COLUMNS = ("id", "name", "normal", "core", "credit_code", "record", "is_key")
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class Known:
     is_key: bool
     new: bool = False
     changed: bool = False
+    before: dict[str, Any] | None = None
 
 
 def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
@@ -94,11 +100,20 @@ class Customers:
         self._remember(known)
         return known
 
-    def learn(self, known: Known, *, name: str, credit_code: str | None, record: int, is_key: bool) -> None:
+    def new(self) -> list[int]:
+        """Return the customers made known in this transaction."""
+        return [known.id for known in self._by_id.values() if known.new]
+
+    def before(self) -> list[dict[str, Any]]:
+        """Return the customers changed in this transaction as they were, as columns of the table `customer`."""
+        return [known.before for known in self._by_id.values() if known.before and not known.new]
+
+    def learn(self, known: Known, *, name: str, credit_code: str | None, record: int | None, is_key: bool) -> None:
         """Take over what a customer's own form says of it."""
         code = credit_code or known.credit_code
         if (known.name, known.credit_code, known.record, known.is_key) == (name, code, record, is_key):
             return
+        known.before = known.before or {each: getattr(known, each) for each in _COLUMNS}
         known.name, known.normal, known.core = name, normal_name(name), core_name(name)
         known.credit_code, known.record, known.is_key = code, record, is_key
         known.changed = True
@@ -113,32 +128,27 @@ class Customers:
             found: the moment, ISO 8601.
             cutoff: score of 100 from which two names are put on the list.
         """
-        names = ("id", "name", "normal", "core", "credit_code", "record", "is_key")
         new = [known for known in self._by_id.values() if known.new]
         changed = [known for known in self._by_id.values() if known.changed and not known.new]
         if new:
-            rows = [{name: getattr(known, name) for name in names} for known in new]
+            rows = [{name: getattr(known, name) for name in _COLUMNS} for known in new]
             self._connection.execute(sa.insert(customer), rows)
         for known in changed:
-            values = {name: getattr(known, name) for name in names[1:]}
+            values = {name: getattr(known, name) for name in _COLUMNS[1:]}
             self._connection.execute(sa.update(customer).where(customer.c.id == known.id).values(values))
         if new or changed:
             self._find_likely([*new, *changed], found, cutoff)
 
     def _find_likely(self, touched: list[Known], found: str, cutoff: int) -> None:
-        from rapidfuzz import fuzz, process
-
         every = self._connection.execute(sa.select(customer.c.id, customer.c.core, customer.c.credit_code)).all()
-        cores = [row.core for row in every]
         pairs: dict[tuple[int, int], tuple[int, str]] = {}
-        for known in touched:
-            for _, score, at in process.extract(known.core, cores, scorer=fuzz.ratio, score_cutoff=cutoff, limit=20):
-                other = every[at]
-                if other.id == known.id:
-                    continue
-                codes_differ = known.credit_code and other.credit_code and known.credit_code != other.credit_code
-                why = "other-credit-code" if codes_differ else "name"
-                pairs[min(known.id, other.id), max(known.id, other.id)] = (round(score), why)
+        for known, score, at in _alike(touched, [row.core for row in every], cutoff):
+            other = every[at]
+            if other.id == known.id:
+                continue
+            codes_differ = known.credit_code and other.credit_code and known.credit_code != other.credit_code
+            why = "other-credit-code" if codes_differ else "name"
+            pairs[min(known.id, other.id), max(known.id, other.id)] = (score, why)
         seen = set()
         for ids in chunks({known.id for known in touched}):
             near = sa.or_(likeness.c.older.in_(ids), likeness.c.newer.in_(ids))
@@ -151,3 +161,15 @@ class Customers:
         ]
         if rows:
             self._connection.execute(sa.insert(likeness), rows)
+
+
+def _alike(touched: Sequence[Known], cores: Sequence[str], cutoff: int) -> Iterator[tuple[Known, int, int]]:
+    """Yield (customer, score, place in `cores`) of the likest names; many are compared in one call, which costs a seventh."""
+    from rapidfuzz import fuzz, process
+
+    for start in range(0, len(touched), _TOGETHER):
+        some = touched[start : start + _TOGETHER]
+        scores = process.cdist([known.core for known in some], cores, scorer=fuzz.ratio, score_cutoff=cutoff)
+        for known, row in zip(some, scores, strict=True):
+            likest = sorted(((row[at], at) for at in row.nonzero()[0].tolist()), key=lambda pair: (-pair[0], pair[1]))
+            yield from ((known, round(float(score)), at) for score, at in likest[:_MOST])

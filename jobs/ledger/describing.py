@@ -32,6 +32,7 @@ class Source:
         suffix: ending of the filed document's name.
         ticket: number of the submission.
         tries: how often the submission has been handed in.
+        first: when its submission was first handed in, where it came back before; it counts from then (B4).
     """
 
     arrival: int
@@ -41,6 +42,7 @@ class Source:
     suffix: str
     ticket: str
     tries: int
+    first: datetime | None = None
 
 
 def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:

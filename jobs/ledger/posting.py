@@ -50,6 +50,27 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What an old register says of a record beyond its fields: it happened before the archive began.
+
+    Attributes:
+        code: the archive code it has already (rule E6); empty where it gets a new one.
+        scope: the code's part before the serial.
+        serial: the code's serial.
+        reserved: the code is known to the ledger as one that an old register names.
+        reason: why the codes below it, and the code itself, were not given here (rule E3).
+        place: where the paper lies.
+    """
+
+    code: str = ""
+    scope: str = ""
+    serial: int = 0
+    reserved: bool = False
+    reason: str = ""
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """What posting needs to know of the office.
 
@@ -112,6 +133,7 @@ class Posting:
         self._by_code: dict[str, _Kept] = {}
         self._holders: dict[tuple[str, str], _Kept] = {}
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
+        self._claimed: list[dict[str, Any]] = []
 
     def fetch(self, form: Form, rows: Iterable[JudgedRow]) -> None:
         """Load everything that faultless rows may meet: their customers, records and what they hold."""
@@ -126,7 +148,13 @@ class Posting:
             self._load(record.c.holds, held, form.id)
             self._load(record.c.code, held)
 
-    def post(self, form: Form, row: JudgedRow, source: Source, sheet: str) -> Posted:
+    def on_file(self, form: Form, row: JudgedRow) -> str:
+        """Return the code of the record that a faultless row is about; empty where it is none yet."""
+        key = natural_key(form, row.values, self._customer(form, row))
+        kept = self._by_key.get((form.id, key)) if key else None
+        return str(kept.row["code"]) if kept else ""
+
+    def post(self, form: Form, row: JudgedRow, source: Source, sheet: str, past: Past | None = None) -> Posted:
         """Take one faultless row: as a new record, as a change of a known one, or as nothing new.
 
         Args:
@@ -134,6 +162,8 @@ class Posting:
             row: the judged row, without problems.
             source: the arrival it came in.
             sheet: the sheet's name, for problems.
+            past: set where the row comes from an old register; no document is filed for it, nobody
+                is late with it, and whoever imports it is not its handler.
         """
         values = {name: stored(value) for name, value in row.values.items()}
         customer = self._customer(form, row)
@@ -147,7 +177,7 @@ class Posting:
         if customer is None and form.customer:
             credit = row.values.get(form.party.credit_code) if form.party else None
             customer = self.customers.add(str(row.values[form.customer]), str(credit) if credit else None)
-        return self._create(form, row, values, customer, source)
+        return self._create(form, row, values, customer, source, past)
 
     def write(self) -> int:
         """Put everything into the ledger; return the revision, 0 where no record changed."""
@@ -171,6 +201,10 @@ class Posting:
             for name, lines in kept.tables.items()
             for at, line in enumerate(lines, start=1)
         ]
+        if self._claimed:
+            claim = sa.update(code).where(code.c.code == sa.bindparam("which"))
+            claimed: dict[str, Any] = {name: sa.bindparam(name) for name in ("record", "state", "reason")}
+            self.connection.execute(claim.values(claimed), self._claimed)
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
@@ -221,14 +255,21 @@ class Posting:
                 yield taken(form, row, holder.row["fields"], sheet)
 
     def _create(
-        self, form: Form, row: JudgedRow, values: dict[str, Any], customer: Known | None, source: Source
+        self,
+        form: Form,
+        row: JudgedRow,
+        values: dict[str, Any],
+        customer: Known | None,
+        source: Source,
+        past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
-        scope, type_, serial = self._serial(form, row)
+        scope, type_, serial = self._serial(form, row, past)
         coded = self._office.series[form.coding.series].code(scope, serial)
-        end = row.values.get(form.time_limit.after) if form.time_limit else None
-        time = timeliness(form.time_limit, source.handed, end if isinstance(end, datetime) else None)
+        end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
+        came = min(source.handed, source.first or source.handed)
+        time = timeliness(form.time_limit, came, end if isinstance(end, datetime) else None)
         columns = {
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
@@ -239,7 +280,7 @@ class Posting:
             "type": type_,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
-            "paper_place": None,
+            "paper_place": past.place if past else None,
             "version": 0,
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
@@ -249,22 +290,27 @@ class Posting:
         }
         kept = _Kept(columns, tables, new=True)
         kept.touched |= {name: source.person for name, value in fields.items() if value is not None}
-        self._rows[code].append(
-            {"code": coded, "series": scope, "serial": serial, "record": kept.id, "state": "used", "reason": ""}
-        )
+        given = {"record": kept.id, "state": "used", "reason": past.reason if past and past.code else ""}
+        if past and past.reserved:
+            self._claimed.append({"which": coded, **given})
+        else:
+            self._rows[code].append({"code": coded, "series": scope, "serial": serial, **given})
         vouched = {
             "fields": fields,
             "tables": {name: [line.fields for line in lines] for name, lines in tables.items()},
         }
         self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
-        return self._settle(form, kept, source, "created")
+        return self._settle(form, kept, source, "created", past)
 
-    def _serial(self, form: Form, row: JudgedRow) -> tuple[str, str, int]:
-        """Return scope, written-out type and serial of a new code (rules E1 E2)."""
+    def _serial(self, form: Form, row: JudgedRow, past: Past | None) -> tuple[str, str, int]:
+        """Return scope, written-out type and serial of a new code, or of the one it has (rules E1 E2 E6)."""
         coding = form.coding
         happened = row.values[coding.year]
         type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
         scope = self._office.series[coding.series].scope(happened.year, type_)  # type: ignore[attr-defined]
+        if past and past.code:
+            self.counters.move_past(f"code/{past.scope}", past.serial)
+            return past.scope, type_, past.serial
         return scope, type_, self.counters.take(f"code/{scope}")
 
     def _update(self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
@@ -300,23 +346,27 @@ class Posting:
         self.log.append(audit.Entry(source.person, "changed", kept.row["code"], source.ticket, changes))
         return self._settle(form, kept, source, "changed")
 
-    def _settle(self, form: Form, kept: _Kept, source: Source, how: str) -> Posted:
+    def _settle(self, form: Form, kept: _Kept, source: Source, how: str, past: Past | None = None) -> Posted:
         """Bring everything that follows from a record's fields up to date, and add the version."""
         fields = kept.row["fields"]
         number = kept.row["version"] + 1
-        kept.row |= index_columns(form, fields, source.person, self._office.people)
-        path = filed_path(form, kept.row, number, source)
-        kept.row |= {"version": number, "path": path}
+        sender = "" if past else source.person
+        kept.row |= index_columns(form, fields, sender, self._office.people)
+        path = "" if past else filed_path(form, kept.row, number, source)
+        kept.row |= {"version": number, "path": path or None}
         kept.changed = True
         self._remember(kept)
         self._hold(form, kept)
         if form.party:
+            known = self.customers.by_id(kept.row["customer"])
+            # A supplier's file grades nobody: what the customer's own file says of the partner stays.
+            leads = known.record in (None, kept.id) or "grade" in fields
             self.customers.learn(
-                self.customers.by_id(kept.row["customer"]),
+                known,
                 name=shown(fields[form.party.name]),
                 credit_code=fields.get(form.party.credit_code),
-                record=kept.id,
-                is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP",
+                record=kept.id if leads else known.record,
+                is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP" if leads else known.is_key,
             )
         self._rows[version].append(
             {

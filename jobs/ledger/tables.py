@@ -47,13 +47,14 @@ arrival = Table(
     Column("modified", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
-    Column("state", String(12), nullable=False),  # staged, accepted, partly, returned, foreign, repeated
+    # staged, accepted, partly, returned, foreign, repeated; imported, undone (an old register)
+    Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
     Column("answer", JSON),  # what the sender is told: messages, counts, codes
-    Column("run", Integer, ForeignKey("run.id")),
-    Index("ix_arrival_person", "person", "handed"),
+    Column("run", Integer, ForeignKey("run.id"), index=True),
+    Index("ix_arrival_person", "person", "seen"),
     Index(
         "uq_arrival_staged",
         "person",
@@ -79,7 +80,7 @@ submission = Table(
     Column("state", String(12), nullable=False),  # returned, partly, accepted
     Column("returned_path", Text),  # where the returned copy lies, relative to the returned folder
     Column("returned_sha256", String(64)),
-    Index("ix_submission_known_by", "person", "form", "known_by"),
+    Index("ix_submission_person", "person", "state"),
 )
 
 #: What was wrong with an arrival; rendered anew for every returned copy and list.
@@ -174,7 +175,7 @@ code = Table(
     Column("series", String(60), nullable=False),
     Column("serial", Integer, nullable=False),
     Column("record", Integer, index=True),
-    Column("state", String(8), nullable=False),  # used, void
+    Column("state", String(8), nullable=False),  # used, void, reserved (an old register names it, not on file)
     Column("reason", Text, nullable=False),
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
@@ -188,7 +189,7 @@ version = Table(
     Column("number", Integer, nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("path", Text, nullable=False),
+    Column("path", Text, nullable=False),  # empty where nothing was filed: a row of an old register
     Column("by", String(60), nullable=False),
     Column("handed", String(32), nullable=False),
 )

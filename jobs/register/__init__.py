@@ -48,7 +48,7 @@ def register(run: Run) -> None:
             index_sheet(connection, blocks, language),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
             likeness_sheet(connection, language),
-            changes_sheet(connection, language, run.say),
+            changes_sheet(connection, language),
         ]
         front = overview(connection, run)
 

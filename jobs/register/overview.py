@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.tables import customer, likeness, record
-from jobs.register.sheets import CLASSES
+from jobs.register.rows import CLASSES
 from jobs.running import Run
 from validators.declaration import Kind
 from validators.forms import forms

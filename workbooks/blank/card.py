@@ -12,7 +12,7 @@ from validators.message import Text, Translator
 from workbooks.blank import paper
 from workbooks.blank.entry import number_format, validation
 from workbooks.blank.lists import Lists
-from workbooks.blank.measure import height, lines_needed
+from workbooks.blank.measure import height, lines_needed, text_width
 from workbooks.face import face_text
 from workbooks.layout import CARD_WIDTHS, FACE_ROW, TITLE_ROW, Grid, Layout, Place, layout, letter
 
@@ -25,6 +25,8 @@ _PAGE_HEIGHT: Final = 748.0
 _LINE_GROWTH, _LONG_GROWTH = 1.3, 2.2
 #: Room that a cell's edges and bold letters take, in half-width characters.
 _EDGES: Final = 1.5
+#: Longest rule to sign on, in half-width characters.
+_RULE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +213,15 @@ def draw_card(hand: Hand) -> None:
 
 
 def signature_line(form: Form, language: str) -> str:
-    """Return the line to sign on: each signature with a rule behind it, and the date."""
+    """Return the line to sign on: each signature with a rule behind it, and the date.
+
+    Many signatures have shorter rules, so that the line fits on a card.
+    """
     labels = [label.of(language) for label in (*form.signatures, Text("日期", "Date"))]
-    if language.startswith("zh"):
-        return "　　".join(f"{label}：____________" for label in labels)
-    return "    ".join(f"{label}: ____________" for label in labels)
+    gap, colon = ("　　", "：") if language.startswith("zh") else ("    ", ": ")
+    taken = text_width(gap.join(f"{label}{colon}" for label in labels))
+    rule = "_" * min(_RULE, int((sum(CARD_WIDTHS) - 2 * _EDGES - taken) / len(labels)))
+    return gap.join(f"{label}{colon}{rule}" for label in labels)
 
 
 def foot(form: Form, language: str) -> tuple[str, str, str]:
