@@ -10,17 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
+from jobs.ledger.posting import Office
 from jobs.ledger.tables import office, record
 from jobs.settings import Settings
-from validators import codes as code_series
-from validators import retention
 from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
+from validators.office import retention_schedule
 from validators.office.calendar import calendar
-from validators.office.code_scheme import scheme
+from validators.office.code_scheme import scheme_in_force
 from validators.office.departments import abbreviations
 from validators.office.dictionary import in_force, renamed
-from validators.office.retention_schedule import schedules
 from validators.office.roster import person
 from validators.retention import Schedule
 
@@ -42,8 +41,8 @@ def dictionaries_in_force(connection: Connection) -> Mapping[str, tuple[str, ...
 
 
 def series_in_force(connection: Connection) -> Mapping[str, CodeSeries]:
-    """Return the code scheme in force: the office's lines, and the shipped ones it says nothing of (rule C3)."""
-    return code_series.SHIPPED | scheme(office_rows(connection, "codes"))
+    """Return the code scheme in force (rule C3)."""
+    return scheme_in_force(office_rows(connection, "codes"))
 
 
 def departments_in_force(connection: Connection) -> Mapping[str, str]:
@@ -53,9 +52,8 @@ def departments_in_force(connection: Connection) -> Mapping[str, str]:
 
 
 def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, ...]]:
-    """Return the retention schedule, line -> its versions: the office's, and the shipped ones it says nothing of (E11)."""
-    shipped = {name: (line,) for name, line in retention.SHIPPED.items()}
-    return shipped | schedules(office_rows(connection, "retention"))
+    """Return the retention schedule in force, line -> its versions, the oldest first (rule E11)."""
+    return retention_schedule.schedules_in_force(office_rows(connection, "retention"))
 
 
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
@@ -86,3 +84,17 @@ def gather(connection: Connection, settings: Settings, at: datetime, codes: Coll
         calendar=calendar(office_rows(connection, "calendar")),
         loan_days=settings.rules.loan_days,
     )
+
+
+def office_of(connection: Connection, facts: Facts, key: bytes, at: str, likeness: int) -> Office:
+    """Return what posting needs to know of the office, from its tables in force.
+
+    Args:
+        connection: sees the ledger as it is.
+        facts: the run's facts.
+        key: key of the log's digests.
+        at: the run's moment, ISO 8601 with zone.
+        likeness: score of 100 from which two customers may be one.
+    """
+    series, departments = series_in_force(connection), departments_in_force(connection)
+    return Office(key, at, series, facts.people, likeness, departments, facts.calendar)

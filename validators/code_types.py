@@ -60,7 +60,8 @@ def _types(form: Form, series: str, dictionaries: Mapping[str, tuple[str, ...]],
         raise ValueError(f"{form.id}: the type in a code comes from a dictionary, and {column.name} has none")
     within = parent if column.depends_on else ""
     return [
-        TypeEntry(series, entry, column.dictionary, within) for entry in allowed(dictionaries, column.dictionary, within)
+        TypeEntry(series, entry, column.dictionary, within)
+        for entry in allowed(dictionaries, column.dictionary, within)
     ]
 
 

@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Connection, Row
 
-from jobs.facts import departments_in_force, gather, series_in_force
+from jobs.facts import gather, office_of
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
 from jobs.ledger.describing import Source, known_as
-from jobs.ledger.posting import Office, Posting
+from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
 from jobs.running import Run
 from validators.checks import KNOWN_CODE
@@ -43,15 +43,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = Office(
-        run.key,
-        run.stamp,
-        series_in_force(connection),
-        facts.people,
-        run.workspace.settings.rules.likeness,
-        departments_in_force(connection),
-        facts.calendar,
-    )
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
     for verdict in verdicts:

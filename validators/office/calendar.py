@@ -21,9 +21,7 @@ _PERIOD = RowRule(
         "The row runs from {other_label} “{other_value}” to {label} “{value}”: longer than two months.",
         "Correct whichever of the two is wrong, or write a longer period in several rows.",
     ),
-    lambda frame, facts: [
-        (last - day).days < _LONGEST for day, last in zip(frame["day"], frame["last"], strict=True)
-    ],
+    lambda frame, facts: [(last - day).days < _LONGEST for day, last in zip(frame["day"], frame["last"], strict=True)],
     cell="last",
     others=("day",),
     needs=("day", "last"),

@@ -70,6 +70,12 @@ PATTERN_TYPE = Fault(
     "Take {gap} out.",
     "E1",
 )
+PATTERN_HIDDEN = Fault(
+    "code-pattern-hidden",
+    "{label} “{value}” has {gap} in it, but the series {series} has reports whose senders are kept apart.",
+    "Take {gap} out: the code would tell where the sender works.",
+    "B12",
+)
 PATTERN_ENTRY = Fault(
     "code-pattern-entry",
     "“{entry}” would stand in the codes, but has signs in it that a code cannot hold.",
@@ -124,9 +130,7 @@ TABLE = Form(
         Section(
             Text("编码规则", "Code scheme"),
             (
-                Column(
-                    "series", Text("系列", "Series"), Kind.CHOICE, dictionary="编码系列", required=True, width=10
-                ),
+                Column("series", Text("系列", "Series"), Kind.CHOICE, dictionary="编码系列", required=True, width=10),
                 Column("covers", Text("适用档案", "Covers"), width=24, example="业务合同、报价"),
                 Column(
                     "pattern",
@@ -225,6 +229,11 @@ def scheme(rows: Iterable[KeptRow]) -> dict[str, CodeSeries]:
     return {line.name: line for line in read if isinstance(line, CodeSeries)}
 
 
+def scheme_in_force(rows: Iterable[KeptRow]) -> dict[str, CodeSeries]:
+    """Return the code scheme in force: the office's lines, and the shipped ones it says nothing of."""
+    return {**SHIPPED, **scheme(rows)}
+
+
 def _reads(line: CodeSeries, code: str, types: Iterable[str], departments: Iterable[str]) -> bool:
     """Return whether a code is one that the line can give."""
     for stem in stems(line, types, departments):
@@ -247,6 +256,7 @@ class _Scheme:
         self.entries = type_entries(known.forms, known.facts.dictionaries)
         self.types = types_of(self.entries)
         self.departments = abbreviations(known.rows.get("dictionary", ()), known.facts.dictionaries)
+        self.hidden = {form.coding.series for form in known.forms if form.hides_sender}
         self.lines: dict[str, CodeSeries] = {}
         self.rows: dict[str, JudgedRow] = {}
 
@@ -279,6 +289,8 @@ class _Scheme:
         """Return what is wrong with what would stand in the gaps."""
         if "{type}" in line.pattern and "" in self.types[line.name]:
             return self.look.at(row, "pattern", PATTERN_TYPE, {"gap": "{类型}", "series": line.name})
+        if "{department}" in line.pattern and line.name in self.hidden:
+            return self.look.at(row, "pattern", PATTERN_HIDDEN, {"gap": "{部门}", "series": line.name})
         for stem in stems(line, self.types[line.name], self.departments.values()):
             for entry in (stem.type, stem.department):
                 if not fits_codes(entry):
@@ -309,7 +321,7 @@ class _Scheme:
 
     def collide(self) -> Iterator[Problem]:
         """Compare every changed line with the codes that were given."""
-        before = SHIPPED | scheme(self.look.known.rows.get("codes", ()))
+        before = scheme_in_force(self.look.known.rows.get("codes", ()))
         changed = {name: line for name, line in self.lines.items() if before.get(name) != line}
         given = list(self.look.known.given()) if changed else []
         for name, line in changed.items():

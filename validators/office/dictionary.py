@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from validators.ambiguity import clashes, every_stem
 from validators.choices import nearest
 from validators.code_types import TypeEntry, type_entries, types_of
-from validators.codes import SHIPPED as SHIPPED_CODES
 from validators.codes import CodeSeries
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
 from validators.dictionaries import FIXED, RELIED_ON, SHIPPED
 from validators.judging import JudgedRow
 from validators.message import Fault, Text
-from validators.office.code_scheme import scheme
+from validators.office.code_scheme import scheme_in_force
 from validators.office.departments import DEPARTMENTS, abbreviations, fits_codes
 from validators.office.known import KeptRow, Look, text
 from validators.problem import Problem
@@ -324,7 +323,12 @@ class _Words:
             if gone and entry not in needed:
                 count = self.look.known.uses(dictionary, within, entry)
                 if count:
-                    gaps = {"dictionary": key, "entry": entry, "count": count, "formerly": TABLE.column("formerly").label}
+                    gaps = {
+                        "dictionary": key,
+                        "entry": entry,
+                        "count": count,
+                        "formerly": TABLE.column("formerly").label,
+                    }
                     yield self.look.about(IN_USE, gaps)
 
     def _kept_rows(self) -> Iterator[KeptRow]:
@@ -343,7 +347,7 @@ class _Words:
     def codes(self) -> Iterator[Problem]:
         """Ask that entries which stand in codes fit there, and leave the codes readable."""
         known = self.look.known
-        lines = SHIPPED_CODES | scheme(known.rows.get("codes", ()))
+        lines = scheme_in_force(known.rows.get("codes", ()))
         entries = type_entries(known.forms, self.now)
         shorts = abbreviations((row.values for row in self.rows), self.now)
         typed = {name for name, line in lines.items() if "{type}" in line.pattern}

@@ -173,6 +173,11 @@ def schedules(rows: Iterable[KeptRow]) -> Mapping[str, tuple[Schedule, ...]]:
     return {line: tuple(sorted(versions, key=lambda each: each.since or date.min)) for line, versions in found.items()}
 
 
+def schedules_in_force(rows: Iterable[KeptRow]) -> dict[str, tuple[Schedule, ...]]:
+    """Return the schedule in force, line -> its versions: the office's, and the shipped ones it says nothing of."""
+    return {**{name: (line,) for name, line in SHIPPED.items()}, **schedules(rows)}
+
+
 #: What the shipped lines cover.
 _COVERS: Mapping[str, str] = {
     "J": "客户基础资料",

@@ -181,9 +181,9 @@ def examine(look: Look) -> Iterator[Problem]:
     active = {"active": TABLE.column("active").label}
     if not any(row.values["role"] == "档案管理员" and row.values["active"] == "是" for row in look.rows):
         yield look.about(NO_ARCHIVIST, active)
-    for row in look.known.rows.get("roster", ()):
-        if squeeze(row["name"]) not in names and (count := look.known.named(row["name"])):
-            yield look.about(PERSON_GONE, active | {"name": row["name"], "count": count})
+    for kept in look.known.rows.get("roster", ()):
+        if squeeze(kept["name"]) not in names and (count := look.known.named(kept["name"])):
+            yield look.about(PERSON_GONE, {**active, "name": kept["name"], "count": count})
 
 
 def person(row: KeptRow) -> Person:
