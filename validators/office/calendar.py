@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from validators.checks import NEAR
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
 from validators.message import Fault, Text
-from validators.office.known import KeptRow, Look
+from validators.office.known import SAVED, KeptRow, Look
 from validators.problem import Problem
 from validators.rules import after
 
@@ -74,6 +74,7 @@ TABLE = Form(
     ),
     rules=(after("last", "day"), _PERIOD),
     notes=(
+        SAVED,
         Text(
             "国家法定节假日和调休已在程序中，不必填；只填本单位另外的休息日和上班日。交表期限按工作日计算时以本表为准。",
             "Public holidays and make-up days are known; enter only the office's own days off and working days.",

@@ -13,7 +13,7 @@ from validators.declaration import Coding, Column, Form, Kind, Retention, Sectio
 from validators.judging import JudgedRow
 from validators.message import Fault, Text
 from validators.office.departments import abbreviations, fits_codes
-from validators.office.known import KeptRow, Look, text
+from validators.office.known import SAVED, KeptRow, Look, text
 from validators.problem import Problem
 
 #: A gap as the archivist writes it -> as `CodeSeries` does; 类别 stands for the series' own letters.
@@ -163,6 +163,7 @@ TABLE = Form(
         ),
     ),
     notes=(
+        SAVED,
         Text(
             "J{年}{序号} 得 J2026001；Y{年}{类型}{序号} 得 Y2026销售合同001；SC{年}{序号:4} 得 SC20260001；"
             "{部门}-{类别}-{年}-{序号} 得 销售部-J-2026-001（部门简称在字典表里填）。",

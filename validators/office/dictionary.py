@@ -14,7 +14,7 @@ from validators.judging import JudgedRow
 from validators.message import Fault, Text
 from validators.office.code_scheme import scheme_in_force
 from validators.office.departments import DEPARTMENTS, abbreviations, fits_codes
-from validators.office.known import KeptRow, Look, text
+from validators.office.known import SAVED, KeptRow, Look, text
 from validators.problem import Problem
 from validators.texts import several, squeeze
 
@@ -168,9 +168,10 @@ TABLE = Form(
         ),
     ),
     notes=(
+        SAVED,
         Text(
-            "下拉框里的顺序就是本表的顺序；存盘后当晚更新空白表单。",
-            "The dropdowns keep this order; the blank forms follow the same night.",
+            "下拉框里的顺序就是本表的顺序；空白表单当晚更新。新条目可以接在最后写。",
+            "The dropdowns keep this order; the blank forms follow the same night. New entries may go to the end.",
         ),
         Text(
             "档案里还在用的条目不能删；要改名，就改“条目”，并把旧名填进“原条目”。",

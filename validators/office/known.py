@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from validators.declaration import Form
 from validators.display import display
 from validators.facts import Facts
 from validators.filled import Cell
 from validators.judging import JudgedRow
-from validators.message import Fault, Message
+from validators.message import Fault, Message, Text
 from validators.problem import Problem
 
+#: Stands in the guide of every office table.
+SAVED: Final = Text(
+    "由档案管理员维护：直接在原处改，存盘后当晚生效。有错时沿用上一次正确的表，标出错处的一份放进您的退回文件夹；"
+    "改好后用原文件名存回原处。",
+    "Kept by the archivist, in its place; what is saved holds from that night. A faulty edit changes nothing and comes "
+    "back marked: mend it and save it back under its own name.",
+)
 #: A row of an office table as the ledger keeps it.
 KeptRow = Mapping[str, Any]
 

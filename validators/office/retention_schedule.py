@@ -10,7 +10,7 @@ from validators.checks import NEAR
 from validators.code_types import type_entries
 from validators.declaration import Check, Coding, Column, Form, Kind, Retention, Section, Shape
 from validators.message import Fault, Text
-from validators.office.known import KeptRow, Known, Look, text
+from validators.office.known import SAVED, KeptRow, Known, Look, text
 from validators.problem import Problem
 from validators.retention import SHIPPED, Schedule
 from validators.texts import fold
@@ -120,6 +120,7 @@ TABLE = Form(
         ),
     ),
     notes=(
+        SAVED,
         Text(
             "起算日在生效日期当天或之后的档案按新期限，之前已经起算的按原来的期限。",
             "A period that begins on or after the day of taking force runs by the new row; one already begun by the old.",
@@ -192,7 +193,13 @@ _COVERS: Mapping[str, str] = {
     "销毁": "销毁记录",
     "销毁清册": "销毁清册",
 }
-_SOURCES: Mapping[str, str] = {"default": "（默认）"}
+#: The rules by their letters (DOMAIN) -> what an archivist calls them.
+_SOURCES: Mapping[str, str] = {
+    "E": "年度客户文件管理制度",
+    "C": "销售部客户档案制度",
+    "E C": "年度客户文件管理制度、销售部客户档案制度",
+    "default": "（默认，可改）",
+}
 
 
 def shipped_rows() -> list[dict[str, object]]:

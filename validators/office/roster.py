@@ -8,7 +8,7 @@ from validators.declaration import Coding, Column, Form, Kind, Retention, RowRul
 from validators.facts import Person
 from validators.file_names import safe_name
 from validators.message import Fault, Text
-from validators.office.known import KeptRow, Look, text
+from validators.office.known import SAVED, KeptRow, Look, text
 from validators.problem import Problem
 from validators.supervision import circle
 from validators.texts import squeeze
@@ -150,9 +150,10 @@ TABLE = Form(
     ),
     rules=(_SUPERVISOR, _CIRCLE, _DEPUTY),
     notes=(
+        SAVED,
         Text(
-            "由档案管理员维护；存盘后当晚生效。有错时沿用上一次正确的名册，本表退回并标出错处。",
-            "Kept by the archivist; a faulty edit changes nothing and comes back marked.",
+            "新来的人加一行即可，当晚建好收件箱；离职的人“在职”改“否”，不要删行。一个人只占一行。",
+            "Add a row for somebody new, and their inbox is made that night; set 在职 to 否 for those who left.",
         ),
     ),
     printed_rows=60,
