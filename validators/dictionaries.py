@@ -97,3 +97,31 @@ def allowed(dictionaries: Mapping[str, tuple[str, ...]], name: str, within: str 
         return dictionaries[name]
     parts = (entries for key, entries in dictionaries.items() if key.startswith(f"{name}/"))
     return tuple(dict.fromkeys(entry for entries in parts for entry in entries))
+
+
+#: Dictionaries whose entries the program itself goes by: an office can neither add to them nor take away.
+FIXED: Final = frozenset({"是否", "角色", "密级", "审批决定", "审批意见", "档案类别", "申请类别"})
+#: Entries that rules ask about; an office can add to their dictionaries, but not take these away.
+RELIED_ON: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(entries)
+    for name, entries in {
+        "客户主体": ("境内企业",),
+        "合作阶段": ("合作签约",),
+        "客户等级": ("VIP",),
+        "附件": ("无",),
+        "供应商附件": ("无", "授权委托书"),
+        "执照期限": ("有期限",),
+        "样品鉴定": ("合格", "不合格"),
+        "付款条件": ("其他",),
+        "会议类型": ("客户会议",),
+        "合同类型": ("采购合同",),
+        "合同状态": ("履行中", "已完成", "已终止"),
+        "报价结果": ("未成交",),
+        "票款类别": ("开出发票", "收到发票", "收款", "付款"),
+        "采纳情况": ("采纳", "部分采纳", "不采纳"),
+        "评估结论": ("限期整改",),
+        "柜内状况": ("正常",),
+        "销毁事由": ("提前销毁",),
+        "调查结论": ("属实", "部分属实"),
+    }.items()
+}

@@ -25,6 +25,7 @@ class Person:
     active: bool = True
     deputy: str = ""
     away: bool = False
+    further_departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Facts:
         key_customers: normalised names of the customers known as VIP or key.
         suppliers: normalised names of the partners whose supplier file is complete and in force (rule
             D5); None where the caller does not know, and nobody is asked.
+        renamed: dictionary name -> old entry, squeezed, -> what it is called now; old forms still say it.
+        calendar: the office's own calendar (日历): day -> whether it is worked (rule E8).
         loan_days: longest loan without an extension, in days (rule C6).
         phone_region: region of numbers without a country code.
         oldest: dates before this one are taken for slips of the pen.
@@ -61,6 +64,8 @@ class Facts:
     records: Mapping[str, KnownRecord] = field(default_factory=dict)
     key_customers: frozenset[str] = frozenset()
     suppliers: frozenset[str] | None = None
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    calendar: Mapping[date, bool] = field(default_factory=dict)
     loan_days: int = 7
     phone_region: str = "CN"
     oldest: date = date(1980, 1, 1)

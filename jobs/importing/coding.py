@@ -169,12 +169,14 @@ class Codes:
         where = classed(form, values, SCHEDULES)
         if happened is None or where.series not in self._series or (form.coding.type and not where.type):
             return ""
+        if "{department}" in self._series[where.series].pattern:
+            return ""  # whose it was when the code was given, only the code says
         return self._series[where.series].scope(happened.year, where.type)  # type: ignore[attr-defined]
 
     def _example(self, scope: str) -> str:
         series = next(iter(self._of_form()))
         type_ = self._layout.form.coding.type
-        return series.code(scope or series.scope(2023, "" if type_.startswith("=") else type_), 1)
+        return series.code(scope or series.scope(2023, "" if type_.startswith("=") else type_, "部门"), 1)
 
     def _identity(self, draft: Draft) -> object:
         """Return by what a row is told apart from another with the same code."""

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.facts import dictionaries_in_force, gather, people
+from jobs.facts import dictionaries_in_force, gather, office_of, people
 from jobs.failures import WrongUse
 from jobs.importing.coding import Codes
 from jobs.importing.drafting import Draft, drafts
@@ -19,13 +19,12 @@ from jobs.importing.outcome import Outcome, Series, Taken
 from jobs.importing.reading import Register
 from jobs.ledger import audit
 from jobs.ledger.describing import Source
-from jobs.ledger.posting import Office, Past, Posting
+from jobs.ledger.posting import Past, Posting
 from jobs.ledger.tables import arrival
 from jobs.ledger.tables import code as code_table
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run
 from jobs.workspace import iso
-from validators.codes import SHIPPED
 from validators.facts import Facts
 from validators.heads import label_of
 from validators.judging import TWICE_IN_FILE
@@ -72,14 +71,13 @@ def take(run: Run, connection: Connection, order: Order, register: Register, sha
     known = Facts(at=run.at, people=people(connection), dictionaries=dictionaries_in_force(connection))
     facts = gather(connection, run.workspace.settings, run.at, named_codes(layout, known))
     every = drafts(layout, facts, order.who)
-    posting = Posting(
-        connection, Office(run.key, run.stamp, SHIPPED, facts.people, run.workspace.settings.rules.likeness)
-    )
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
+    posting = Posting(connection, office)
     posting.fetch(order.form, [draft.judged for draft in every if draft.judged and not draft.problems])
     number = _enter_run(connection, run, order)
     source = _arrive(run, connection, order, register, sha256, number)
     outcome = Outcome(layout, order.name, register.others, number)
-    codes = Codes(connection, layout, every, SHIPPED)
+    codes = Codes(connection, layout, every, office.series)
     _post(run, outcome, posting, codes, every, source)
     if not outcome.changes:
         return outcome

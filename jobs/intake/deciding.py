@@ -9,18 +9,17 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Connection, Row
 
-from jobs.facts import gather
+from jobs.facts import gather, office_of
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
 from jobs.ledger.describing import KEPT_APART, Source, known_as
-from jobs.ledger.posting import Office, Posting
+from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
 from jobs.running import Run
 from validators.checks import KNOWN_CODE
-from validators.codes import SHIPPED
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
@@ -44,7 +43,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = Office(run.key, run.stamp, SHIPPED, facts.people, run.workspace.settings.rules.likeness)
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
     for verdict in verdicts:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
-from jobs.ledger.clashes import conflicts, taken
+from jobs.ledger.clashes import conflicts, taken, without_department
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
 from jobs.ledger.describing import Source, class_letter, filed_path, index_columns, natural_key
@@ -80,6 +80,8 @@ class Office:
         series: the code scheme.
         people: the roster.
         likeness: score of 100 from which two customers may be one.
+        departments: department -> how it is called in archive codes (rule C3).
+        calendar: the office's own calendar: day -> whether it is worked (rule E8).
     """
 
     key: bytes
@@ -87,6 +89,8 @@ class Office:
     series: Mapping[str, CodeSeries]
     people: Mapping[str, Person]
     likeness: int
+    departments: Mapping[str, str] = field(default_factory=dict)
+    calendar: Mapping[date, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -173,6 +177,8 @@ class Posting:
         kept = self._by_code.get(str(values.get(form.revises))) if form.revises else None
         kept = kept or (self._by_key.get((form.id, key)) if key else None)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
+        if not kept and not (past and past.code):
+            problems += tuple(self._unnamed(form, row, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
@@ -268,11 +274,17 @@ class Posting:
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
-        scope, type_, serial = self._serial(form, row, past)
+        scope, type_, serial = self._serial(form, row, source.person, past)
         coded = self._office.series[class_letter(form.coding.series, row.values)].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
         came = min(source.handed, source.first or source.handed)
-        time = timeliness(form.time_limit, came, end if isinstance(end, datetime) else None)
+        time = timeliness(
+            form.time_limit,
+            came,
+            end if isinstance(end, date) else None,
+            department=self._department(form, row, source.person),
+            calendar=self._office.calendar,
+        )
         columns = {
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
@@ -305,13 +317,29 @@ class Posting:
         self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
         return self._settle(form, kept, source, "created", past)
 
-    def _serial(self, form: Form, row: JudgedRow, past: Past | None) -> tuple[str, str, int]:
+    def _department(self, form: Form, row: JudgedRow, sender: str) -> str:
+        """Return whose record it is, as the index shows it: the department it names, else its handler's."""
+        handler = (shown(stored(row.values.get(form.handler))) if form.handler else "") or sender
+        person = self._office.people.get(handler)
+        named = row.values.get("department")
+        return named if isinstance(named, str) else person.department if person else ""
+
+    def _unnamed(self, form: Form, row: JudgedRow, sender: str, sheet: str) -> Iterator[Problem]:
+        """Yield the problem of a row whose code would need a department that nobody knows (rule C3)."""
+        series = self._office.series.get(form.coding.series)
+        if series and "{department}" in series.pattern:
+            department = self._department(form, row, sender)
+            if department not in self._office.departments:
+                yield without_department(form, row, department, sheet)
+
+    def _serial(self, form: Form, row: JudgedRow, sender: str, past: Past | None) -> tuple[str, str, int]:
         """Return scope, written-out type and serial of a new code, or of the one it has (rules E1 E2 E6)."""
         coding = form.coding
         happened = row.values[coding.year]
         type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
+        department = self._office.departments.get(self._department(form, row, sender), "")
         series = self._office.series[class_letter(coding.series, row.values)]
-        scope = series.scope(happened.year, type_)  # type: ignore[attr-defined]
+        scope = series.scope(happened.year, type_, department)  # type: ignore[attr-defined]
         if past and past.code:
             self.counters.move_past(f"code/{past.scope}", past.serial)
             return past.scope, type_, past.serial
@@ -319,7 +347,12 @@ class Posting:
 
     def _update(self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]
-        new = {name: None if value is CLEAR else value for name, value in values.items() if value is not None}
+        new = {
+            name: None if value is CLEAR else value
+            for name, value in values.items()
+            # A word that has been renamed since stays on the records that hold it.
+            if value is not None and (old.get(name) is None or row.cells[name].value != old[name])
+        }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
         }

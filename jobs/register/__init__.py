@@ -8,11 +8,13 @@ from typing import Any, BinaryIO, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.facts import schedules_in_force
 from jobs.ledger.counters import reached
 from jobs.ledger.tables import printed
 from jobs.outbox import beside, clear_away, copies_beside, is_open, stream_whole
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.overview import overview
+from jobs.register.periods import Periods
 from jobs.register.sheets import changes_sheet, form_sheet, index_sheet, likeness_sheet
 from jobs.running import Run
 from jobs.store import sha256_of
@@ -36,16 +38,18 @@ def register(run: Run) -> None:
         revision = reached(connection, "revision")
         last = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()
         detail: dict[str, Any] = dict(last.detail) if last else {}
+        periods = Periods(schedules_in_force(connection), run.at.date(), language)
         if (
             last
             and last.revision == revision
+            and detail.get("periods") == periods.stamp
             and detail["day"] == run.at.date().isoformat()
             and _intact(target, detail)
         ):
             return
         blocks = KeptBlocks(run.workspace.state / "register", last.revision if last else 0, detail.get("kept", ""))
         sheets = [
-            index_sheet(connection, blocks, language),
+            index_sheet(connection, blocks, language, periods, anew=detail.get("periods") != periods.stamp),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
             likeness_sheet(connection, language),
             changes_sheet(connection, language),
@@ -57,7 +61,12 @@ def register(run: Run) -> None:
 
         where = _write(run, target, write)
     kept = blocks.settle(revision)
-    detail = {"day": run.at.date().isoformat(), "sha256": sha256_of(where), "kept": kept}
+    detail = {
+        "day": run.at.date().isoformat(),
+        "sha256": sha256_of(where),
+        "kept": kept,
+        "periods": periods.stamp,
+    }
     if where == target:
         clear_away(*copies_beside(target))
     with run.ledger.writing() as connection:

@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.tables import item, record
+from jobs.register.periods import Periods
 from validators.declaration import Column, Form, Kind, Table
 from validators.message import Text
-from validators.retention import SHIPPED, due
 
 Rows = list[tuple[object, ...]]
 
@@ -37,22 +37,22 @@ _INDEX: Final = (
 )
 
 
-def index_rows(connection: Connection, first: int, last: int, language: str) -> Rows:
+def index_rows(connection: Connection, first: int, last: int, language: str, periods: Periods) -> Rows:
     """Return what 档案目录 shows of the records numbered `first` to `last` (rule E7)."""
     query = sa.select(*(record.c[name] for name in _INDEX)).where(record.c.id.between(first, last))
     kept = connection.execute(query.order_by(record.c.id)).all()
     by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
     names = {letter: name.of(language) for letter, name in CLASSES.items()}
     late = LATE.of(language)
+    kept_for = [
+        periods.of(line, type_, (start or "")[:10])
+        for line, type_, start in zip(by["retention"], by["type"], by["retention_start"], strict=True)
+    ]
     rows = list(
         zip(
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
             *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
-            *(by["secrecy"], [SHIPPED[line].label.of(language) for line in by["retention"]]),
-            [
-                _due(line, (start or "")[:10])
-                for line, start in zip(by["retention"], by["retention_start"], strict=True)
-            ],
+            *(by["secrecy"], [label for label, _ in kept_for], [on for _, on in kept_for]),
             *(by["state"], by["paper_place"], by["path"], by["version"], [moment(each) for each in by["handed"]]),
             [late if each else None for each in by["late"]],
             strict=True,
@@ -106,11 +106,6 @@ def _read(texts: Iterable[str]) -> list[dict[str, Any]]:
 @lru_cache(maxsize=4096)
 def _day(kept: str) -> date:
     return date.fromisoformat(kept)
-
-
-@lru_cache(maxsize=4096)
-def _due(line: str, start: str) -> date | None:
-    return due(SHIPPED[line], _day(start) if start else None).on
 
 
 def _column(column: Column, kept: list[Any]) -> Sequence[object]:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.fields import shown
 from jobs.ledger.tables import change, customer, likeness, record
 from jobs.register.kept_blocks import KeptBlocks
+from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
 from validators.declaration import Form, Kind
 from validators.forms import forms
@@ -62,15 +63,17 @@ def _count(connection: Connection, form: str = "") -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def index_sheet(connection: Connection, blocks: KeptBlocks, language: str) -> RegisterSheet:
-    """Return 档案目录: every record with all that rule E7 names."""
+def index_sheet(
+    connection: Connection, blocks: KeptBlocks, language: str, periods: Periods, *, anew: bool
+) -> RegisterSheet:
+    """Return 档案目录: every record with all that rule E7 names; all of it made `anew` where the periods changed."""
     columns = _columns(_INDEX, language)
 
     def fetch(first: int, last: int) -> Rows:
-        return index_rows(connection, first, last, language)
+        return index_rows(connection, first, last, language, periods)
 
     rows = _count(connection)
-    changed = _changed(connection, record.c.id, blocks.revision)
+    changed = range(-(-rows // BLOCK_ROWS)) if anew else _changed(connection, record.c.id, blocks.revision)
     title = Text("档案目录", "Index")
     return RegisterSheet(
         title.of(language), title.of(language), columns, blocks.blocks("index", columns, rows, changed, fetch), rows
