@@ -326,7 +326,7 @@ class Posting:
 
     def _unnamed(self, form: Form, row: JudgedRow, sender: str, sheet: str) -> Iterator[Problem]:
         """Yield the problem of a row whose code would need a department that nobody knows (rule C3)."""
-        series = self._office.series.get(form.coding.series)
+        series = self._office.series.get(class_letter(form.coding.series, row.values))
         if series and "{department}" in series.pattern:
             department = self._department(form, row, sender)
             if department not in self._office.departments:

@@ -276,12 +276,11 @@ def test_codes_given_in_the_night_follow_those_of_the_register(archive: Archive)
 def test_a_preview_changes_nothing_and_says_what_the_commit_does(archive: Archive) -> None:
     order = an_order(archive, contracts(FIRST, SECOND, [*FIRST[:5], "2/3/2019", *FIRST[6:]]), "contract")
     before = {table: archive.ask(f"SELECT * FROM {table}") for table in ("run", "arrival", "counter", "code", "audit")}
+    kept = set((archive.workspace.state / "store").rglob("*"))
     shown = rehearsed(archive, order)
     assert {table: archive.ask(f"SELECT * FROM {table}") for table in before} == before
     assert archive.ask("SELECT * FROM record") == []
-    assert not (archive.workspace.state / "store").exists() or not any(
-        path.is_file() for path in (archive.workspace.state / "store").rglob("*")
-    )
+    assert set((archive.workspace.state / "store").rglob("*")) == kept
     done = taken(archive, order)
     assert codes(done) == codes(shown.outcome)
     assert rules(done) == rules(shown.outcome)
