@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import sqlalchemy as sa
 
 from jobs.language import translator
@@ -110,3 +111,10 @@ def copy_of(template: Path, folder: Path) -> Archive:
     """Return a fresh archive in `folder`."""
     shutil.copytree(template, folder)
     return Archive(Workspace.at(folder))
+
+
+def words_of(path: Path) -> str:
+    """Return all texts of a workbook."""
+    book = openpyxl.load_workbook(path)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    return " ".join(str(value) for value in cells if value is not None)

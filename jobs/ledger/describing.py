@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from jobs.ledger.customers import Known
 from jobs.ledger.fields import shown, stored
+from validators.codes import classed
 from validators.declaration import Form, Shape
 from validators.facts import Person
 from validators.file_names import document_name, safe_name
 from validators.names import normal_name
+from validators.retention import SHIPPED as SCHEDULE
 
 #: Secrecy levels, the lowest first.
 LEVELS: Final = ("公开", "内部", "机密", "绝密")
@@ -57,7 +59,7 @@ def natural_key(form: Form, values: Mapping[str, object], customer: Known | None
     """
     if form.party:
         return f"customer:{customer.id}" if customer else ""
-    if form.customer in form.natural_key and customer is None:
+    if form.customer in form.natural_key and customer is None and isinstance(values.get(form.customer), str):
         return ""
     parts = (
         f"customer:{customer.id}"
@@ -66,11 +68,6 @@ def natural_key(form: Form, values: Mapping[str, object], customer: Known | None
         for name in form.natural_key
     )
     return "\x1f".join(parts)
-
-
-def class_letter(declared: str, fields: Mapping[str, object]) -> str:
-    """Return a class, series or schedule as it is declared, or as a column of the form says it (`=doc_class`)."""
-    return str(fields[declared[1:]])[0] if declared.startswith("=") else declared
 
 
 def known_as(form: Form, values: Mapping[str, object]) -> str:
@@ -95,8 +92,7 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
     level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=LEVELS.index)
     if any(column.sensitive and fields.get(column.name) for column in form.columns):
         level = max(level, _SENSITIVE, key=LEVELS.index)
-    schedule = class_letter(form.retention.schedule, fields)
-    start = form.retention.start if schedule not in form.retention.outside else ""
+    place = classed(form, fields, SCHEDULE)
     return {
         "form_version": form.version,
         "title": form.subject.format(**{name: shown(value) for name, value in fields.items()}),
@@ -105,8 +101,8 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
         "handler": handler,
         "department": fields.get("department") or (person.department if person else None),
         "secrecy": level,
-        "retention": schedule,
-        "retention_start": shown(fields.get(start)) or None if start else None,
+        "retention": place.schedule,
+        "retention_start": shown(fields.get(place.start)) or None if place.start else None,
     }
 
 
@@ -129,5 +125,5 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)
-    folders = [class_letter(form.coding.series, row["fields"]), dated[:4], *([row["type"]] if row["type"] else [])]
+    folders = [classed(form, row["fields"], SCHEDULE).series, dated[:4], *([row["type"]] if row["type"] else [])]
     return "/".join([*map(safe_name, folders), name])

@@ -18,16 +18,17 @@ from jobs.ledger import audit
 from jobs.ledger.clashes import conflicts, taken, without_department
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
-from jobs.ledger.describing import Source, class_letter, filed_path, index_columns, natural_key
+from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
-from validators.codes import CodeSeries
+from validators.codes import CodeSeries, classed
 from validators.declaration import Form
 from validators.facts import Person
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
+from validators.retention import SHIPPED as SCHEDULE
 from validators.timeliness import timeliness
 
 #: State of a record that lies in the archive.
@@ -142,7 +143,7 @@ class Posting:
     def fetch(self, form: Form, rows: Iterable[JudgedRow]) -> None:
         """Load everything that faultless rows may meet: their customers, records and what they hold."""
         rows = list(rows)
-        names = {str(row.values[form.customer]) for row in rows if form.customer and row.values.get(form.customer)}
+        names = {name for row in rows if isinstance(name := row.values.get(form.customer), str)}
         credit = form.party.credit_code if form.party else ""
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
         keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
@@ -183,7 +184,7 @@ class Posting:
             return Posted("", "refused", problems=problems)
         if kept:
             return self._update(form, kept, row, values, source)
-        if customer is None and form.customer:
+        if customer is None and isinstance(row.values.get(form.customer), str):
             credit = row.values.get(form.party.credit_code) if form.party else None
             customer = self.customers.add(str(row.values[form.customer]), str(credit) if credit else None)
         return self._create(form, row, values, customer, source, past)
@@ -226,7 +227,11 @@ class Posting:
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
         name = row.values.get(form.customer) if form.customer else None
         credit = row.values.get(form.party.credit_code) if form.party else None
-        return self.customers.match(str(name), credit if isinstance(credit, str) else None) if name else None
+        return (
+            self.customers.match(str(name), credit if isinstance(credit, str) else None)
+            if isinstance(name, str)
+            else None
+        )
 
     def _load(self, column: sa.Column[Any], values: set[str], form: str = "") -> None:
         found: dict[int, _Kept] = {}
@@ -275,7 +280,8 @@ class Posting:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
         scope, type_, serial = self._serial(form, row, source.person, past)
-        coded = self._office.series[class_letter(form.coding.series, row.values)].code(scope, serial)
+        place = classed(form, row.values, SCHEDULE)
+        coded = self._office.series[place.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
         came = min(source.handed, source.first or source.handed)
         time = timeliness(
@@ -291,7 +297,7 @@ class Posting:
             "form": form.id,
             "natural_key": natural_key(form, row.values, customer),
             "code": coded,
-            "class": class_letter(form.series_class, row.values),
+            "class": place.letter,
             "type": type_,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
@@ -326,7 +332,7 @@ class Posting:
 
     def _unnamed(self, form: Form, row: JudgedRow, sender: str, sheet: str) -> Iterator[Problem]:
         """Yield the problem of a row whose code would need a department that nobody knows (rule C3)."""
-        series = self._office.series.get(class_letter(form.coding.series, row.values))
+        series = self._office.series.get(classed(form, row.values, SCHEDULE).series)
         if series and "{department}" in series.pattern:
             department = self._department(form, row, sender)
             if department not in self._office.departments:
@@ -336,9 +342,10 @@ class Posting:
         """Return scope, written-out type and serial of a new code, or of the one it has (rules E1 E2 E6)."""
         coding = form.coding
         happened = row.values[coding.year]
-        type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
+        place = classed(form, row.values, SCHEDULE)
+        type_ = place.type
         department = self._office.departments.get(self._department(form, row, sender), "")
-        series = self._office.series[class_letter(coding.series, row.values)]
+        series = self._office.series[place.series]
         scope = series.scope(happened.year, type_, department)  # type: ignore[attr-defined]
         if past and past.code:
             self.counters.move_past(f"code/{past.scope}", past.serial)

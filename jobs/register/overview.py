@@ -105,7 +105,7 @@ def _by_month(connection: Connection, today: date, language: str) -> Totals:
 
 def _by_facet(connection: Connection, language: str) -> list[Totals]:
     """Return one table a facet of the customers' own files (rule A4), and their grades."""
-    form = next(form for form in forms().values() if form.party)
+    form = next(form for form in forms().values() if form.party and form.party.role == "customer")
     wanted = ("customer_type", "stage", "grade", "region")
     values = [record.c.fields[name].as_string() for name in wanted]
     query = sa.select(*values, sa.func.count()).where(record.c.form == form.id).group_by(*values)
