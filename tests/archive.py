@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import sqlalchemy as sa
 
 from jobs.language import translator
@@ -99,6 +100,13 @@ class Archive:
     def inbox(self, person: str) -> list[str]:
         """Return the names of what lies in a person's inbox."""
         return sorted(path.name for path in (self.workspace.inbox / person).iterdir())
+
+
+def words_of(path: Path) -> str:
+    """Return all texts of a workbook."""
+    book = openpyxl.load_workbook(path)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    return " ".join(str(value) for value in cells if value is not None)
 
 
 def make_template(folder: Path) -> None:
