@@ -73,6 +73,7 @@ def _measure(large: Path, small: Path, records: int, rounds: int, forms: int) ->
         ratios = [a.seconds / b.seconds for a, b in zip(here, there, strict=True)]
         print(f"{forms} forms, {kind} the register, on {records:,}   {middle([each.seconds for each in here])} s")
         print(f"{forms} forms, {kind} the register, on {records // SMALL:,}   {middle([c.seconds for c in there])} s")
+        print(f"    processor time on {records:,}   {middle([each.processor for each in here])} s")
         print(f"    {records:,} against {records // SMALL:,}   {middle(ratios)} times")
         largest, together = max(each.largest for each in here), max(each.together for each in here)
         print(f"    peak memory on {records:,}: largest process {largest:.0f} MB, all together {together:.0f} MB")

@@ -33,14 +33,16 @@ def main() -> None:
         asked = "SELECT code FROM record ORDER BY id LIMIT 1 OFFSET"
         archive = Archive(Workspace.at(root))
         codes = [archive.ask(f"{asked} {args.records * at // args.rounds}")[0][0] for at in range(args.rounds)]
-        shown, helped, bare = [], [], []
+        shown, busy, helped, bare = [], [], [], []
         for code in codes:
             cost = measured((*GUIDANG, "show", code, "--workspace", str(root)), LOGNAME=made_up.LOGIN)
             checked(code in cost.output, "the record was not shown", {"code": code})
             shown.append(cost.seconds)
+            busy.append(cost.processor)
             helped.append(measured((*GUIDANG, "--help")).seconds)
             bare.append(measured((sys.executable, "-c", "")).seconds)
     print(f"guidang show CODE, {args.records:,} records   {middle(shown)} s")
+    print(f"    processor time   {middle(busy)} s")
     print(f"guidang --help   {middle(helped)} s")
     print(f"python doing nothing   {middle(bare)} s")
 

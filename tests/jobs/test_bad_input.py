@@ -6,8 +6,6 @@ import hashlib
 import io
 import os
 import re
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -28,7 +26,6 @@ from bad_files import (
 from builders import a_credit_code, a_customer
 from filled_books import SHEET, WORKBOOK, repacked, with_cell
 
-from jobs.intake.looking import Left, look
 from jobs.tally import Arrived
 from validators.forms import forms
 from workbooks.layout import layout
@@ -321,44 +318,3 @@ def test_a_name_that_is_no_text_is_left_alone_and_its_sender_told(archive: Archi
     assert odd.read_bytes() == b"whatever"
     (note,) = archive.returned("王芳")
     assert "归档.xlsx" in words_of(note)
-
-
-# -- files that are not plain files -------------------------------------------------------------------
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
-def test_links_and_pipes_are_left_alone_and_named(archive: Archive) -> None:
-    home = archive.workspace.inbox / "王芳"
-    outside = archive.root / "别人的.xlsx"
-    outside.write_bytes(workbook_of(a_customer()))
-    (home / "链接.xlsx").symlink_to(outside)
-    (home / "断链.xlsx").symlink_to(archive.root / "没有")
-    (home / "文件夹").symlink_to(archive.workspace.office, target_is_directory=True)
-    os.mkfifo(home / "管道.xlsx")
-    archive.hand_in("李明", "好表.xlsx", a_customer(owner="李明"))
-    outcome = archive.night()
-    assert [each.person for each in outcome.counted.arrived] == ["李明"]
-    assert outside.exists()
-    assert sorted(archive.inbox("王芳")) == sorted(["断链.xlsx", "文件夹", "管道.xlsx", "链接.xlsx"])
-    report = words_of(archive.returned("王芳")[0])
-    assert all(name in report for name in ("断链.xlsx", "文件夹", "管道.xlsx", "链接.xlsx"))
-
-
-def test_a_file_still_being_written_waits_for_the_next_run(archive: Archive) -> None:
-    growing = archive.workspace.inbox / "王芳" / "长表.xlsx"
-    still = archive.hand_in("王芳", "好表.xlsx", b"whole", at=datetime.now())  # noqa: DTZ005 - the computer's clock
-    growing.write_bytes(b"a")
-    told: list[Left] = []
-
-    def write_on() -> None:
-        time.sleep(0.15)
-        with growing.open("ab") as file:
-            file.write(b"b")
-
-    writer = threading.Thread(target=write_on)
-    writer.start()
-    found = look(archive.workspace.inbox, 60, told, pause=0.5)
-    writer.join()
-    assert [each.path for each in found] == [still]
-    assert [each.path for each in look(archive.workspace.inbox, 60, told, pause=0.1)] == [still, growing]
-    assert told == []

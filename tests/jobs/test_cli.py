@@ -15,9 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
-from archive import KEY, ROSTER, Archive, copy_of, workbook_of
+from archive import KEY, ROSTER, Archive, copy_of, words_of, workbook_of
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_visit
 
 from jobs.cli import main
@@ -137,12 +136,7 @@ def test_single_steps_make_the_same_night(office: Archive, capfd: pytest.Capture
         assert _run("run", step, "--at", _AT, "--json", root=office.root) == 0
     assert office.inbox("王芳") == office.inbox("陈刚") == []
     assert office.ask("SELECT count(*) FROM deed WHERE NOT done") == [(0,)]
-    assert "J2026004" in _words(office.workspace.people / "王芳" / "回执.xlsx")
-
-
-def _words(path: Path) -> str:
-    book = openpyxl.load_workbook(path)
-    return " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None)
+    assert "J2026004" in words_of(office.workspace.people / "王芳" / "回执.xlsx")
 
 
 def test_a_dry_run_changes_nothing_and_says_what_the_run_would(

@@ -22,16 +22,19 @@ import sqlalchemy as sa
 from archive import KEY, NIGHT, ROSTER, Archive
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission, a_visit, an_office
 
+from jobs.intake import rehearse
 from jobs.ledger.audit import breaks
 from jobs.ledger.describing import Source
 from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
+from jobs.looking_up import dossier, search
 from jobs.running import locked, opened
 from jobs.setup import set_up
 from jobs.verifying import verify
 from jobs.workspace import Workspace
 from validators.codes import SHIPPED
+from validators.facts import Person
 from validators.forms import forms
 from validators.judging import judge
 
@@ -232,6 +235,21 @@ def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None
     assert archive.inbox("王芳") == archive.inbox("李明") == archive.inbox("陈刚") == []
     with opened(archive.workspace, NIGHT) as run:
         assert list(map(str, verify(run))) == []
+
+
+def test_looking_things_up_on_postgresql(on_postgresql: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = on_postgresql
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    archive.night()
+    archive.hand_in("王芳", "拜访.xlsx", a_visit())
+    person = Person("赵敏", "文件管理部门", "档案管理员")
+    monkeypatch.setattr("jobs.looking_up.asker", lambda connection: person)
+    with opened(archive.workspace, NIGHT) as run:
+        assert rehearse(run).coded == ["G2026拜访001"]
+        assert [row.code for row in search(run, ["海纳", "混纺"])] == ["J2026001"]
+        assert search(run, ["100%"]) == []
+        assert dossier(run, "J2026001", "zh").record.customer_name == "宁波海纳纺织品有限公司"
+    assert archive.inbox("王芳") == ["拜访.xlsx"]
 
 
 def test_two_that_post_at_once_on_postgresql_leave_no_gap_and_no_double(on_postgresql: Archive) -> None:

@@ -1,4 +1,4 @@
-"""What somebody has open, and what may not be opened: left alone, said, and caught up with."""
+"""Places that cannot be used: links, open files, locked folders. Nobody else is held up, and all is caught up with."""
 
 from __future__ import annotations
 
@@ -8,24 +8,59 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 import tracemalloc
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from archive import KEY, Archive, words_of, workbook_of
-from bad_files import (
-    lock_file,
-)
+from bad_files import lock_file
 from builders import a_credit_code, a_customer, a_visit
 
+from jobs.intake.looking import Left, look
 from jobs.store import Store, sha256_of
-from validators.forms import forms
-from workbooks.layout import layout
 
-_REFS: Mapping[str, str] = {place.column.name: place.ref for place in layout(forms()["customer"]).places}
-_EXTERNAL = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+# -- files that are not plain files -------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_links_and_pipes_are_left_alone_and_named(archive: Archive) -> None:
+    home = archive.workspace.inbox / "王芳"
+    outside = archive.root / "别人的.xlsx"
+    outside.write_bytes(workbook_of(a_customer()))
+    (home / "链接.xlsx").symlink_to(outside)
+    (home / "断链.xlsx").symlink_to(archive.root / "没有")
+    (home / "文件夹").symlink_to(archive.workspace.office, target_is_directory=True)
+    os.mkfifo(home / "管道.xlsx")
+    archive.hand_in("李明", "好表.xlsx", a_customer(owner="李明"))
+    outcome = archive.night()
+    assert [each.person for each in outcome.counted.arrived] == ["李明"]
+    assert outside.exists()
+    assert sorted(archive.inbox("王芳")) == sorted(["断链.xlsx", "文件夹", "管道.xlsx", "链接.xlsx"])
+    report = words_of(archive.returned("王芳")[0])
+    assert all(name in report for name in ("断链.xlsx", "文件夹", "管道.xlsx", "链接.xlsx"))
+
+
+def test_a_file_still_being_written_waits_for_the_next_run(archive: Archive) -> None:
+    growing = archive.workspace.inbox / "王芳" / "长表.xlsx"
+    still = archive.hand_in("王芳", "好表.xlsx", b"whole", at=datetime.now())  # noqa: DTZ005 - the computer's clock
+    growing.write_bytes(b"a")
+    told: list[Left] = []
+
+    def write_on() -> None:
+        time.sleep(0.15)
+        with growing.open("ab") as file:
+            file.write(b"b")
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    found = look(archive.workspace.inbox, 60, told, pause=0.5)
+    writer.join()
+    assert [each.path for each in found] == [still]
+    assert [each.path for each in look(archive.workspace.inbox, 60, told, pause=0.1)] == [still, growing]
+    assert told == []
 
 
 # -- what somebody has open ---------------------------------------------------------------------------
