@@ -100,7 +100,8 @@ def may_see(who: Person, row: Row[Any]) -> bool:
         return True
     if row.secrecy in ("机密", "绝密") and row.handler != who.name:
         return False
-    return row.handler == who.name or (who.role == "部门主管" and row.department == who.department)
+    departments = (who.department, *who.further_departments)
+    return row.handler == who.name or (who.role == "部门主管" and row.department in departments)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:

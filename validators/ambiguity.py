@@ -88,13 +88,25 @@ def _place_in_year(short: str, long: str, at: int) -> int:
 
 def clashes(every: Iterable[Stem]) -> Iterator[tuple[Stem, Stem, str]]:
     """Yield each pair of stems whose codes could not be told apart, with a code that could be either's."""
-    known: list[Stem] = []
-    for stem in every:
-        for before in known:
-            sample = both_could_be(before.text, stem.text)
-            if sample:
-                yield before, stem, sample
-        known.append(stem)
+    known = list(every)
+    # Only stems that are alike but for which digits they hold, and how many at the end, need a closer look.
+    alike: dict[str, list[int]] = {}
+    for at, stem in enumerate(known):
+        alike.setdefault(_outline(stem.text), []).append(at)
+    pairs: set[tuple[int, int]] = set()
+    for at, stem in enumerate(known):
+        outline = _outline(stem.text)
+        for end in range(len(outline.rstrip("0")), len(outline) + 1):
+            pairs |= {(min(at, other), max(at, other)) for other in alike.get(outline[:end], ()) if other != at}
+    for first, second in sorted(pairs):
+        sample = both_could_be(known[first].text, known[second].text)
+        if sample:
+            yield known[first], known[second], sample
+
+
+def _outline(text: str) -> str:
+    """Return a text with 0 for every digit."""
+    return "".join("0" if _is_digit(sign) else sign for sign in text)
 
 
 def every_stem(

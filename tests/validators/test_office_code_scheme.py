@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from office_builders import Row, kept, known_by, looked_at, wrong
 
-from validators.ambiguity import both_could_be, clashes, every_stem
+from validators.ambiguity import Stem, both_could_be, clashes, every_stem
 from validators.code_types import type_entries, types_of
 from validators.codes import SHIPPED, CodeSeries
 from validators.dictionaries import SHIPPED as WORDS
@@ -276,3 +276,12 @@ def test_a_dictionary_can_make_the_scheme_ambiguous_too() -> None:
     table.append({"dictionary": "合同类型", "entry": "销售合同1"})
     _, problems = looked_at("dictionary", table)
     assert [(problem.cell.value, problem.rule) for problem in problems] == [("销售合同1", "dictionary-ambiguous-code")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text("A1\0", max_size=5), max_size=8))
+def test_every_pair_that_clashes_is_found(texts: list[str]) -> None:
+    stems = [Stem(str(at), "", "", text) for at, text in enumerate(texts)]
+    found = [(one.series, other.series) for one, other, _ in clashes(stems)]
+    pairs = itertools.combinations(stems, 2)
+    assert found == [(one.series, other.series) for one, other in pairs if both_could_be(one.text, other.text)]
