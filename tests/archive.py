@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import sqlalchemy as sa
 
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
 from jobs.running import running
+from jobs.setup import set_up
 from jobs.timetable import Outcome, carry_out, steps_of
 from jobs.workspace import Workspace
 from validators.dictionaries import SHIPPED
@@ -97,3 +100,21 @@ class Archive:
     def inbox(self, person: str) -> list[str]:
         """Return the names of what lies in a person's inbox."""
         return sorted(path.name for path in (self.workspace.inbox / person).iterdir())
+
+
+def words_of(path: Path) -> str:
+    """Return all texts of a workbook."""
+    book = openpyxl.load_workbook(path)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    return " ".join(str(value) for value in cells if value is not None)
+
+
+def make_template(folder: Path) -> None:
+    """Make the archive that every test gets a copy of; forms are taken without a second check."""
+    set_up(folder, NIGHT, ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
+
+
+def copy_of(template: Path, folder: Path) -> Archive:
+    """Return a fresh archive in `folder`."""
+    shutil.copytree(template, folder)
+    return Archive(Workspace.at(folder))
