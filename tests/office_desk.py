@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 from archive import NIGHT, Archive
 from builders import a_credit_code, a_customer
 
@@ -71,11 +70,6 @@ class Office:
 
 def cell(value: object) -> object:
     return "、".join(value) if isinstance(value, list) else value
-
-
-@pytest.fixture
-def office(archive: Archive) -> Office:
-    return Office(archive)
 
 
 def renamed(dictionary: str, old: str, new: str, formerly: str | None = None) -> Callable[[list[Row]], list[Row]]:
