@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from jobs.failures import WrongUse
-from jobs.settings import FILE_NAME, Folders, Limits, Rules, Settings, read_settings, shipped
+from jobs.settings import FILE_NAME, Folders, Rules, Settings, read_settings, shipped
 
 
 def _read(folder: Path, text: str | bytes) -> Settings:
@@ -27,10 +28,23 @@ def test_what_init_was_told_stands_in_the_file(tmp_path: Path) -> None:
     assert settings.folders == Folders(state="D:/guidang/state")
 
 
+def _entries(settings: object) -> set[str]:
+    """Return the name of every entry, such as `limits.seconds`."""
+    found: set[str] = set()
+    for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+        value = getattr(settings, field.name)
+        inner = (
+            {f"{field.name}.{name}" for name in _entries(value)} if dataclasses.is_dataclass(value) else {field.name}
+        )
+        found |= inner
+    return found
+
+
 def test_the_shipped_file_names_every_entry() -> None:
-    entries = {f.name for kind in (Settings, Folders, Limits, Rules) for f in dataclasses.fields(kind)}
-    lines = {line.split("=")[0].strip(" []") for line in shipped().splitlines() if line and not line.startswith("#")}
-    assert {line.split("#")[0].strip(" ]") for line in lines} == entries
+    given = tomllib.loads(shipped())
+    flat = {name for name, value in given.items() if not isinstance(value, dict)}
+    flat |= {f"{table}.{name}" for table, value in given.items() if isinstance(value, dict) for name in value}
+    assert flat == _entries(Settings())
 
 
 def test_folders_may_have_chinese_names_and_half_a_file_will_do(tmp_path: Path) -> None:
