@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.posting import Office
 from jobs.ledger.tables import office, record
 from jobs.settings import Settings
 from validators.codes import CodeSeries
@@ -22,6 +21,9 @@ from validators.office.departments import abbreviations
 from validators.office.dictionary import in_force, renamed
 from validators.office.roster import person
 from validators.retention import Schedule
+
+if TYPE_CHECKING:
+    from jobs.ledger.posting import Office
 
 
 def office_rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -96,5 +98,7 @@ def office_of(connection: Connection, facts: Facts, key: bytes, at: str, likenes
         at: the run's moment, ISO 8601 with zone.
         likeness: score of 100 from which two customers may be one.
     """
+    from jobs.ledger.posting import Office
+
     series, departments = series_in_force(connection), departments_in_force(connection)
     return Office(key, at, series, facts.people, likeness, departments, facts.calendar)
