@@ -26,7 +26,7 @@ from jobs.running import Run
 from jobs.store import sha256_of
 from validators.declaration import Form
 from validators.filled import Filled
-from validators.judging import Judged, Submitted, judge
+from validators.judging import Judged, Submitted, judge, reading_order
 from validators.kinds import CLEAR
 from validators.message import Message
 from validators.office import MAY_BE_EMPTY, OWN_WORDS, second_look, tables
@@ -126,7 +126,9 @@ def _judged(run: Run, table: Form, read: Filled) -> tuple[Judged, list[Problem]]
         (judged,) = judge(table, [Submitted(read, "", run.at)], words)
         if not judged.rows and table.id in MAY_BE_EMPTY:
             judged = Judged((), ())
-        return judged, [*judged.problems, *second_look(table, read.sheet, judged, known_to(connection, facts))]
+        problems = [*judged.problems, *second_look(table, read.sheet, judged, known_to(connection, facts))]
+        # What no cell can be marked for comes last.
+        return judged, sorted(problems, key=lambda each: (not each.cell.ref, reading_order(each)))
 
 
 def _take(run: Run, table: Form, path: Path, sha256: str, judged: Judged) -> None:
