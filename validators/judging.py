@@ -210,7 +210,8 @@ class _Sheet:
             line.problems.append(self.problem(line, fault, self.columns[cell], others))
 
 
-def _place(problem: Problem) -> tuple[int, int, str]:
+def reading_order(problem: Problem) -> tuple[int, int, str]:
+    """Return a key that sorts problems by row, then by column; those without a cell come first."""
     found = _REF.fullmatch(problem.cell.ref)
     return (int(found[2]), len(found[1]), found[1]) if found else (0, 0, "")
 
@@ -299,13 +300,13 @@ def _judged(draft: _Draft) -> Judged:
             line.values,
             {name: tuple(of_table.values for of_table in lines) for name, lines in draft.tables.items()},
             # Only a card has tables, and a card has one row.
-            tuple(sorted([*line.problems, *in_tables, *draft.problems], key=_place)),
+            tuple(sorted([*line.problems, *in_tables, *draft.problems], key=reading_order)),
             line.filled.cells,
         )
         for line in draft.rows
     )
     of_rows = [problem for line in draft.rows for problem in line.problems]
-    return Judged(rows, tuple(sorted([*of_rows, *in_tables, *draft.problems], key=_place)))
+    return Judged(rows, tuple(sorted([*of_rows, *in_tables, *draft.problems], key=reading_order)))
 
 
 def judge(form: Form, batch: Sequence[Submitted], facts: Facts) -> list[Judged]:

@@ -20,13 +20,13 @@ from jobs.ledger.tables import office
 from jobs.office_tables.handing_back import Faults, hand_back, tidy
 from jobs.office_tables.in_use import known_to
 from jobs.office_tables.people import heed_people
-from jobs.office_tables.writing import shipped_tables, write_anew
+from jobs.office_tables.writing import kept_tables, shipped_tables, write_anew
 from jobs.outbox import Refused, is_open
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.declaration import Form
 from validators.filled import Filled
-from validators.judging import Judged, Submitted, judge
+from validators.judging import Judged, Submitted, judge, reading_order
 from validators.kinds import CLEAR
 from validators.message import Message
 from validators.office import MAY_BE_EMPTY, OWN_WORDS, second_look, tables
@@ -101,9 +101,10 @@ def _read(run: Run, reader: BoundedReader, table: Form, path: Path, sha256: str)
     if path.stat().st_size > run.workspace.settings.limits.file_megabytes << 20:
         return TOO_MUCH
     # What is read is kept, so that nobody's saving comes between reading and handing back.
-    if run.store.put_large(path) != sha256:
+    kept = kept_tables(run)
+    if kept.put_large(path) != sha256:
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
-    (read,) = reader.read([(path.name, run.store.path(sha256))])
+    (read,) = reader.read([(path.name, kept.path(sha256))])
     if isinstance(read, Filled) and read.form != table.id:
         return Unreadable(
             "another-table",
@@ -125,7 +126,9 @@ def _judged(run: Run, table: Form, read: Filled) -> tuple[Judged, list[Problem]]
         (judged,) = judge(table, [Submitted(read, "", run.at)], words)
         if not judged.rows and table.id in MAY_BE_EMPTY:
             judged = Judged((), ())
-        return judged, [*judged.problems, *second_look(table, read.sheet, judged, known_to(connection, facts))]
+        problems = [*judged.problems, *second_look(table, read.sheet, judged, known_to(connection, facts))]
+        # What no cell can be marked for comes last.
+        return judged, sorted(problems, key=lambda each: (not each.cell.ref, reading_order(each)))
 
 
 def _take(run: Run, table: Form, path: Path, sha256: str, judged: Judged) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from jobs.facts import people
 from jobs.ledger.tables import printed
+from jobs.office_tables.writing import kept_tables
 from jobs.outbox import Refused, free_name, is_open, told, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
@@ -85,7 +86,7 @@ def hand_back(run: Run, table: Form, path: Path, sha256: str, wrong: Faults | Un
         run: the run under way.
         table: the table's declaration.
         path: where it lies.
-        sha256: its content, which is in the store where it could be read.
+        sha256: its content, which is kept where it could be read.
         wrong: its faults, or why it could not be read.
     """
     with run.ledger.reading() as connection:
@@ -128,7 +129,7 @@ def _answer(run: Run, path: Path, sha256: str, wrong: Faults | Unreadable) -> tu
             {"count": count, "file": str(path)},
         )
         try:
-            copy = returned_copy(run.store.get(sha256), wrong.sheet, wrong.problems, "", heading, run.say)
+            copy = returned_copy(kept_tables(run).get(sha256), wrong.sheet, wrong.problems, "", heading, run.say)
         except NoOpinionSheet:
             said = [heading, *(part for each in wrong.problems for part in (each.what, each.mend))]
         else:

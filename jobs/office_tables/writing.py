@@ -9,6 +9,7 @@ from jobs.facts import dictionaries_in_force, office_rows
 from jobs.ledger.fields import READERS, shown
 from jobs.outbox import write_whole
 from jobs.running import Run
+from jobs.store import Store
 from validators.declaration import Column, Form
 from validators.dictionaries import SHIPPED
 from validators.message import Translator
@@ -17,6 +18,11 @@ from workbooks.blank import blank_form
 from workbooks.filling import fill
 
 Rows = Sequence[Mapping[str, object]]
+
+
+def kept_tables(run: Run) -> Store:
+    """Return where every office table that was read is kept as it was, by content; apart from what people hand in."""
+    return Store(run.workspace.state / "office")
 
 
 def _shipped_rows(roster: Rows) -> dict[str, Rows]:

@@ -202,6 +202,16 @@ def test_a_table_without_its_opinion_sheet_comes_back_as_a_note(office: Office) 
     assert "F2026001" in text
 
 
+def test_faults_are_listed_from_top_to_bottom_and_those_without_a_cell_last(office: Office) -> None:
+    def change(rows: list[Row]) -> list[Row]:
+        return [row for row in patterns(J="F{年}{序号}", G="G{年份}{序号}")(rows) if row["series"] != "SQ"]
+
+    office.edit("codes", change)
+    office.night()
+    assert [place for place, _, _ in office.opinions("编码规则.xlsx")] == ["D4", "D7", "D8", ""]
+    assert "SQ" in office.opinions("编码规则.xlsx")[-1][1]
+
+
 def test_an_emptied_table_is_a_fault_save_for_the_calendar(office: Office) -> None:
     before = office.rows("retention")
     office.edit("retention", lambda rows: [])
