@@ -22,7 +22,7 @@ from jobs.ledger.describing import Source, filed_path, index_columns, natural_ke
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
-from validators.codes import CodeSeries, classed
+from validators.codes import Classed, CodeSeries, classed
 from validators.declaration import Form
 from validators.facts import Person
 from validators.judging import JudgedRow
@@ -279,8 +279,8 @@ class Posting:
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
-        scope, type_, serial = self._serial(form, row, source.person, past)
         place = classed(form, row.values, SCHEDULE)
+        scope, serial = self._serial(form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
         came = min(source.handed, source.first or source.handed)
@@ -298,7 +298,7 @@ class Posting:
             "natural_key": natural_key(form, row.values, customer),
             "code": coded,
             "class": place.letter,
-            "type": type_,
+            "type": place.type,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
@@ -338,19 +338,16 @@ class Posting:
             if department not in self._office.departments:
                 yield without_department(form, row, department, sheet)
 
-    def _serial(self, form: Form, row: JudgedRow, sender: str, past: Past | None) -> tuple[str, str, int]:
-        """Return scope, written-out type and serial of a new code, or of the one it has (rules E1 E2 E6)."""
-        coding = form.coding
-        happened = row.values[coding.year]
-        place = classed(form, row.values, SCHEDULE)
-        type_ = place.type
+    def _serial(self, form: Form, row: JudgedRow, place: Classed, sender: str, past: Past | None) -> tuple[str, int]:
+        """Return scope and serial of a new code, or of the one it has (rules E1 E2 E6)."""
+        happened = row.values[form.coding.year]
         department = self._office.departments.get(self._department(form, row, sender), "")
         series = self._office.series[place.series]
-        scope = series.scope(happened.year, type_, department)  # type: ignore[attr-defined]
+        scope = series.scope(happened.year, place.type, department)  # type: ignore[attr-defined]
         if past and past.code:
             self.counters.move_past(f"code/{past.scope}", past.serial)
-            return past.scope, type_, past.serial
-        return scope, type_, self.counters.take(f"code/{scope}")
+            return past.scope, past.serial
+        return scope, self.counters.take(f"code/{scope}")
 
     def _update(self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]
