@@ -13,7 +13,7 @@ from jobs.failures import Failure, WrongUse
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
-from jobs.ledger.posting import IN_PLACE
+from jobs.ledger.holdings import IN_PLACE
 from jobs.ledger.tables import arrival, code, customer, item, likeness, metadata, printed, record, version
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
+from jobs.intake.effects import EFFECTS, Case, Effect, objected
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
@@ -18,6 +19,7 @@ from jobs.ledger import audit
 from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
+from jobs.ledger.reviews import approved_by
 from jobs.running import Run
 from validators.checks import KNOWN_CODE
 from validators.declaration import Form, Shape
@@ -46,6 +48,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
+    approvals = approved_by(connection, [row.id for row, _ in readings if row.state == "agreed"])
     for verdict in verdicts:
         if verdict.read is None:
             verdict.state = "repeated"
@@ -54,12 +57,18 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
         judged = judge(form, [_submitted(verdict) for verdict in group], known)
-        posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
+        good = [row for each in judged for row in each.rows if not row.problems]
+        posting.fetch(form, good)
+        effect = EFFECTS.get(form.id)
+        if effect:
+            effect.fetch(posting, good)
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
-            if not asks(run, facts, form, verdict, each):
-                _take(posting, form, verdict, each)
+            case = _case(run, form, verdict, known)
+            seen = objected(effect, posting, each, case) if effect else each
+            if not asks(run, facts, form, verdict, seen):
+                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     posting.log += [_entry(verdict) for verdict in verdicts]
     posting.write()
@@ -87,15 +96,21 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
 
 
 def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
-    """Group the readable forms by kind, the customers' own forms first: later ones ask about them."""
+    """Group the readable forms by kind: the customers' own first, since later ones ask about them; last those that act on others."""
     groups: dict[tuple[str, int], list[Verdict]] = {}
     for verdict in verdicts:
         if isinstance(verdict.read, Filled):
             groups.setdefault((verdict.read.form, verdict.read.version), []).append(verdict)
     found = [(form_of(*key), group) for key, group in groups.items()]
     return sorted(
-        ((form, group) for form, group in found if form), key=lambda pair: (pair[0].party is None, pair[0].number)
+        ((form, group) for form, group in found if form),
+        key=lambda pair: (pair[0].id in EFFECTS, pair[0].party is None, pair[0].number),
     )
+
+
+def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
+    assert isinstance(verdict.read, Filled)
+    return Case(form, verdict.read.sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
 
 
 def _submitted(verdict: Verdict) -> Submitted:
@@ -132,7 +147,15 @@ def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Ju
     )
 
 
-def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
+def _take(
+    posting: Posting,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    approved: str,
+    effect: Effect | None,
+    case: Case,
+) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     source = Source(
@@ -147,6 +170,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
         ),
         # A register that comes again may hold rows that were not in it before.
         first=verdict.first_handed if card else None,
+        approved=approved,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -155,8 +179,11 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
                 continue
             posted = posting.post(form, row, source, verdict.read.sheet)
             verdict.problems += posted.problems
-            if not posted.problems:
-                verdict.posted.append(posted)
+            if posted.problems:
+                continue
+            verdict.posted.append(posted)
+            if effect and posted.how != "unchanged":
+                effect.apply(posting, row, posted, source, case)
     if verdict.problems:
         verdict.state = "partly" if verdict.posted else "returned"
     else:
