@@ -98,3 +98,12 @@ def test_partners_known_before_are_what_they_were_after_an_undoing(archive: Arch
     assert archive.ask("SELECT name, is_key FROM customer") == [("NORDLYS AS", 1)]
     undone(archive, outcome.run)
     assert archive.ask("SELECT * FROM customer") == before
+
+
+def test_a_supplier_s_file_leaves_what_the_customer_s_own_file_says(archive: Archive) -> None:
+    content = a_register(("客户", [["客户名称", "建档日期", "客户等级"], ["Nordlys AS", "2019-01-05", "VIP"]]))
+    taken(archive, an_order(archive, content, "customer"))
+    before = archive.ask("SELECT * FROM customer")
+    content = a_register(("供应商", [["供应商名称", "建档日期"], ["Nordlys AS", "2020-01-05"]]))
+    assert codes(taken(archive, an_order(archive, content, "supplier"))) == {2: "J2020001"}
+    assert archive.ask("SELECT * FROM customer") == before
