@@ -62,7 +62,16 @@ def test_a_loan_builds_on_an_imported_record(archive: Archive) -> None:
     assert len(archive.ask("SELECT * FROM record")) == 2
 
 
-def test_a_new_version_and_a_visit_build_on_an_imported_customer(archive: Archive) -> None:
+def test_a_change_builds_on_an_imported_record(archive: Archive) -> None:
+    content = a_register(("客户", [["客户名称", "建档日期"], ["宁波海纳纺织品有限公司", "2019-01-05"]]))
+    outcome = taken(archive, an_order(archive, content, "customer"))
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    archive.night()
+    with pytest.raises(Failure, match="change"):
+        undone(archive, outcome.run)
+
+
+def test_a_visit_builds_on_an_imported_customer(archive: Archive) -> None:
     name = "宁波海纳纺织品有限公司"
     content = a_register(("客户", [["客户名称", "建档日期"], [name, "2019-01-05"]]))
     outcome = taken(archive, an_order(archive, content, "customer"))
@@ -88,6 +97,9 @@ def test_undone_loans_give_back_what_they_held(archive: Archive) -> None:
     assert archive.ask("SELECT state FROM record ORDER BY id") == [("借出",), ("借出中",)]
     undone(archive, outcome.run)
     assert archive.ask("SELECT state FROM record") == [("在档",)]
+    # Nothing builds on the contracts any more.
+    undone(archive, 1)
+    assert archive.ask("SELECT * FROM record") == []
 
 
 def test_partners_known_before_are_what_they_were_after_an_undoing(archive: Archive) -> None:
