@@ -67,7 +67,7 @@ def test_a_change_builds_on_an_imported_record(archive: Archive) -> None:
     outcome = taken(archive, an_order(archive, content, "customer"))
     archive.hand_in("王芳", "海纳.xlsx", a_customer())
     archive.night()
-    with pytest.raises(Failure, match="change"):
+    with pytest.raises(Failure, match="变更"):
         undone(archive, outcome.run)
 
 
