@@ -172,8 +172,14 @@ def _attached(connection: Connection, found: _Import) -> Iterator[Message]:
                 for some in chunks(ids)
             )
             if count:
-                gaps = {"count": count, "table": _KINDS.get(table.name, table.name)}
-                yield Message("{count} entries of the kind “{table}” hang on its records.", gaps)
+                yield _hanging(table, count)
+
+
+def _hanging(table: sa.Table, count: int) -> Message:
+    if table.name in _KINDS:
+        gaps = {"count": count, "table": _KINDS[table.name]}
+        return Message("{count} entries of the kind “{table}” hang on its records.", gaps)
+    return Message("{count} later entries hang on its records.", {"count": count})
 
 
 def _others(table: sa.Table, column: sa.Column[Any], ids: Sequence[int], own: int) -> sa.Select[Any]:

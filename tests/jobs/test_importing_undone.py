@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from archive import Archive
+from archive import NIGHT, Archive
 from builders import a_customer, a_loan, a_visit
 from imports import FIRST, SECOND, an_order, codes, contracts, off, taken, undone
 from registers import a_csv, a_register
 
 from jobs.failures import Failure, WrongUse
+from jobs.running import opened
 
 
 def test_an_import_is_undone_and_its_codes_are_never_given_to_others(archive: Archive) -> None:
@@ -119,3 +120,15 @@ def test_a_supplier_s_file_leaves_what_the_customer_s_own_file_says(archive: Arc
     content = a_register(("供应商", [["供应商名称", "建档日期"], ["Nordlys AS", "2020-01-05"]]))
     assert codes(taken(archive, an_order(archive, content, "supplier"))) == {2: "J2020001"}
     assert archive.ask("SELECT * FROM customer") == before
+
+
+def test_a_code_that_was_withdrawn_is_refused_in_one_sentence(archive: Archive) -> None:
+    outcome = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
+    undone(archive, outcome.run)
+    named = [*SECOND[:1], "Y2019销售合同004", *SECOND[2:]]
+    (draft,) = taken(archive, an_order(archive, contracts(named), "contract")).refused
+    (found,) = draft.problems
+    assert found.rule == "code-void"
+    with opened(archive.workspace, NIGHT) as run:
+        said = run.say(found.what)
+    assert (said.count("。"), said[-1]) == (1, "。")
