@@ -94,8 +94,10 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
 
 
 def may_see(who: Person, row: Row[Any]) -> bool:
-    """Return whether a person may see a record (rule A7)."""
-    return access.may_see(who, handler=row.handler, department=row.department, secrecy=row.secrecy)
+    """Return whether a person may see a record (rules A7 B12)."""
+    form = form_of(row.form, row.form_version)
+    assert form
+    return access.may_see(who, form, row.fields, row.handler, row.department, row.secrecy)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
@@ -103,6 +105,7 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     assert form is not None
     open_ = who.role in access.SEE_ALL or row.handler == who.name
     hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
+    hidden |= set() if row.handler == who.name else set(form.sender_columns)
     labels = {column.name: column.label.of(language) for column in form.columns}
     labels |= {table.name: table.plain_title.of(language) for table in form.tables}
 

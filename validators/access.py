@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from validators.confidential import accused
+from validators.declaration import Form
 from validators.facts import Person
 
 #: Roles that see sensitive fields and every record (rule A7, default).
@@ -11,15 +14,23 @@ SEE_ALL: Final = frozenset({"档案管理员", "管理层"})
 _SECRET: Final = frozenset({"机密", "绝密"})
 
 
-def may_see(who: Person, *, handler: str, department: str | None, secrecy: str) -> bool:
+def may_see(
+    who: Person, form: Form, fields: Mapping[str, Any], handler: str, department: str | None, secrecy: str
+) -> bool:
     """Return whether a person may see a record: their own, their department's, or all (rule A7).
+
+    Nobody sees a report of a breach that is about them (rule B12).
 
     Args:
         who: the person.
-        handler: the record's handler.
-        department: the record's department.
+        form: the record's form.
+        fields: its fields.
+        handler: its handler.
+        department: its department.
         secrecy: its level.
     """
+    if form.accused and accused(form, fields, (who.name,)):
+        return False
     if who.role in SEE_ALL:
         return True
     if secrecy in _SECRET and handler != who.name:

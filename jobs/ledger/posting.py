@@ -407,7 +407,8 @@ class Posting:
         """Bring everything that follows from a record's fields up to date, and add the version."""
         number = kept.row["version"] + 1
         self._follow(form, kept, "" if past else source.person)
-        path = "" if past else filed_path(form, kept.row, number, source)
+        # Its author and its last editor stand in the file itself (rule B12).
+        path = "" if past or form.hides_sender else filed_path(form, kept.row, number, source)
         kept.row |= {"version": number, "path": path or None}
         self._rows[version].append(
             {

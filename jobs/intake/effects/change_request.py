@@ -70,9 +70,8 @@ def _amendment(posting: Posting, row: JudgedRow, case: Case, found: OnFile) -> A
     ]
     who = case.facts.people.get(case.sender)
     columns = found.columns
-    sees = who is not None and may_see(
-        who, handler=columns["handler"], department=columns["department"], secrecy=columns["secrecy"]
-    )
+    seen_by = (columns["handler"], columns["department"], columns["secrecy"])
+    sees = who is not None and may_see(who, found.form, found.fields, *seen_by)
     form = found.form
     tables = {
         table.name: [typed(table.columns, line) for line in found.tables.get(table.name, ())] for table in form.tables
