@@ -19,7 +19,6 @@ from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
 from jobs.running import Run
-from validators.checks import KNOWN_CODE
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
@@ -43,7 +42,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
     for verdict in verdicts:
@@ -78,7 +77,7 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         if form is None:
             continue
         lines = {"": verdict.read.rows, **verdict.read.tables}
-        named = [each for each in form.every_column() if any(check is KNOWN_CODE for check in each[1].checks)]
+        named = [each for each in form.every_column() if any(check.looks_up for check in each[1].checks)]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
         )

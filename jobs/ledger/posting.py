@@ -29,7 +29,7 @@ from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
 from validators.retention import SHIPPED as SCHEDULE
-from validators.timeliness import timeliness
+from validators.timeliness import SHIPPED_DAYS, timeliness
 
 #: State of a record that lies in the archive.
 IN_PLACE: Final = "在档"
@@ -83,6 +83,8 @@ class Office:
         likeness: score of 100 from which two customers may be one.
         departments: department -> how it is called in archive codes (rule C3).
         calendar: the office's own calendar: day -> whether it is worked (rule E8).
+        days: department -> working days in which its documents are due (rule E8).
+        visit_hours: hours in which a visit's record is due (rule B4).
     """
 
     key: bytes
@@ -92,6 +94,8 @@ class Office:
     likeness: int
     departments: Mapping[str, str] = field(default_factory=dict)
     calendar: Mapping[date, bool] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=lambda: SHIPPED_DAYS)
+    visit_hours: int = 0
 
 
 @dataclass(slots=True)
@@ -290,6 +294,8 @@ class Posting:
             end if isinstance(end, date) else None,
             department=self._department(form, row, source.person),
             calendar=self._office.calendar,
+            days=self._office.days,
+            hours=self._office.visit_hours,
         )
         columns = {
             "id": self.counters.take("record"),
@@ -306,6 +312,7 @@ class Posting:
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
             "late": time.late,
+            "due_estimated": time.estimated,
             "holds": None,
             "fields": fields,
         }
