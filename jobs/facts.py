@@ -62,7 +62,7 @@ def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, .
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
     """Return what the ledger says of these archive codes."""
     names = ("code", "state", "secrecy", "title", "form", "customer", "customer_name", "fields")
-    rows = []
+    rows: list[sa.Row[Any]] = []
     for some in chunks(codes):
         rows += connection.execute(sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(some))).all()
     called = _called(connection, {row.customer for row in rows if row.customer is not None})

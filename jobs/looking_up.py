@@ -16,6 +16,7 @@ from jobs.ledger import audit
 from jobs.ledger.fields import shown
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.running import Run
+from validators.confidential import accused
 from validators.declaration import Form
 from validators.facts import Person
 from validators.forms import form_of
@@ -95,7 +96,13 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
 
 
 def may_see(who: Person, row: Row[Any]) -> bool:
-    """Return whether a person may see a record: their own, their department's, or all (rule A7)."""
+    """Return whether a person may see a record: their own, their department's, or all (rule A7).
+
+    Nobody sees a report of a breach that is about them (rule B12).
+    """
+    form = form_of(row.form, row.form_version)
+    if form and form.accused and accused(form, row.fields, (who.name,)):
+        return False
     if who.role in _ALL:
         return True
     if row.secrecy in ("机密", "绝密") and row.handler != who.name:
@@ -109,6 +116,7 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     assert form is not None
     open_ = who.role in _ALL or row.handler == who.name
     hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
+    hidden |= set() if row.handler == who.name else set(form.sender_columns)
     labels = {column.name: column.label.of(language) for column in form.columns}
     labels |= {table.name: table.plain_title.of(language) for table in form.tables}
 

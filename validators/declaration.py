@@ -302,7 +302,11 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
-        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it (rule B12).
+        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
+            was handed in lies in the store alone (rule B12).
+        sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
+            the handler of the record is shown them.
+        accused: where `hides_sender`, the column with the people it is about, who are not to see it.
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
         sheet: short name of its sheet in the master register; the title where empty.
@@ -336,6 +340,8 @@ class Form:
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
     hides_sender: bool = False
+    sender_columns: tuple[str, ...] = ()
+    accused: str = ""
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     sheet: Text | None = None

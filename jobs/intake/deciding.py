@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
@@ -18,7 +19,9 @@ from jobs.ledger import audit
 from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
+from jobs.ledger.tables import arrival
 from jobs.running import Run
+from validators.confidential import hiding
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
@@ -47,7 +50,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     submissions = Submissions(connection, posting.counters, run.at)
     for verdict in verdicts:
         if verdict.read is None:
-            verdict.state = "repeated"
+            verdict.state, verdict.repeats = "repeated", _form_before(connection, verdict, verdicts)
         elif isinstance(verdict.read, Unreadable):
             verdict.state, verdict.answer = "foreign", (verdict.read.what, verdict.read.mend)
     for form, group in _groups(verdicts):
@@ -60,10 +63,21 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             if not asks(run, facts, form, verdict, each):
                 _take(posting, form, verdict, each)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
-    posting.log += [_entry(verdict) for verdict in verdicts]
+    # What lies between the entries of two others would tell when a report came, and from whose folder.
+    posting.log += sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
     posting.write()
     submissions.write()
     enter(run, connection, verdicts)
+
+
+def _form_before(connection: Connection, repeated: Verdict, verdicts: Sequence[Verdict]) -> str:
+    """Return the form that a repeated content was read as when it came before; "" where it was none."""
+    same = (repeated.row.person, repeated.row.sha256)
+    for other in verdicts:
+        if isinstance(other.read, Filled) and (other.row.person, other.row.sha256) == same:
+            return other.read.form
+    query = sa.select(arrival.c.form).where(arrival.c.person == same[0], arrival.c.sha256 == same[1])
+    return connection.execute(query.where(arrival.c.form.is_not(None)).limit(1)).scalar() or ""
 
 
 def _codes(verdicts: Iterable[Verdict]) -> set[str]:
@@ -134,18 +148,22 @@ def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Ju
 def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
+    # A register that comes again may hold rows that were not in it before.
+    handed, first = verdict.handed, verdict.first_handed if card else None
+    if form.hides_sender:
+        # The minute would tell whose inbox it lay in.
+        handed, first = datetime.combine(handed, time()), None
     source = Source(
         *(
             verdict.row.id,
             KEPT_APART if form.hides_sender else verdict.row.person,
             verdict.row.sha256,
-            verdict.handed,
+            handed,
             _ENDING,
             verdict.ticket,
             verdict.tries,
         ),
-        # A register that comes again may hold rows that were not in it before.
-        first=verdict.first_handed if card else None,
+        first=first,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -167,7 +185,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
 
 
 def _entry(verdict: Verdict) -> audit.Entry:
-    form = form_of(verdict.read.form, verdict.read.version) if isinstance(verdict.read, Filled) else None
-    who = KEPT_APART if form and form.hides_sender else verdict.row.person
+    read = verdict.read.form if isinstance(verdict.read, Filled) else verdict.repeats
+    who = KEPT_APART if hiding(read, verdict.name) else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
     return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)

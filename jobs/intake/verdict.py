@@ -37,6 +37,7 @@ class Verdict:
         problems: what has to be mended.
         answer: said to the sender where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
+        repeats: id of the form that a repeated content was read as before.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
     """
@@ -51,6 +52,7 @@ class Verdict:
     tries: int = 1
     first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
+    repeats: str = ""
     waits: Waits | None = None
 
     @property

@@ -400,7 +400,8 @@ class Posting:
         number = kept.row["version"] + 1
         sender = "" if past else source.person
         kept.row |= index_columns(form, fields, sender, self._office.people)
-        path = "" if past else filed_path(form, kept.row, number, source)
+        # Its author and its last editor stand in the file itself (rule B12).
+        path = "" if past or form.hides_sender else filed_path(form, kept.row, number, source)
         kept.row |= {"version": number, "path": path or None}
         kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
         kept.changed = True
