@@ -56,10 +56,12 @@ class Rules:
     Attributes:
         loan_days: how long a loan runs (rule C6).
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
+        supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
     """
 
     loan_days: int = 7
     likeness: int = 88
+    supplier_refresh_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
+        "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
         "",
         "[deadlines]",
         "visit_hours = 24          # 拜访结束后多少小时内交拜访记录，逾期催办（B4 B1）",

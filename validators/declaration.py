@@ -156,6 +156,7 @@ class RowRule:
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
+        gaps: what further fills the fault's gaps; asked of each row that failed, with its typed values.
     """
 
     fault: Fault
@@ -163,6 +164,7 @@ class RowRule:
     cell: str
     others: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    gaps: Callable[[Mapping[str, Any], Facts], Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,7 @@ class Form:
         handler: the column with the person in charge; the sender where empty.
         customer: the column that names the customer concerned.
         party: set where the record is the partner's own file.
+        buys_from: the column that names a partner whose supplier file the rules ask about (rule D5).
         tables: tables inside a card.
         rules: questions over several columns.
         facets: facet of rule A4 -> column.
@@ -329,6 +332,7 @@ class Form:
     handler: str = ""
     customer: str = ""
     party: Party | None = None
+    buys_from: str = ""
     tables: tuple[Table, ...] = ()
     rules: tuple[RowRule, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)

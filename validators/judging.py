@@ -199,7 +199,7 @@ class _Sheet:
             for line, draft in lines
         ]
         columns = self.declared.columns
-        for row, fault, cell, others in failures(self.declared, frame_of(columns, rows), self.facts):
+        for row, fault, cell, others, rule in failures(self.declared, frame_of(columns, rows), self.facts):
             line = lines[row][0]
             marked = line.filled.cells[cell].ref
             at_cell = [problem for problem in line.problems if problem.cell.ref == marked]
@@ -207,7 +207,8 @@ class _Sheet:
             unreadable = at_cell and rows[row][cell] is None
             if unreadable or any(problem.rule == fault.rule for problem in at_cell):
                 continue
-            line.problems.append(self.problem(line, fault, self.columns[cell], others))
+            gaps = rule.gaps(rows[row], self.facts) if rule and rule.gaps else None
+            line.problems.append(self.problem(line, fault, self.columns[cell], others, gaps))
 
 
 def reading_order(problem: Problem) -> tuple[int, int, str]:

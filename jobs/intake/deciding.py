@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
+from jobs.intake.buying import Buying
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
+from jobs.ledger.confirming import confirm_repeated
 from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
@@ -26,7 +28,7 @@ from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
 from validators.forms import form_of
-from validators.judging import Judged, Submitted, judge
+from validators.judging import Judged
 from validators.kinds import parse
 from validators.names import normal_name
 from workbooks.reading import Unreadable
@@ -53,16 +55,20 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             verdict.state, verdict.repeats = "repeated", _form_before(connection, verdict, verdicts)
         elif isinstance(verdict.read, Unreadable):
             verdict.state, verdict.answer = "foreign", (verdict.read.what, verdict.read.mend)
+    buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
-        judged = judge(form, [_submitted(verdict) for verdict in group], known)
+        judged = buying.judge(form, group, known)
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
-            if not asks(run, facts, form, verdict, each):
+            if asks(run, facts, form, verdict, each):
+                buying.waits(form, each)
+            else:
                 _take(posting, form, verdict, each)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
+    posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.read is None])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
     posting.log += sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
     posting.write()
@@ -109,11 +115,6 @@ def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
     return sorted(
         ((form, group) for form, group in found if form), key=lambda pair: (pair[0].party is None, pair[0].number)
     )
-
-
-def _submitted(verdict: Verdict) -> Submitted:
-    assert isinstance(verdict.read, Filled)
-    return Submitted(verdict.read, verdict.row.person, verdict.handed)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:

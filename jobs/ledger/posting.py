@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
 from jobs.ledger.clashes import conflicts, taken, without_department
+from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
 from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
@@ -129,6 +130,7 @@ class Posting:
         counters: the counters it draws from.
         customers: the customers it has to do with.
         log: entries for the log; others may add theirs before `write`.
+        confirmed: record id -> that its content was confirmed in this transaction (rule C13).
     """
 
     def __init__(self, connection: Connection, office: Office) -> None:
@@ -143,6 +145,7 @@ class Posting:
         self._holders: dict[tuple[str, str], _Kept] = {}
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
         self._claimed: list[dict[str, Any]] = []
+        self.confirmed: dict[int, Confirmed] = {}
 
     def fetch(self, form: Form, rows: Iterable[JudgedRow]) -> None:
         """Load everything that faultless rows may meet: their customers, records and what they hold."""
@@ -164,6 +167,12 @@ class Posting:
         key = natural_key(form, row.values, self._customer(form, row))
         kept = self._by_key.get((form.id, key)) if key else None
         return str(kept.row["code"]) if kept else ""
+
+    def records_by_key(self, form: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return natural key -> record of a form as it stands in this transaction, of those that are there."""
+        wanted = set(keys)
+        self._load(record.c.natural_key, wanted, form)
+        return {key: kept.row for key in wanted if (kept := self._by_key.get((form, key)))}
 
     def post(self, form: Form, row: JudgedRow, source: Source, sheet: str, past: Past | None = None) -> Posted:
         """Take one faultless row: as a new record, as a change of a known one, or as nothing new.
@@ -187,6 +196,8 @@ class Posting:
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
+            if form.party:
+                self._confirm(kept, source)
             return self._update(form, kept, row, values, source)
         if customer is None and isinstance(row.values.get(form.customer), str):
             credit = row.values.get(form.party.credit_code) if form.party else None
@@ -222,11 +233,15 @@ class Posting:
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
+        confirm(self.connection, self.confirmed)
         audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
         return revision
 
     # -- what is there already ----------------------------------------------------------------------
+
+    def _confirm(self, kept: _Kept, source: Source) -> None:
+        self.confirmed[kept.id] = Confirmed(iso(source.handed), source.person, source.arrival)
 
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
         name = row.values.get(form.customer) if form.customer else None
@@ -328,6 +343,8 @@ class Posting:
             "tables": {name: [line.fields for line in lines] for name, lines in tables.items()},
         }
         self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
+        if form.party:
+            self._confirm(kept, source)
         return self._settle(form, kept, source, "created", past)
 
     def _department(self, form: Form, row: JudgedRow, sender: str) -> str:

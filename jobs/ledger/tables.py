@@ -157,6 +157,16 @@ record = Table(
     Index("ix_record_class_dated", "class", "dated", "late"),
 )
 
+#: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("record", Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False, index=True),  # local, without zone
+    Column("by", String(60), nullable=False),
+    Column("arrival", Integer, ForeignKey("arrival.id")),  # none where it was an answer
+)
+
 #: Lines of a card's tables: contacts, follow-ups.
 item = Table(
     "item",
@@ -274,4 +284,5 @@ review = Table(
     Column("by", String(60)),
     Column("reason", Text),
     Index("ix_review_reviewer", "reviewer", "state"),
+    Index("ix_review_state", "state", "form"),
 )

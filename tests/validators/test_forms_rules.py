@@ -12,7 +12,6 @@ from builders import AT, KEY_CUSTOMER, a_submission, an_office
 from form_builders import (
     BUILDERS,
     HAINA,
-    TIANLI,
     a_breach,
     a_call,
     a_change_request,
@@ -42,7 +41,6 @@ from validators.facts import Facts, Person
 from validators.filled import CellKind, Filled
 from validators.forms import forms
 from validators.judging import Judged, judge
-from validators.names import normal_name
 
 OFFICE = an_office()
 
@@ -285,15 +283,6 @@ def test_an_ended_contract_says_when_and_a_running_one_does_not() -> None:
         assert rules(a_contract(state=state)) == [("completed_on", "ended-contract-needs-date")]
         assert rules(a_contract(state=state, completed_on=date(2026, 11, 1))) == []
     assert rules(a_contract(completed_on=date(2026, 11, 1))) == [("completed_on", "running-contract-has-no-end")]
-
-
-def test_a_purchase_needs_the_suppliers_file_where_the_caller_knows_the_suppliers() -> None:
-    purchase = {"contract_type": "采购合同", "customer": TIANLI}
-    none, known = an_office(suppliers=frozenset()), an_office(suppliers=frozenset({normal_name(TIANLI)}))
-    assert rules(a_contract(**purchase)) == []
-    assert rules(a_contract(**purchase), none) == [("customer", "purchase-needs-supplier-file")]
-    assert rules(a_contract(**purchase), known) == []
-    assert rules(a_contract(), none) == []
 
 
 def test_a_lost_quotation_says_why() -> None:

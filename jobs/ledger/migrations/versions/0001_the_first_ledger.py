@@ -281,7 +281,21 @@ def upgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_arrival"), ["arrival"], unique=False)
         batch_op.create_index("ix_review_reviewer", ["reviewer", "state"], unique=False)
+        batch_op.create_index("ix_review_state", ["state", "form"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_ticket"), ["ticket"], unique=False)
+
+    op.create_table(
+        "confirmation",
+        sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("arrival", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_confirmation_arrival")),
+        sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_confirmation_record"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("record", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmation_at"), ["at"], unique=False)
 
     op.create_table(
         "version",
