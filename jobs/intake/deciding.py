@@ -11,7 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
+<<<<<<< HEAD
+from jobs.intake.effects import EFFECTS, Case, Effect, objected
+=======
 from jobs.intake.buying import Buying
+>>>>>>> main
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
@@ -21,6 +25,7 @@ from jobs.ledger.confirming import confirm_repeated
 from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
+from jobs.ledger.reviews import approved_by
 from jobs.ledger.tables import arrival
 from jobs.running import Run
 from validators.confidential import hiding
@@ -50,6 +55,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
+    approvals = approved_by(connection, [row.id for row, _ in readings if row.state == "agreed"])
     for verdict in verdicts:
         if verdict.read is None:
             verdict.state, verdict.repeats = "repeated", _form_before(connection, verdict, verdicts)
@@ -58,6 +64,21 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
+<<<<<<< HEAD
+        judged = judge(form, [_submitted(verdict) for verdict in group], known)
+        good = [row for each in judged for row in each.rows if not row.problems]
+        posting.fetch(form, good)
+        effect = EFFECTS.get(form.id)
+        if effect:
+            effect.fetch(posting, good)
+        for verdict, each in zip(group, judged, strict=True):
+            _identify(submissions, form, verdict, each)
+            verdict.first_handed = submissions.first_handed(verdict.ticket)
+            case = _case(run, form, verdict, known)
+            seen = objected(effect, posting, each, case) if effect else each
+            if not asks(run, facts, form, verdict, seen):
+                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
+=======
         judged = buying.judge(form, group, known)
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
@@ -67,6 +88,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
                 buying.waits(form, each)
             else:
                 _take(posting, form, verdict, each)
+>>>>>>> main
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.read is None])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
@@ -106,17 +128,31 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
 
 
 def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
-    """Group the readable forms by kind, the customers' own forms first: later ones ask about them."""
+    """Group the readable forms by kind: the customers' own first, since later ones ask about them; last those that act on others."""
     groups: dict[tuple[str, int], list[Verdict]] = {}
     for verdict in verdicts:
         if isinstance(verdict.read, Filled):
             groups.setdefault((verdict.read.form, verdict.read.version), []).append(verdict)
     found = [(form_of(*key), group) for key, group in groups.items()]
     return sorted(
-        ((form, group) for form, group in found if form), key=lambda pair: (pair[0].party is None, pair[0].number)
+        ((form, group) for form, group in found if form),
+        key=lambda pair: (pair[0].id in EFFECTS, pair[0].party is None, pair[0].number),
     )
 
 
+<<<<<<< HEAD
+def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
+    assert isinstance(verdict.read, Filled)
+    return Case(form, verdict.read.sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
+
+
+def _submitted(verdict: Verdict) -> Submitted:
+    assert isinstance(verdict.read, Filled)
+    return Submitted(verdict.read, verdict.row.person, verdict.handed)
+
+
+=======
+>>>>>>> main
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
     if not form.customer:
         return facts
@@ -146,7 +182,15 @@ def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Ju
     )
 
 
-def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
+def _take(
+    posting: Posting,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    approved: str,
+    effect: Effect | None,
+    case: Case,
+) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     # A register that comes again may hold rows that were not in it before.
@@ -165,6 +209,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
             verdict.tries,
         ),
         first=first,
+        approved=approved,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -173,8 +218,11 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
                 continue
             posted = posting.post(form, row, source, verdict.read.sheet)
             verdict.problems += posted.problems
-            if not posted.problems:
-                verdict.posted.append(posted)
+            if posted.problems:
+                continue
+            verdict.posted.append(posted)
+            if effect and posted.how != "unchanged":
+                effect.apply(posting, row, posted, source, case)
     if verdict.problems:
         verdict.state = "partly" if verdict.posted else "returned"
     else:

@@ -217,8 +217,10 @@ change = Table(
     Column("field", String(80), nullable=False),
     Column("old", JSON),
     Column("new", JSON),
-    Column("why", Text, nullable=False),
+    Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
+    Column("approved", String(60)),  # who agreed to it
+    Column("reason", Text),  # why, in words
 )
 
 #: The log: append-only, each entry holding the hash of the one before (rules A8 E10).
