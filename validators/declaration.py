@@ -57,10 +57,12 @@ class Check:
     Attributes:
         fault: what is said where the answer is no.
         holds: the question; gets the typed value (never empty) and the run's facts.
+        looks_up: the value is an archive code, and the question is about the record of `facts.records` it names.
     """
 
     fault: Fault
     holds: Callable[[Any, Facts], bool]
+    looks_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,20 @@ class Party:
     role: str = "customer"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the second check (rules A2 B4 B1 E13).
+
+    Attributes:
+        role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
+        when: asked of the fields of a row, typed; a form is put before this level where it holds for any
+            of its rows. None where it always is.
+    """
+
+    role: str
+    when: Callable[[Mapping[str, object]], bool] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A standard form. Two forms are the same only where they are the same object.
@@ -284,8 +300,9 @@ class Form:
         retention: line of the retention schedule.
         time_limit: when a form is late.
         exclusive: at most one open record a value.
-        reviewers: the roles that decide on it, in their order, before it counts (rules A2 B4 B1 E13);
-            empty where the machine's check is enough. The office's settings may say otherwise.
+        reviewers: the roles that decide on it, one after the other, before it counts (rules A2 B4 B1 E13);
+            a `Level` where one is asked in some cases only; empty where the machine's check is enough.
+            The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
@@ -324,7 +341,7 @@ class Form:
     secrecy_from: str = ""
     time_limit: TimeLimit | None = None
     exclusive: Exclusive | None = None
-    reviewers: tuple[str, ...] = ()
+    reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()
@@ -344,6 +361,11 @@ class Form:
     def reviewed(self) -> bool:
         """Whether somebody decides on it after the machine's check."""
         return bool(self.reviewers)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of its second check, in their order."""
+        return tuple(each if isinstance(each, Level) else Level(each) for each in self.reviewers)
 
     @property
     def columns(self) -> tuple[Column, ...]:

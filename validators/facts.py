@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from validators.supplier_file import SupplierFile
@@ -33,12 +33,25 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class KnownRecord:
-    """What the ledger says of an archive code that a form names."""
+    """What the ledger says of an archive code that a form names.
+
+    Attributes:
+        code: the code.
+        state: 在档, 借出, 已销毁, 作废.
+        secrecy: its level.
+        title: its name in the index.
+        form: id of its form; empty where the caller does not know.
+        customers: normalised names by which its customer is known.
+        fields: its fields as the ledger keeps them.
+    """
 
     code: str
-    state: str  # 在档, 借出, 已销毁, 作废
+    state: str
     secrecy: str = "内部"
     title: str = ""
+    form: str = ""
+    customers: frozenset[str] = frozenset()
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from jobs.ledger.problems import problems_of
 from jobs.ledger.reviews import approved_by
 from jobs.ledger.tables import arrival
 from jobs.running import Run
-from validators.checks import KNOWN_CODE
 from validators.confidential import hiding
 from validators.declaration import Form, Shape
 from validators.facts import Facts
@@ -50,7 +49,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
     approvals = approved_by(connection, [row.id for row, _ in readings if row.state == "agreed"])
@@ -107,7 +106,7 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         if form is None:
             continue
         lines = {"": verdict.read.rows, **verdict.read.tables}
-        named = [each for each in form.every_column() if any(check is KNOWN_CODE for check in each[1].checks)]
+        named = [each for each in form.every_column() if any(check.looks_up for check in each[1].checks)]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
         )

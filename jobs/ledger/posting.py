@@ -315,6 +315,8 @@ class Posting:
             end if isinstance(end, date) else None,
             department=self._department(form, row, source.person),
             calendar=self._office.calendar,
+            days=self._office.days,
+            hours=self._office.visit_hours,
         )
         columns = {
             "id": self.counters.take("record"),
@@ -331,6 +333,7 @@ class Posting:
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
             "late": time.late,
+            "due_estimated": time.estimated,
             "holds": None,
             "fields": fields,
         }

@@ -147,6 +147,7 @@ record = Table(
     Column("version", Integer, nullable=False),
     Column("handed", String(32), nullable=False),
     Column("due", String(32)),
+    Column("due_estimated", Boolean, nullable=False),  # the holidays of its year were not known yet
     Column("late", Boolean, nullable=False),
     Column("holds", Text),  # what only one open record may hold: the code that is out on loan (rule C6)
     Column("fields", JSON, nullable=False),

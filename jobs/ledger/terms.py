@@ -11,6 +11,7 @@ from validators.codes import CodeSeries
 from validators.declaration import Form
 from validators.facts import Person
 from validators.problem import Problem
+from validators.timeliness import SHIPPED_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class Office:
         likeness: score of 100 from which two customers may be one.
         departments: department -> how it is called in archive codes (rule C3).
         calendar: the office's own calendar: day -> whether it is worked (rule E8).
+        days: department -> working days in which its documents are due (rule E8).
+        visit_hours: hours in which a visit's record is due (rule B4).
     """
 
     key: bytes
@@ -108,3 +111,5 @@ class Office:
     likeness: int
     departments: Mapping[str, str] = field(default_factory=dict)
     calendar: Mapping[date, bool] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=lambda: SHIPPED_DAYS)
+    visit_hours: int = 0

@@ -225,9 +225,24 @@ def test_a_credit_limit_has_a_currency_and_other_terms_their_words() -> None:
 
 
 def test_a_changed_plan_gives_its_reason() -> None:
-    assert rules(a_plan(plan_code="G2026拜访001")) == [("change_reason", "change-needs-reason")]
-    assert rules(a_plan(plan_code="G2026拜访001", change_reason="客户改期")) == []
+    plan = "G2026拜访计划012"
+    assert rules(a_plan(plan_code=plan)) == [("change_reason", "change-needs-reason")]
+    assert rules(a_plan(plan_code=plan, change_reason="客户改期")) == []
     assert rules(a_plan(plan_code="G2026拜访计划999", change_reason="客户改期")) == [("plan_code", "known-code")]
+
+
+def test_a_changed_plan_is_a_plan_and_stays_with_its_customer() -> None:
+    changed = {"change_reason": "客户改期"}
+    assert rules(a_plan(plan_code="G2026拜访001", **changed)) == [("plan_code", "no-plan")]
+    other = a_plan(plan_code="G2026拜访计划012", customer="杭州明远国际贸易有限公司", **changed)
+    assert rules(other) == [("plan_code", "plan-of-another-customer")]
+
+
+def test_a_cancelled_plan_is_named_with_the_reason() -> None:
+    assert rules(a_plan(cancelled="是")) == [("plan_code", "cancelling-names-the-plan")]
+    named = {"plan_code": "G2026拜访计划012", "cancelled": "是"}
+    assert rules(a_plan(**named)) == [("change_reason", "change-needs-reason")]
+    assert rules(a_plan(**named, change_reason="客户来访")) == []
 
 
 def test_a_plan_for_a_key_customer_says_so() -> None:

@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
         sa.Column("due", sa.String(length=32), nullable=True),
+        sa.Column("due_estimated", sa.Boolean(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("holds", sa.Text(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
