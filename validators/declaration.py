@@ -248,11 +248,13 @@ class Party:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
         role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
+        verify: columns and tables whose content goes out of date and is asked about (rule C13).
     """
 
     name: str
     credit_code: str
     role: str = "customer"
+    verify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
