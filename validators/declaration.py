@@ -231,10 +231,13 @@ class Party:
     Attributes:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
+        shared: columns, those of a table as `contacts.mobile`, that two entries have in common where
+            they are one partner: telephones, an account, a number.
     """
 
     name: str
     credit_code: str
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,12 +18,13 @@ from jobs.ledger import audit
 from jobs.ledger.clashes import conflicts, taken
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
-from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
+from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
 from jobs.ledger.fields import shown, stored
+from jobs.ledger.likenesses import find
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
 from validators.codes import CodeSeries
-from validators.declaration import Form
+from validators.declaration import Form, Party
 from validators.facts import Person
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
@@ -139,6 +140,8 @@ class Posting:
         customer = self._customer(form, row)
         key = natural_key(form, row.values, customer)
         kept = self._by_key.get((form.id, key)) if key else None
+        if kept and form.party and customer:
+            self._keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
@@ -153,7 +156,7 @@ class Posting:
         """Put everything into the ledger; return the revision, 0 where no record changed."""
         touched = [kept for kept in self._by_id.values() if kept.new or kept.changed]
         revision = self.counters.take("revision") if touched else 0
-        self.customers.write(self._office.at, self._office.likeness)
+        self.customers.write()
         new = [kept.row | {"revision": revision} for kept in touched if kept.new]
         old = [kept.row | {"revision": revision, "which": kept.id} for kept in touched if not kept.new]
         if new:
@@ -174,6 +177,9 @@ class Posting:
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
+        to_compare, renamed = self.customers.to_compare()
+        if to_compare:
+            find(self.connection, to_compare, renamed, self._office.at, self._office.likeness)
         audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
         return revision
@@ -219,6 +225,13 @@ class Posting:
             holder = self._holders.get((form.id, values[rule.over]))
             if holder and holder is not kept:
                 yield taken(form, row, holder.row["fields"], sheet)
+
+    def _keep_names(self, party: Party, customer: Known, values: dict[str, Any]) -> None:
+        """Leave name and credit code of a merged customer as they are, though a form gives those of the other one."""
+        if self.customers.is_other_name(customer, shown(values.get(party.name))):
+            values[party.name] = None
+        if self.customers.is_other_code(customer, values.get(party.credit_code)):
+            values[party.credit_code] = None
 
     def _create(
         self, form: Form, row: JudgedRow, values: dict[str, Any], customer: Known | None, source: Source
@@ -281,6 +294,8 @@ class Posting:
                 changes[name] = ([line.fields for line in before], after)
                 done = [line.fields for line in before if line.state == "done"]
                 kept.tables[name] = [_Line(line, "done" if line in done else "open") for line in after]
+        if form.party and changes.keys() & {name.partition(".")[0] for name in form.party.shared}:
+            self.customers.compare_again(kept.row["customer"])
         if not changes:
             return Posted(kept.row["code"], "unchanged", kept.row["title"])
         self._rows[change] += [
@@ -306,6 +321,9 @@ class Posting:
         number = kept.row["version"] + 1
         path = filed_path(form, kept.row, number, source)
         kept.row |= index_columns(form, fields, source.person, self._office.people) | {"version": number, "path": path}
+        about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
+        if about and not form.party and self.customers.is_other_name(about, kept.row["customer_name"] or ""):
+            kept.row["customer_name"] = about.name
         kept.changed = True
         self._remember(kept)
         self._hold(form, kept)
@@ -315,7 +333,7 @@ class Posting:
                 name=shown(fields[form.party.name]),
                 credit_code=fields.get(form.party.credit_code),
                 record=kept.id,
-                is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP",
+                is_key=is_key(fields),
             )
         self._rows[version].append(
             {

@@ -1,0 +1,235 @@
+"""The workbooks that people answer in: filled in by guidang, decided by people, read back.
+
+What a workbook asks is declared in `validators.answers`. Each row carries a token of what it shows, so
+that a decision counts only for that; whose decision it is, is the folder the workbook lies in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from jobs.bounded import BoundedReader
+from jobs.facts import gather
+from jobs.ledger.tables import printed
+from jobs.outbox import is_open, write_whole
+from jobs.running import Run
+from validators.answers import sheets
+from validators.declaration import Form
+from validators.dictionaries import SHIPPED
+from validators.filled import Cell, CellKind
+from validators.judging import JudgedRow, Submitted, judge
+from validators.message import Fault, Message
+from validators.problem import Problem
+from workbooks.blank import blank_form
+from workbooks.filling import fill
+from workbooks.layout import layout
+from workbooks.reading import Unreadable
+from workbooks.returning import returned_copy
+
+UNKNOWN = Fault(
+    "unknown-row",
+    "This row is none that guidang wrote: its check code “{value}” is not known.",
+    "Delete nothing and paste nothing here; decide in the rows as they stand now.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A kind of workbook; `sheet` is the id of its declaration. It is called by its title."""
+
+    sheet: str
+
+    @property
+    def form(self) -> Form:
+        """What it asks."""
+        return sheets()[self.sheet]
+
+    @property
+    def file(self) -> str:
+        """The workbook's name."""
+        return f"{self.form.title.zh}.xlsx"
+
+    def problem(self, fault: Fault, row: JudgedRow, gaps: Mapping[str, object]) -> Problem:
+        """Return why a row's decision cannot be acted on, at its cell."""
+        label = self.form.column("decision").label
+        return Problem(
+            file=self.file,
+            sheet=self.form.title.zh,
+            cell=row.cells.get("decision", Cell("")),
+            field="decision",
+            rule=fault.rule,
+            what=Message(fault.what, {"label": label, **gaps}),
+            mend=Message(fault.mend, {"label": label, **gaps}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One row as it came back.
+
+    Attributes:
+        row: what stands in it.
+        problems: why it cannot be acted on, as the person is told.
+    """
+
+    row: JudgedRow
+    problems: tuple[Problem, ...] = ()
+
+    def text(self, name: str) -> str:
+        """Return what stands in a column; an empty text where nothing does."""
+        return str(self.row.values.get(name) or "")
+
+    @property
+    def token(self) -> str:
+        """What the row was shown for."""
+        return self.text("token")
+
+    def refused(self, problem: Problem) -> Given:
+        """Return the row with one problem more."""
+        return replace(self, problems=(*self.problems, problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One row as it is to be shown.
+
+    Attributes:
+        token: changes with what is shown.
+        title: what the row is about, for notices.
+        line: column -> content of the columns that guidang fills in.
+        left: what the person had answered, where it could not be acted on.
+    """
+
+    token: str
+    title: str
+    line: Mapping[str, object]
+    left: Given | None = None
+
+
+def homes(run: Run, book: Book) -> list[tuple[str, Path]]:
+    """Return (person, workbook) of everybody in whose folder the workbook lies."""
+    folder = run.workspace.decisions
+    found = ((home.name, home / book.file) for home in (sorted(folder.iterdir()) if folder.is_dir() else ()))
+    return [(person, path) for person, path in found if path.is_file()]
+
+
+def read_book(run: Run, book: Book, person: str, path: Path) -> list[Given] | None:
+    """Return what somebody has answered; None, with a notice, where the workbook could not be read."""
+    limits = run.workspace.settings.limits
+    with BoundedReader(forms=sheets, seconds=limits.seconds, megabytes=limits.reader_megabytes) as reader:
+        (read,) = reader.read([(path.name, path)])
+    if isinstance(read, Unreadable):
+        run.notices.append(
+            Message(
+                "The decisions of {person} could not be read. {what} {mend}",
+                {"person": person, "what": read.what, "mend": read.mend},
+            )
+        )
+        return None
+    if read.form != book.sheet:
+        run.notices.append(
+            Message(
+                "The workbook {file} of {person} holds other questions than guidang put there; it is written anew.",
+                {"file": book.file, "person": person},
+            )
+        )
+        return None
+    with run.ledger.reading() as connection:
+        facts = gather(connection, run.workspace.settings, run.at)
+    (judged,) = judge(book.form, [Submitted(read, person, run.at)], facts)
+    return [Given(row, _theirs(book.form, row)) for row in judged.rows]
+
+
+def _theirs(form: Form, row: JudgedRow) -> tuple[Problem, ...]:
+    """Return the problems that a person can mend; what guidang itself had filled in, the token vouches for."""
+    return tuple(each for each in row.problems if each.field == "token" or not form.column(each.field).given)
+
+
+def tell(run: Run, person: str, given: Sequence[Given]) -> None:
+    """Tell the archivist which decisions could not be acted on."""
+    for each in given:
+        for problem in each.problems:
+            run.notices.append(
+                Message(
+                    "A decision of {person} could not be acted on. {what} {mend}",
+                    {"person": person, "what": problem.what, "mend": problem.mend},
+                )
+            )
+
+
+def tell_deleted(run: Run, book: Book, person: str, given: Sequence[Given], waiting: Collection[str]) -> None:
+    """Tell the archivist which rows somebody deleted that had been shown to them and still wait."""
+    with run.ledger.reading() as connection:
+        query = sa.select(printed.c.detail).where(printed.c.name == _name(book, person))
+        shown: dict[str, str] = dict(connection.execute(query).scalar() or {})
+    there = {each.token for each in given}
+    for token, title in shown.items():
+        if token in waiting and token not in there:
+            run.notices.append(
+                Message(
+                    "{person} deleted the row of “{title}” from the workbook {file}; it is shown again.",
+                    {"person": person, "title": title, "file": book.file},
+                )
+            )
+
+
+def open_at(run: Run, book: Book, person: str) -> bool:
+    """Return whether somebody has their workbook open, so that it is left as it is; says so."""
+    if not is_open(run.workspace.decisions / person / book.file):
+        return False
+    run.notices.append(
+        Message(
+            "{person} has the workbook {file} open, so it was not renewed. Save and close it; the next run goes on.",
+            {"person": person, "file": book.file},
+        )
+    )
+    return True
+
+
+def write_book(run: Run, book: Book, person: str, rows: Sequence[Asked]) -> None:
+    """Write somebody's workbook anew, or clear it away where nothing is asked of them."""
+    path = run.workspace.decisions / person / book.file
+    if rows:
+        write_whole(path, _content(run, book.form, rows))
+    else:
+        path.unlink(missing_ok=True)
+    name = _name(book, person)
+    with run.ledger.writing() as connection:
+        connection.execute(sa.delete(printed).where(printed.c.name == name))
+        if rows:
+            detail = {row.token: row.title for row in rows}
+            connection.execute(sa.insert(printed).values(name=name, revision=0, detail=detail))
+
+
+def _name(book: Book, person: str) -> str:
+    return f"{book.sheet}/{person}"
+
+
+def _content(run: Run, form: Form, rows: Sequence[Asked]) -> bytes:
+    sheet = replace(form, printed_rows=len(rows))
+    blank = blank_form(sheet, SHIPPED, (), run.workspace.settings.language, run.say)
+    content = fill(blank, sheet, {}, {}, [_line(form, row) for row in rows], fitted=True)
+    first = layout(sheet).grids[0].first_row
+    problems = [
+        replace(problem, cell=_moved(problem.cell, at), others=())
+        for at, row in enumerate(rows, start=first)
+        for problem in (row.left.problems if row.left else ())
+    ]
+    if not problems:
+        return content
+    heading = Message("{count} decisions could not be acted on; mend them here.", {"count": len(problems)})
+    return returned_copy(content, sheet.title.zh, problems, "", heading, run.say)
+
+
+def _line(form: Form, row: Asked) -> dict[str, object]:
+    answers = [column.name for column in form.columns if not column.given]
+    left = {name: row.left.text(name) or None for name in answers} if row.left and row.left.problems else {}
+    return {**dict.fromkeys(answers), **row.line, **left, "token": row.token}
+
+
+def _moved(cell: Cell, row: int) -> Cell:
+    return cell._replace(ref=cell.ref.rstrip("0123456789") + str(row)) if cell.ref else Cell("", CellKind.BLANK)
