@@ -6,7 +6,8 @@ that a decision counts only for that; whose decision it is, is the folder the wo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jobs.facts import gather
 from jobs.ledger.tables import printed
 from jobs.outbox import is_open, write_whole
 from jobs.running import Run
+from jobs.store import sha256_of
 from validators.answers import sheets
 from validators.declaration import Form
 from validators.dictionaries import SHIPPED
@@ -101,13 +103,11 @@ class Asked:
         token: changes with what is shown.
         title: what the row is about, for notices.
         line: column -> content of the columns that guidang fills in.
-        left: what the person had answered, where it could not be acted on.
     """
 
     token: str
     title: str
     line: Mapping[str, object]
-    left: Given | None = None
 
 
 def homes(run: Run, book: Book) -> list[tuple[str, Path]]:
@@ -163,11 +163,8 @@ def tell(run: Run, person: str, given: Sequence[Given]) -> None:
 
 def tell_deleted(run: Run, book: Book, person: str, given: Sequence[Given], waiting: Collection[str]) -> None:
     """Tell the archivist which rows somebody deleted that had been shown to them and still wait."""
-    with run.ledger.reading() as connection:
-        query = sa.select(printed.c.detail).where(printed.c.name == _name(book, person))
-        shown: dict[str, str] = dict(connection.execute(query).scalar() or {})
     there = {each.token for each in given}
-    for token, title in shown.items():
+    for token, title in _written(run, book, person).rows.items():
         if token in waiting and token not in there:
             run.notices.append(
                 Message(
@@ -179,7 +176,7 @@ def tell_deleted(run: Run, book: Book, person: str, given: Sequence[Given], wait
 
 def open_at(run: Run, book: Book, person: str) -> bool:
     """Return whether somebody has their workbook open, so that it is left as it is; says so."""
-    if not is_open(run.workspace.decisions / person / book.file):
+    if not is_open(_place(run, book, person)):
         return False
     run.notices.append(
         Message(
@@ -190,34 +187,76 @@ def open_at(run: Run, book: Book, person: str) -> bool:
     return True
 
 
-def write_book(run: Run, book: Book, person: str, rows: Sequence[Asked]) -> None:
-    """Write somebody's workbook anew, or clear it away where nothing is asked of them."""
-    path = run.workspace.decisions / person / book.file
-    if rows:
-        write_whole(path, _content(run, book.form, rows))
-    else:
+def untouched(run: Run, book: Book, person: str) -> bool:
+    """Return whether somebody's workbook lies there as guidang wrote it, so that there is nothing to read."""
+    path, written = _place(run, book, person), _written(run, book, person)
+    return path.is_file() and bool(written.sha256) and sha256_of(path) == written.sha256
+
+
+def renew(
+    run: Run, book: Book, person: str, rows: Sequence[Asked], answers: Callable[[Path], Sequence[Given] | None]
+) -> None:
+    """Write somebody's workbook anew, or clear it away where nothing is asked of them.
+
+    Args:
+        run: the run under way.
+        book: the kind of workbook.
+        person: whose it is.
+        rows: what is asked of them by now.
+        answers: reads what they had answered; of a row that is asked again, an answer that could not be
+            acted on stays in it, marked.
+    """
+    path = _place(run, book, person)
+    if not rows:
         path.unlink(missing_ok=True)
-    name = _name(book, person)
+        _remember(run, book, person, None)
+        return
+    titles = {row.token: row.title for row in rows}
+    if untouched(run, book, person) and list(_written(run, book, person).rows) == list(titles):
+        return
+    left = {each.token: each for each in (answers(path) or ()) if each.problems} if path.is_file() else {}
+    content = _content(run, book.form, [(row, left.get(row.token)) for row in rows])
+    write_whole(path, content)
+    _remember(run, book, person, _Written(titles, hashlib.sha256(content).hexdigest()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What somebody's workbook held when it was written: token -> title of each row, and the SHA-256 of the file."""
+
+    rows: Mapping[str, str]
+    sha256: str
+
+
+def _place(run: Run, book: Book, person: str) -> Path:
+    return run.workspace.decisions / person / book.file
+
+
+def _written(run: Run, book: Book, person: str) -> _Written:
+    with run.ledger.reading() as connection:
+        query = sa.select(printed.c.detail).where(printed.c.name == f"{book.sheet}/{person}")
+        detail = connection.execute(query).scalar()
+    return _Written(dict(detail["rows"]), detail["sha256"]) if detail else _Written({}, "")
+
+
+def _remember(run: Run, book: Book, person: str, written: _Written | None) -> None:
+    name = f"{book.sheet}/{person}"
     with run.ledger.writing() as connection:
         connection.execute(sa.delete(printed).where(printed.c.name == name))
-        if rows:
-            detail = {row.token: row.title for row in rows}
+        if written:
+            detail = {"rows": list(written.rows.items()), "sha256": written.sha256}
             connection.execute(sa.insert(printed).values(name=name, revision=0, detail=detail))
 
 
-def _name(book: Book, person: str) -> str:
-    return f"{book.sheet}/{person}"
-
-
-def _content(run: Run, form: Form, rows: Sequence[Asked]) -> bytes:
+def _content(run: Run, form: Form, rows: Sequence[tuple[Asked, Given | None]]) -> bytes:
     sheet = replace(form, printed_rows=len(rows))
     blank = blank_form(sheet, SHIPPED, (), run.workspace.settings.language, run.say)
-    content = fill(blank, sheet, {}, {}, [_line(form, row) for row in rows], fitted=True)
+    content = fill(blank, sheet, {}, {}, [_line(form, *row) for row in rows], fitted=True)
     first = layout(sheet).grids[0].first_row
     problems = [
         replace(problem, cell=_moved(problem.cell, at), others=())
-        for at, row in enumerate(rows, start=first)
-        for problem in (row.left.problems if row.left else ())
+        for at, (_, left) in enumerate(rows, start=first)
+        for problem in (left.problems if left else ())
     ]
     if not problems:
         return content
@@ -225,10 +264,13 @@ def _content(run: Run, form: Form, rows: Sequence[Asked]) -> bytes:
     return returned_copy(content, sheet.title.zh, problems, "", heading, run.say)
 
 
-def _line(form: Form, row: Asked) -> dict[str, object]:
-    answers = [column.name for column in form.columns if not column.given]
-    left = {name: row.left.text(name) or None for name in answers} if row.left and row.left.problems else {}
-    return {**dict.fromkeys(answers), **row.line, **left, "token": row.token}
+def _line(form: Form, row: Asked, left: Given | None) -> dict[str, object]:
+    answers = {name: left.row.cells[name].value for name in _answers(form)} if left else {}
+    return {**row.line, **answers, "token": row.token}
+
+
+def _answers(form: Form) -> list[str]:
+    return [column.name for column in form.columns if not column.given]
 
 
 def _moved(cell: Cell, row: int) -> Cell:

@@ -55,10 +55,12 @@ class Rules:
     Attributes:
         loan_days: how long a loan runs (rule C6).
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
+        merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
     """
 
     loan_days: int = 7
     likeness: int = 88
+    merge_undo_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
+        "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",
         "",
         "[review]",
         "enabled = true            # 主管复核：机器核对通过的表，主管同意后才登记",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from validators.declaration import Column, Kind
+from validators.forms import forms
 from validators.message import Text
 from validators.names import is_chinese
 
@@ -102,3 +103,11 @@ def trait(column: Column, kept: str) -> tuple[str, str]:
     if column.kind is Kind.PHONE:
         return PHONE, kept.partition("转")[0]
     return column.name, kept.upper().replace(" ", "").replace("-", "")
+
+
+def reason_text(reason: str) -> Text:
+    """Return a reason in words; what is shared goes by its column's label."""
+    if reason in REASONS:
+        return REASONS[reason]
+    labels = {column.name: column.label for form in forms().values() if form.party for column in form.columns}
+    return Text(f"{labels[reason].zh}相同", f"Same {labels[reason].en.lower()}")

@@ -81,21 +81,28 @@ def waiting(connection: Connection) -> list[Likely]:
             groups.setdefault((min(one, other), max(one, other)), []).append(row)
     groups = {pair: rows for pair, rows in groups.items() if all(row.state == "open" for row in rows)}
     files = _files(connection, {id_ for pair in groups for id_ in pair})
-    found = [_likely(pair, rows, files) for pair, rows in groups.items()]
+    found = [_likely(_in_order(pair, files), rows) for pair, rows in groups.items()]
     return sorted(found, key=lambda each: (-each.score, each.leading, each.other))
 
 
-def _likely(pair: Pair, rows: Sequence[Row[Any]], files: Mapping[int, int | None]) -> Likely:
-    # The older file leads; somebody known by name only never does where the other one has a file.
-    leading, other = sorted(pair, key=lambda id_: (files[id_] is None, files[id_] or 0, id_))
+def _likely(pair: Pair, rows: Sequence[Row[Any]]) -> Likely:
     return Likely(
         tuple(sorted(row.id for row in rows)),
-        leading,
-        other,
+        *pair,
         max(row.score for row in rows),
         tuple(dict.fromkeys(reason for row in rows for reason in row.why)),
         min(row.found for row in rows),
     )
+
+
+def in_order(connection: Connection, pair: Pair) -> Pair:
+    """Return (leading, other): the older file leads; who is known by name only never does where the other one has a file."""
+    return _in_order(pair, _files(connection, pair))
+
+
+def _in_order(pair: Pair, files: Mapping[int, int | None]) -> Pair:
+    leading, other = sorted(pair, key=lambda id_: (files[id_] is None, files[id_] or 0, id_))
+    return leading, other
 
 
 def _files(connection: Connection, ids: Collection[int]) -> dict[int, int | None]:

@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.tables import customer, likeness, record
+from jobs.ledger.likenesses import waiting
+from jobs.ledger.merging import MERGED
+from jobs.ledger.tables import customer, record
 from jobs.register.sheets import CLASSES
 from jobs.running import Run
 from validators.declaration import Kind
@@ -22,12 +24,13 @@ def overview(connection: Connection, run: Run) -> Overview:
     language = run.workspace.settings.language
     records = _one(connection, sa.select(sa.func.count()).select_from(record))
     this_year = _one(connection, sa.select(sa.func.count()).where(record.c.dated >= f"{run.at.year}-01-01"))
-    known = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_not(None)))
-    nameless = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_(None)))
+    alone = customer.c.merged_into.is_(None)
+    known = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_not(None), alone))
+    nameless = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_(None), alone))
     out = sa.select(sa.func.count()).where(record.c.holds.is_not(None))
     overdue = out.where(record.c.fields["due"].as_string() < run.at.date().isoformat())
     late = _one(connection, sa.select(sa.func.count()).where(record.c.late.is_(True)))
-    pairs = _one(connection, sa.select(sa.func.count()).where(likeness.c.state == "open"))
+    pairs = len(waiting(connection))
     figures = (
         Figure(Text("在册档案", "Records").of(language), records),
         Figure(Text("本年形成", "Of this year").of(language), this_year),
@@ -101,7 +104,11 @@ def _by_facet(connection: Connection, language: str) -> list[Totals]:
     found = []
     for name in wanted:
         value = record.c.fields[name].as_string()
-        query = sa.select(value, sa.func.count()).where(record.c.form == form.id).group_by(value)
+        query = (
+            sa.select(value, sa.func.count())
+            .where(record.c.form == form.id, ~record.c.state.startswith(MERGED))
+            .group_by(value)
+        )
         rows = sorted(((row[0] or "—", row[1]) for row in connection.execute(query)), key=lambda row: -row[1])
         label = form.column(name).label
         title = Text(f"客户{label.zh.removeprefix('客户')}分布", f"Customers by {label.en.lower()}").of(language)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from jobs.answer_books import Asked, Given, homes, open_at, write_book
+from jobs.answer_books import Asked, homes, open_at, renew
 from jobs.facts import people
 from jobs.ledger.reviews import open_reviews
 from jobs.ledger.tables import review
@@ -36,16 +37,12 @@ def approvals(run: Run) -> None:
     asked: dict[str, list[Row[Any]]] = {}
     for row in waiting:
         asked.setdefault(row.reviewer, []).append(row)
-    there = dict(homes(run, BOOK))
-    for person in sorted({*there, *asked}):
+    for person in sorted({*dict(homes(run, BOOK)), *asked}):
         if open_at(run, BOOK, person):
             continue
         rows = asked.get(person, [])
-        left = (
-            {each.token: each for each in (answers(run, person, there[person], every) or ())} if person in there else {}
-        )
         _lay_out_forms(run, run.workspace.decisions / person / FORMS, rows)
-        write_book(run, BOOK, person, [_asked(row, left.get(row.token), run) for row in rows])
+        renew(run, BOOK, person, [_asked(row, run) for row in rows], partial(answers, run, person, reviews=every))
 
 
 def _hand_on(run: Run) -> None:
@@ -74,7 +71,7 @@ def _lay_out_forms(run: Run, folder: Path, rows: Sequence[Row[Any]]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _asked(row: Row[Any], left: Given | None, run: Run) -> Asked:
+def _asked(row: Row[Any], run: Run) -> Asked:
     link = f"{FORMS}/{_name(row)}".replace('"', '""')
     line = {
         "file": RawCell("str", "打开", f'HYPERLINK("{link}","打开")'),
@@ -84,4 +81,4 @@ def _asked(row: Row[Any], left: Given | None, run: Run) -> Asked:
         "summary": row.summary,
         "handed": datetime.fromisoformat(row.handed).replace(tzinfo=None),
     }
-    return Asked(row.token, row.title, line, left)
+    return Asked(row.token, row.title, line)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.answer_books import Given, homes, tell, tell_deleted
+from jobs.answer_books import Given, homes, tell, tell_deleted, untouched
 from jobs.ledger import audit
 from jobs.ledger.problems import kept_problem
 from jobs.ledger.reviews import decided
@@ -23,6 +23,8 @@ from validators.problem import Problem
 def decisions(run: Run) -> None:
     """Read every reviewer's workbook and enter what they decided."""
     for person, path in homes(run, BOOK):
+        if untouched(run, BOOK, person):
+            continue
         run.store.put(path.read_bytes())
         with run.ledger.reading() as connection:
             reviews = {row.token: row for row in connection.execute(sa.select(review))}
