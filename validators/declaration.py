@@ -136,6 +136,11 @@ class Table:
     rows: int = 5
     least: int = 0
 
+    @property
+    def plain_title(self) -> Text:
+        """The title without the number it has on the form: `六、联系人` -> `联系人`."""
+        return Text(self.title.zh.split("、", 1)[-1], self.title.en.split(". ", 1)[-1])
+
 
 @dataclass(frozen=True, slots=True)
 class RowRule:

@@ -72,7 +72,7 @@ def name_likeness(one: Named, other: Named, cutoff: int) -> Likeness:
     other_which, _, other_what = other.sound.partition("|")
     chinese = is_chinese(one.core), is_chinese(other.core)
     alike = SOUND if all(chinese) else TRANSLATION if any(chinese) else NAME
-    if one.sound == other.sound:
+    if which and one.sound == other.sound:
         return Likeness(99, (alike,))
     if all(chinese) or min(len(which), len(other_which)) < _LEAST:
         return Likeness(0, ())
@@ -109,5 +109,5 @@ def reason_text(reason: str) -> Text:
     """Return a reason in words; what is shared goes by its column's label."""
     if reason in REASONS:
         return REASONS[reason]
-    labels = {column.name: column.label for form in forms().values() if form.party for column in form.columns}
+    labels = {column.name: column.label for form in forms().values() if form.party for _, column in form.every_column()}
     return Text(f"{labels[reason].zh}相同", f"Same {labels[reason].en.lower()}")

@@ -10,7 +10,10 @@ from typing import Final, NamedTuple
 from validators.company_words import CHINESE, ENGLISH, PLACES, SILENT
 
 _SPACE = re.compile(r"\s+")
-_BETWEEN_CJK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+#: Blanks beside East Asian characters say nothing; those beside letters with accents do.
+_BETWEEN_CJK = re.compile(
+    r"(?<=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])\s+|\s+(?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])"
+)
 _PUNCTUATION = str.maketrans(
     {"［": "(", "］": ")", "【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")", "’": "'"}
 )
@@ -29,7 +32,7 @@ _ENDINGS = re.compile(
     r"|plc|pte|pty|pvt|private|kk|as|ab|aps|oy|oyj|ltda|lda|spzoo|sp|zoo|sro|doo|jsc|ooo|fze|fzco|wll|sdn|bhd|group|holdings?)\b)+$"
 )
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
-_PIECES: Final = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+_PIECES: Final = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 #: How these are read in the names of companies and places, whatever the dictionary says of them alone.
 _READINGS: Final = {
     "长": "chang",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,8 +30,8 @@ BOOK: Final = Book("duplicates")
 #: So many pairs are shown at a time, the likest ones.
 MOST: Final = 300
 _SAME = Text("相同：", "Same: ")
-_FILLED = Text("补入 ", "Filled in: ")
-_KEPT = Text("（保留前者）", " (the first one was kept)")
+_FILLED = Text("由后者补入：", "Filled in from the newer one:")
+_KEPT = Text("有出入，保留前者：", "Different, the older one was kept:")
 _DECIDED = Text("{at} {by} 判为同一家", "{at}: one company, says {by}")
 
 
@@ -84,9 +84,9 @@ def _pair(pair: Likely, leading: Side, other: Side, language: str) -> Question:
     reasons = [_reason(reason, pair, leading, other, language) for reason in pair.reasons]
     labels = [*leading.facts, *(label for label in other.facts if label not in leading.facts)]
     same = [label for label in labels if leading.facts.get(label) == other.facts.get(label)]
-    alike = "\n".join(reasons)
-    if same:
-        alike += f"\n{_SAME.of(language)}" + "；".join(f"{label.of(language)} {leading.facts[label]}" for label in same)
+    told = {column.label for column in leading.traits.values()} | leading.common
+    worth_saying = [f"{label.of(language)} {leading.facts[label]}" for label in same if label not in told]
+    alike = "\n".join([*reasons, *([_SAME.of(language) + "；".join(worth_saying)] if worth_saying else ())])
     differing = "\n".join(
         f"{label.of(language)}：{leading.facts.get(label, '—')}／{other.facts.get(label, '—')}"
         for label in labels
@@ -107,24 +107,29 @@ def _reason(reason: str, pair: Likely, leading: Side, other: Side, language: str
 def _merger(connection: Connection, row: Row[Any], leading: Side, other: Side, language: str) -> Question:
     at = datetime.fromisoformat(row.at).date().isoformat()
     alike = _DECIDED.of(language).format(at=at, by=row.by)
-    differing = "\n".join(text for file in row.touched["files"] for text in _became(connection, file, language))
+    became = [_became(connection, file, language) for file in row.touched["files"]]
+    filled = [text for each in became for text in each[0]]
+    kept = [text for each in became for text in each[1]]
+    differing = "\n".join(
+        [*([_FILLED.of(language), *filled] if filled else ()), *([_KEPT.of(language), *kept] if kept else ())]
+    )
     return Question(_asked(f"M{row.id}", _line(leading, other, MERGED, alike, differing)), merger=row.id)
 
 
-def _became(connection: Connection, file: Mapping[str, Any], language: str) -> Iterator[str]:
-    """Yield a line for each field that was filled in or that differs, in the words of its form."""
+def _became(connection: Connection, file: Mapping[str, Any], language: str) -> tuple[list[str], list[str]]:
+    """Return a line for each field that was filled in, and one for each that differs, in the words of its form."""
+    filled, kept = [], []
     for each in _changes(connection, [*file["filled"], *file["differing"]]):
         form = form_of(each.form, each.form_version)
         assert form is not None
-        column = next((c for c in form.columns if c.name == each.field), None)
-        label = column.label if column else form.table(each.field).title
-        old, new = (
-            "****" if column and column.sensitive else shown(kept) if column else "" for kept in (each.old, each.new)
-        )
+        column = next((c for c in form.columns if c.name == each.field), None)  # else it is a table
+        label = (column.label if column else form.table(each.field).plain_title).of(language)
+        old, new = ("****" if column and column.sensitive else shown(value) for value in (each.old, each.new))
         if each.id in file["filled"]:
-            yield f"{_FILLED.of(language)}{label.of(language)}" + (f"：{new}" if new else "")
+            filled.append(f"{label}：{new}" if column else label)
         else:
-            yield f"{label.of(language)}" + (f"：{new}／{old}" if old else "") + _KEPT.of(language)
+            kept.append(f"{label}：{new}／{old}" if column else label)
+    return filled, kept
 
 
 def _changes(connection: Connection, numbers: Collection[int]) -> Sequence[Row[Any]]:

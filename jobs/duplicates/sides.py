@@ -31,6 +31,7 @@ class Side:
         code: archive code of its own file; "" where it is known by name only.
         owner: who is in charge.
         facts: label -> content, nothing sensitive.
+        common: labels of facts that many customers have in common, so that agreeing in them says little.
         traits: (reason, value) -> label, of what two entries of one customer share.
     """
 
@@ -38,6 +39,7 @@ class Side:
     code: str = ""
     owner: str = ""
     facts: dict[Text, str] = field(default_factory=dict)
+    common: set[Text] = field(default_factory=set)
     traits: dict[tuple[str, str], Column] = field(default_factory=dict)
 
 
@@ -79,6 +81,8 @@ def _describe(side: Side, row: Row[Any], lines: list[Row[Any]]) -> None:
         if kept := row.fields.get(column.name):
             if _telling(form, column):
                 side.facts[column.label] = shown(kept)
+                if column.kind is Kind.CHOICE:
+                    side.common.add(column.label)
             if column.name in form.party.shared:
                 side.traits[trait(column, kept)] = column
     for table in form.tables:
@@ -89,7 +93,7 @@ def _describe(side: Side, row: Row[Any], lines: list[Row[Any]]) -> None:
             named = (table.columns[0], *shared)
             texts.append(" ".join(shown(line[c.name]) for c in named if line.get(c.name) and not c.sensitive))
         if texts:
-            side.facts[_plain(table.title)] = "、".join(texts)
+            side.facts[table.plain_title] = "、".join(texts)
 
 
 def _telling(form: Form, column: Column) -> bool:
@@ -98,11 +102,6 @@ def _telling(form: Form, column: Column) -> bool:
     if column.sensitive or column.kind is Kind.LONG or column.name in (form.party.name, form.handler):
         return False
     return column.required or column.name in (form.party.credit_code, "legal_representative", *form.party.shared)
-
-
-def _plain(title: Text) -> Text:
-    """Return a table's title without its number (`六、联系人` -> `联系人`)."""
-    return Text(title.zh.split("、", 1)[-1], title.en.split(". ", 1)[-1])
 
 
 def _count(connection: Connection, found: Mapping[int, Side], own: Mapping[int, int]) -> None:
@@ -118,5 +117,6 @@ def _count(connection: Connection, found: Mapping[int, Side], own: Mapping[int, 
     for (id_, form), count in sorted(counted.items()):
         title = forms()[form].sheet or forms()[form].title
         found[id_].facts[title] = str(count)
+        found[id_].common.add(title)
     for id_, names in handlers.items():
         found[id_].owner = found[id_].owner or "、".join(sorted(set(names))[:3])

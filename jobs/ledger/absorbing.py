@@ -129,11 +129,11 @@ def absorb(
         if before != after:
             put_lines(connection, there.id, table.name, lines)
             why = f"{WHY_MERGED} {row.code}"
-            filled[enter_change(connection, there.id, by, at, table.name, (before, after), why)] = table.title
+            filled[enter_change(connection, there.id, by, at, table.name, (before, after), why)] = table.plain_title
         if clash:
             told = [each.fields for each in theirs], after
             why = f"{WHY_MERGED} {there.code}"
-            differing[enter_change(connection, row.id, by, at, table.name, told, why)] = table.title
+            differing[enter_change(connection, row.id, by, at, table.name, told, why)] = table.plain_title
     if filled:
         put_fields(connection, there, form, fields, revision, people)
     kept = {"into": there.id, "record": row.id, "state": row.state, "filled": [*filled], "differing": [*differing]}

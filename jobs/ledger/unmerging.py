@@ -83,7 +83,9 @@ def _restore(deciding: Deciding, file: dict[str, Any], last_change: int, revisio
     form = newer_form(there, row)
     later = sa.select(change.c.field).where(change.c.record == there.id, change.c.id > last_change)
     changed_since = set(connection.execute(later).scalars())
-    labels = {column.name: column.label for column in form.columns} | {table.name: table.title for table in form.tables}
+    labels = {column.name: column.label for column in form.columns} | {
+        table.name: table.plain_title for table in form.tables
+    }
     fields = dict(there.fields)
     emptied: list[str] = []
     for each in _changes(connection, file["filled"]):

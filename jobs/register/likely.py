@@ -27,7 +27,7 @@ _COLUMNS: Final = (
     (Text("后登记的客户", "Newer entry"), Kind.TEXT, 34),
     (Text("档号 ", "Its archive code"), Kind.TEXT, 14),
     (Text("相似度", "Score"), Kind.INTEGER, 8),
-    (Text("原因", "Why"), Kind.TEXT, 30),
+    (Text("原因", "Why"), Kind.LONG, 36),
     (Text("发现时间", "Found"), Kind.MOMENT, 17),
     (Text("状态", "State"), Kind.TEXT, 16),
     (Text("判定人", "Decided by"), Kind.TEXT, 10),

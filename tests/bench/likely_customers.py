@@ -53,7 +53,11 @@ def add(connection: sa.Connection, first: int, count: int) -> None:
                 **{"sound": sound_name(name), "credit_code": a_credit_code(number), "record": number, "is_key": False},
             }
         )
-        phone = {"telephone": f"0574-8{number:07d}{'' if number % 5 else '转8'}", "bank_account": f"62220{number:012d}", "foreign_number": None}
+        phone = {
+            "telephone": f"0574-8{number:07d}{'' if number % 5 else '转8'}",
+            "bank_account": f"62220{number:012d}",
+            "foreign_number": None,
+        }
         row: dict[str, Any] = {column.name: "" for column in record.c}
         row |= {"id": number, "position": number, "revision": 1, "form_version": 1, "version": 1, "late": False}
         row |= {"form": "customer", "natural_key": f"customer:{number}", "code": f"J2026{number:06d}"}
