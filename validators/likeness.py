@@ -63,6 +63,8 @@ def name_likeness(one: Named, other: Named, cutoff: int) -> Likeness:
     """
     from rapidfuzz import fuzz
 
+    if not one.core or not other.core:
+        return Likeness(0, ())
     if one.normal == other.normal:
         return Likeness(100, (SAME_NAME,))
     score = fuzz.ratio(one.core, other.core)

@@ -97,7 +97,8 @@ class Customers:
     def is_other_name(self, known: Known, name: str) -> bool:
         """Return whether a customer goes by this name only because the one of that name was merged into it."""
         normal = normal_name(name)
-        return normal != known.normal and any(self.leading(each) is known for each in self._by_normal.get(normal, []))
+        others = (each for each in self._by_normal.get(normal, []) if each is not known)
+        return normal != known.normal and any(self.leading(each) is known for each in others)
 
     def is_other_code(self, known: Known, credit_code: str | None) -> bool:
         """Return whether a credit code is that of a customer merged into this one."""
