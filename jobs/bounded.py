@@ -1,13 +1,15 @@
 """Reading in a worker process that can be killed alone: bounded in time and memory, kept warm between files.
 
-Files go to the worker in chunks, so that a small file needs no trip of its own. A chunk that takes
+Where there is much to read and a processor to spare, several workers share it. Files go to the worker in chunks, so that a small file needs no trip of its own. A chunk that takes
 too long or kills the worker is read again file by file, so that only the culprit pays for it.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +32,9 @@ Reader = Callable[[bytes, str, Mapping[str, Form], Limits], Read]
 
 _CHUNK_FILES: Final = 64
 _CHUNK_BYTES: Final = 8_000_000
+#: A further worker pays for its start with so many chunks; more than `_MOST_WORKERS` wait for whoever takes the answers.
+_CHUNKS_EACH: Final = 4
+_MOST_WORKERS: Final = 4
 #: How much longer than a chunk may take is waited for its answer before the whole pool is given up, in seconds.
 _PATIENCE: Final = 60.0
 
@@ -41,8 +46,17 @@ class _Future(Protocol):
     def done(self) -> bool: ...
 
 
+def _end_with_parent() -> None:
+    """End the worker when the night that started it is gone, however far it is in a file: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _bound(megabytes: int) -> None:
-    """Bound the worker's memory where the system can (not on Windows), and let it leave no core dump."""
+    """Bound the worker's life and, where the system can (not on Windows), its memory; it leaves no core dump."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if sys.platform != "win32":
         import resource
 
@@ -93,12 +107,17 @@ def _chunks(files: Iterable[File]) -> Iterator[list[File]]:
         yield chunk
 
 
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class BoundedReader:
-    """Reads files in one warm worker process; a context manager, which ends the worker when it is left.
+    """Reads files in warm worker processes, mostly one; a context manager, which ends them when it is left.
 
     Args:
         seconds: how long one file may take.
-        megabytes: how much memory the worker may have.
+        megabytes: how much memory a worker may have.
         forms: gives form id -> form; a function of a module, since it is called in the worker.
         limits: bounds on the file itself.
         reader: what reads one file; a function of a module.
@@ -116,6 +135,7 @@ class BoundedReader:
         self._megabytes = megabytes
         self._task = (reader, forms, limits)
         self._pool: Any = None
+        self._workers = 1
 
     def __enter__(self) -> Self:
         return self
@@ -140,9 +160,11 @@ class BoundedReader:
         """
         answers: list[Read] = []
         under_way: deque[tuple[list[File], _Future | None]] = deque()
-        for chunk in _chunks(files):
+        chunks = list(_chunks(files))
+        self._workers = max(1, min(len(chunks) // _CHUNKS_EACH, _processors(), _MOST_WORKERS))
+        for chunk in chunks:
             under_way.append((chunk, self._send(chunk)))
-            if len(under_way) > 1:  # the worker reads the next chunk while the last one's answers are unpacked
+            if len(under_way) > self._workers:  # the next chunk is read while the last one's answers are unpacked
                 answers += self._answers(*under_way.popleft())
         while under_way:
             answers += self._answers(*under_way.popleft())
@@ -193,7 +215,8 @@ class BoundedReader:
             ways = multiprocessing.get_all_start_methods()
             context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
             context.set_forkserver_preload([__name__])
-            self._pool = ProcessPool(max_workers=1, initializer=_bound, initargs=(self._megabytes,), context=context)
+            bound = (self._megabytes,)
+            self._pool = ProcessPool(max_workers=self._workers, initializer=_bound, initargs=bound, context=context)
         return self._pool
 
     def _stop(self) -> None:

@@ -14,14 +14,17 @@ from validators.message import Message
 def clearing(run: Run) -> None:
     """Clear away decided files from the inboxes, and returned copies that have done their work.
 
-    A file that has changed since it was read is somebody's new work and stays for the next run.
+    A file that has changed since it was read is somebody's new work and stays for the next run; so does
+    one that could not be filed or handed back yet.
     """
     finished: list[int] = []
+    with run.ledger.reading() as connection:
+        unanswered = {deed.arrival for kind in ("file", "return", "note") for deed in open_deeds(connection, kind)}
     for kind, root in (("tidy", run.workspace.returned), ("clear", run.workspace.inbox)):
         with run.ledger.reading() as connection:
             waiting = open_deeds(connection, kind)
         for deed in waiting:
-            if _cleared(run, root / deed.path, deed.sha256):
+            if deed.arrival not in unanswered and _cleared(run, root / deed.path, deed.sha256):
                 finished.append(deed.id)
     done(run.ledger, finished)
 

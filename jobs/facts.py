@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,10 +12,18 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.customers import chunks
 from jobs.ledger.tables import office, record
 from jobs.settings import Settings
-from validators.dictionaries import SHIPPED
+from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
-from validators.office.dictionary import dictionaries
+from validators.office import retention_schedule
+from validators.office.calendar import calendar
+from validators.office.code_scheme import scheme_in_force
+from validators.office.departments import abbreviations
+from validators.office.dictionary import in_force, renamed
 from validators.office.roster import person
+from validators.retention import Schedule
+
+if TYPE_CHECKING:
+    from jobs.ledger.posting import Office
 
 
 def office_rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -31,9 +39,23 @@ def people(connection: Connection) -> dict[str, Person]:
 
 def dictionaries_in_force(connection: Connection) -> Mapping[str, tuple[str, ...]]:
     """Return the dictionaries in force: the office's, and the shipped ones it says nothing of."""
-    kept = dictionaries(office_rows(connection, "dictionary"))
-    heads = {name.split("/")[0] for name in kept}
-    return {name: entries for name, entries in SHIPPED.items() if name.split("/")[0] not in heads} | kept
+    return in_force(office_rows(connection, "dictionary"))
+
+
+def series_in_force(connection: Connection) -> Mapping[str, CodeSeries]:
+    """Return the code scheme in force (rule C3)."""
+    return scheme_in_force(office_rows(connection, "codes"))
+
+
+def departments_in_force(connection: Connection) -> Mapping[str, str]:
+    """Return department -> how it is called in archive codes."""
+    rows = office_rows(connection, "dictionary")
+    return abbreviations(rows, in_force(rows))
+
+
+def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, ...]]:
+    """Return the retention schedule in force, line -> its versions, the oldest first (rule E11)."""
+    return retention_schedule.schedules_in_force(office_rows(connection, "retention"))
 
 
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
@@ -60,5 +82,23 @@ def gather(connection: Connection, settings: Settings, at: datetime, codes: Coll
         people=people(connection),
         dictionaries=dictionaries_in_force(connection),
         records=known_records(connection, codes),
+        renamed=renamed(office_rows(connection, "dictionary")),
+        calendar=calendar(office_rows(connection, "calendar")),
         loan_days=settings.rules.loan_days,
     )
+
+
+def office_of(connection: Connection, facts: Facts, key: bytes, at: str, likeness: int) -> Office:
+    """Return what posting needs to know of the office, from its tables in force.
+
+    Args:
+        connection: sees the ledger as it is.
+        facts: the run's facts.
+        key: key of the log's digests.
+        at: the run's moment, ISO 8601 with zone.
+        likeness: score of 100 from which two customers may be one.
+    """
+    from jobs.ledger.posting import Office
+
+    series, departments = series_in_force(connection), departments_in_force(connection)
+    return Office(key, at, series, facts.people, likeness, departments, facts.calendar)

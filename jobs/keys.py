@@ -102,12 +102,12 @@ def make_key(workspace: Workspace, *, demo: bool = False) -> str:
     Returns:
         the key, where this computer has no key store and the office must keep it itself; else "".
     """
-    if os.environ.get(VARIABLE):
-        return ""
     key = secrets.token_hex(_BYTES)
     if demo:
         workspace.state.mkdir(parents=True, exist_ok=True)
         (workspace.state / DEMO).write_text(key)
+        return ""
+    if os.environ.get(VARIABLE):
         return ""
     if not _key_store():
         return key

@@ -100,7 +100,8 @@ def may_see(who: Person, row: Row[Any]) -> bool:
         return True
     if row.secrecy in ("机密", "绝密") and row.handler != who.name:
         return False
-    return row.handler == who.name or (who.role == "部门主管" and row.department == who.department)
+    departments = (who.department, *who.further_departments)
+    return row.handler == who.name or (who.role == "部门主管" and row.department in departments)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
@@ -109,7 +110,7 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     open_ = who.role in _ALL or row.handler == who.name
     hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
     labels = {column.name: column.label.of(language) for column in form.columns}
-    labels |= {table.name: table.title.of(language) for table in form.tables}
+    labels |= {table.name: table.plain_title.of(language) for table in form.tables}
 
     def content(name: str, kept: Any) -> str:
         if kept is None:
@@ -126,7 +127,11 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     return Dossier(
         record=row,
         form=form,
-        fields=tuple((labels[name], content(name, kept)) for name, kept in row.fields.items() if kept is not None),
+        fields=tuple(
+            (labels[column.name], content(column.name, kept))
+            for column in form.columns
+            if (kept := row.fields.get(column.name)) is not None
+        ),
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
         versions=tuple(versions),
         changes=tuple(

@@ -7,8 +7,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from jobs.ledger.tables import arrival
-from jobs.outbox import is_open, write_whole
+from jobs.ledger.deeds import done, open_deeds
+from jobs.ledger.tables import arrival, deed
+from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
 from jobs.running import Run
 from jobs.tally import STATES, Arrived, arrived
 from jobs.workspace import iso
@@ -25,30 +26,40 @@ _HOW: Final = {
     "created": Text("新登记", "New"),
     "late": Text("新登记，迟交", "New, handed in late"),
     "changed": Text("已更新", "Updated"),
-    "unchanged": Text("无变化", "Unchanged"),
 }
 
 
 def receipts(run: Run) -> None:
-    """Write the receipt list of everybody who handed in something in this run."""
+    """Write the receipt list of everybody who has not been told yet what became of their files.
+
+    Where somebody's folder may not be written to, theirs waits for the next run and the others go on.
+    """
     with run.ledger.reading() as connection:
-        query = sa.select(arrival.c.person).where(arrival.c.run == run.id).distinct().order_by(arrival.c.person)
-        people = connection.execute(query).scalars().all()
-    for person in people:
-        _receipt(run, person)
+        waiting = open_deeds(connection, "receipt")
+    for person in sorted({each.person for each in waiting}):
+        mine = [each.id for each in waiting if each.person == person]
+        try:
+            _receipt(run, person)
+        except Refused as refused:
+            run.notices.append(refused.message)
+        else:
+            done(run.ledger, mine)
 
 
 def _receipt(run: Run, person: str) -> None:
+    """Write one receipt list: the last month's arrivals, and all since the first one they were not told of."""
     language = run.workspace.settings.language
     since = iso(run.workspace.zoned(run.at - timedelta(days=DAYS)))
-    decided = (arrival.c.person == person) & ((arrival.c.seen >= since) | (arrival.c.run == run.id))
+    untold = sa.select(sa.func.min(arrival.c.seen)).join(deed, deed.c.arrival == arrival.c.id)
+    untold = untold.where(deed.c.kind == "receipt", ~deed.c.done, deed.c.person == person)
     with run.ledger.reading() as connection:
-        mine = arrived(connection, decided)
+        first = connection.execute(untold).scalar() or since
+        mine = arrived(connection, (arrival.c.person == person) & (arrival.c.seen >= min(since, first)))
     labels = (
         (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
         (Text("文件", "File"), Kind.TEXT, 34),
         (Text("表格", "Form"), Kind.TEXT, 18),
-        (Text("结果", "Result"), Kind.TEXT, 16),
+        (Text("结果", "Result"), Kind.TEXT, 22),
         (Text("档号", "Archive code"), Kind.TEXT, 20),
         (Text("题名", "Title"), Kind.TEXT, 34),
         (Text("说明", "Remarks"), Kind.LONG, 40),
@@ -56,7 +67,7 @@ def _receipt(run: Run, person: str) -> None:
     columns = tuple(SheetColumn(label.of(language), kind, width) for label, kind, width in labels)
     rows = [row for each in reversed(mine) for row in _rows(run, each, language)]
     lines = [
-        run.say(Message("What you handed in during the last {days} days, the newest first.", {"days": DAYS})),
+        run.say(Message("What was dealt with during the last {days} days, the newest first.", {"days": DAYS})),
         run.say(
             Message(
                 "Returned forms lie in your folder under {folder}.", {"folder": run.workspace.settings.folders.returned}
@@ -67,7 +78,9 @@ def _receipt(run: Run, person: str) -> None:
     path = run.workspace.people / person / f"{NAME.of(language)}.xlsx"
     content = list_workbook([ListSheet(NAME.of(language), title, lines, columns, rows)], run.at, language)
     if is_open(path):
-        path = path.with_name(f"{path.stem} {run.at:%Y-%m-%d %H%M}.xlsx")
+        path = beside(path, run.at)
+    else:
+        clear_away(*copies_beside(path))
     write_whole(path, content)
 
 
@@ -77,7 +90,11 @@ def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
     head = (handed, each.name, form.title.of(language) if form else None, STATES[each.state].of(language))
     rows: list[tuple[object, ...]] = []
     for taken in each.taken:
-        rows.append((*head, taken.code, taken.title, _HOW["late" if taken.late else taken.how].of(language)))
+        if taken.how != "unchanged":
+            rows.append((*head, taken.code, taken.title, _HOW["late" if taken.late else taken.how].of(language)))
+    if unchanged := [taken for taken in each.taken if taken.how == "unchanged"]:
+        said = run.say(Message("{count} records are on file as they stand here.", {"count": len(unchanged)}))
+        rows.append((*head, unchanged[0].code if len(unchanged) == 1 else None, None, said))
     if each.problems:
         said = run.say(Message("{count} places to mend; see the returned file.", {"count": len(each.problems)}))
         rows.append((*head, None, None, said))

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from jobs.ledger.deeds import done, open_deeds
 from jobs.ledger.problems import problems_of, read_message
 from jobs.ledger.tables import arrival, submission
-from jobs.outbox import free_name, write_whole
+from jobs.outbox import Refused, free_name, is_open, short_name, told, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.message import Message
@@ -23,13 +23,20 @@ from workbooks.returning import NoOpinionSheet, returned_copy
 
 
 def returning(run: Run) -> None:
-    """Hand back every refused form, and every file that is not one of our forms with a note beside it."""
+    """Hand back every refused form, and every file that is not one of our forms with a note beside it.
+
+    Where somebody's folder may not be written to, theirs wait for the next run and the others go on.
+    """
     for kind, answer in (("return", _return_form), ("note", _return_foreign)):
         with run.ledger.reading() as connection:
             waiting = open_deeds(connection, kind)
         for deed in waiting:
-            answer(run, deed)
-            done(run.ledger, [deed.id])
+            try:
+                answer(run, deed)
+            except Refused as refused:
+                run.notices.append(refused.message)
+            else:
+                done(run.ledger, [deed.id])
 
 
 def _arrived(connection: Connection, id_: int) -> Row[Any]:
@@ -40,15 +47,23 @@ def _holds(path: Path, *hashes: str | None) -> bool:
     return path.is_file() and sha256_of(path) in hashes
 
 
-def _place(run: Run, person: str, name: str, content: bytes, before: Row[Any] | None) -> Path:
-    """Return where a returned file goes: over its own earlier copy, else where nothing else lies."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    if before and before.returned_path:
-        earlier: Path = run.workspace.returned / before.returned_path
-        if not earlier.exists() or _holds(earlier, before.returned_sha256, sha256):
-            return earlier
-    wanted = run.workspace.returned / person / name
-    return free_name(wanted, lambda path: path.exists() and not _holds(path, sha256))
+def _place(run: Run, deed: Row[Any], sha256: str, before: Row[Any] | None) -> Path:
+    """Return where a returned file goes: over its own earlier copy, else where nothing else lies.
+
+    An earlier copy that its owner has open, or has worked on, stays as it is.
+
+    Raises:
+        Refused: the folder may not be looked into.
+    """
+    wanted = run.workspace.returned / deed.person / short_name(deed.path)
+    try:
+        if before and before.returned_path:
+            earlier: Path = run.workspace.returned / before.returned_path
+            if not earlier.exists() or (_holds(earlier, before.returned_sha256, sha256) and not is_open(earlier)):
+                return earlier
+        return free_name(wanted, lambda path: path.exists() and not _holds(path, sha256))
+    except OSError as error:
+        raise told(error, wanted) from error
 
 
 def _return_form(run: Run, deed: Row[Any]) -> None:
@@ -61,15 +76,13 @@ def _return_form(run: Run, deed: Row[Any]) -> None:
     try:
         copy = returned_copy(content, problems[0].sheet, problems, came.ticket, heading, run.say)
     except NoOpinionSheet:
-        _beside(run, deed, content, [heading, *(part for each in problems for part in (each.what, each.mend))])
+        _beside(run, deed, [heading, *(part for each in problems for part in (each.what, each.mend))])
         return
-    path = _place(run, deed.person, deed.path, copy, before)
+    sha256 = hashlib.sha256(copy).hexdigest()
+    path = _place(run, deed, sha256, before)
     write_whole(path, copy)
     with run.ledger.writing() as connection:
-        values = {
-            "returned_path": path.relative_to(run.workspace.returned).as_posix(),
-            "returned_sha256": hashlib.sha256(copy).hexdigest(),
-        }
+        values = {"returned_path": path.relative_to(run.workspace.returned).as_posix(), "returned_sha256": sha256}
         connection.execute(sa.update(submission).where(submission.c.ticket == came.ticket).values(values))
 
 
@@ -92,13 +105,13 @@ def _return_foreign(run: Run, deed: Row[Any]) -> None:
     with run.ledger.reading() as connection:
         came = _arrived(connection, deed.arrival)
     said = [read_message(kept) for kept in came.answer["said"]]
-    _beside(run, deed, run.store.get(deed.sha256), said)
+    _beside(run, deed, said)
 
 
-def _beside(run: Run, deed: Row[Any], content: bytes, said: Sequence[Message]) -> None:
+def _beside(run: Run, deed: Row[Any], said: Sequence[Message]) -> None:
     """Hand a file back untouched, with a note workbook beside it."""
-    path = _place(run, deed.person, deed.path, content, None)
-    write_whole(path, content)
+    path = _place(run, deed, deed.sha256, None)
+    run.store.copy(deed.sha256, path)
     title = Message("Why {name} could not be taken", {"name": deed.path})
     note = note_workbook(run.say(title), [run.say(part) for part in said], run.at)
     write_whole(path.with_name(f"{path.name}-{run.say(Message('note'))}.xlsx"), note)

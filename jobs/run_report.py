@@ -85,9 +85,9 @@ def _file_row(run: Run, each: Arrived, language: str) -> tuple[str, ...]:
 
 
 def _problem_row(run: Run, each: Arrived, problem: Problem) -> tuple[str, ...]:
-    raw = "****" if problem.sensitive and problem.raw else problem.raw
-    what = run.say(problem.what) if not problem.sensitive else problem.rule
-    return (each.person, each.name, problem.sheet, problem.cell.ref, raw, what, run.say(problem.mend))
+    shown = problem.masked()
+    said = (run.say(shown.what), run.say(shown.mend))
+    return (each.person, each.name, problem.sheet, problem.cell.ref, shown.raw, *said)
 
 
 def _page(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ from jobs.workspace import Workspace, iso
 from validators.message import Message, Translator
 
 LOCK: Final = "run.lock"
+#: State of a run that did not finish -> what it becomes when a later run takes over from it.
+_UNFINISHED: Final = {"running": "killed", "failed": "resumed"}
 
 
 #: Says what is being done, and how much of it: (line, done, total); 0 where there is nothing to count.
@@ -49,6 +52,7 @@ class Run:
         id: the run's number in the ledger.
         tell: shows progress to whoever started the run.
         notices: what the archivist and IT should know; goes into the run report.
+        failed: a step could not be finished; the next run takes over what this one decided.
     """
 
     workspace: Workspace
@@ -60,6 +64,7 @@ class Run:
     id: int
     tell: Tell = _silent
     notices: list[Message] = field(default_factory=list)
+    failed: bool = False
 
     @property
     def stamp(self) -> str:
@@ -96,16 +101,22 @@ def locked(workspace: Workspace) -> Iterator[None]:
         lock.release()
 
 
-def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> int:
-    """Enter the run, and take over what a killed run had decided but not reported."""
-    killed = connection.execute(sa.select(run_table.c.id).where(run_table.c.state == "running")).scalars().all()
+def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> tuple[int, bool]:
+    """Enter the run, and take over what a killed or failed run had decided but perhaps not reported.
+
+    Returns:
+        the run's number, and whether a run before it was killed.
+    """
+    unfinished = sa.select(run_table.c.id, run_table.c.state).where(run_table.c.state.in_(_UNFINISHED))
+    before = connection.execute(unfinished).all()
     row = {"jobs": " ".join(jobs), "at": stamp, "state": "running", "summary": {}}
     key = connection.execute(sa.insert(run_table).values(row)).inserted_primary_key
     assert key is not None
-    if killed:
-        connection.execute(sa.update(run_table).where(run_table.c.id.in_(killed)).values(state="killed"))
-        connection.execute(sa.update(arrival).where(arrival.c.run.in_(killed)).values(run=key[0]))
-    return int(key[0])
+    for earlier in before:
+        ended = _UNFINISHED[earlier.state]
+        connection.execute(sa.update(run_table).where(run_table.c.id == earlier.id).values(state=ended))
+        connection.execute(sa.update(arrival).where(arrival.c.run == earlier.id).values(run=key[0]))
+    return int(key[0]), any(earlier.state == "running" for earlier in before)
 
 
 @contextmanager
@@ -140,16 +151,22 @@ def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell 
     Raises: as `opened`.
     """
     with opened(workspace, at, tell, alone=True) as run:
-        for folder in (workspace.state, workspace.archive, workspace.register, workspace.returned, workspace.people):
-            sweep(folder)
         with run.ledger.writing() as connection:
-            run.id = begin(connection, jobs, run.stamp)
+            run.id, killed = begin(connection, jobs, run.stamp)
+        # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.
+        for folder in _written_by_runs(workspace) if killed else ():
+            sweep(folder)
         try:
             yield run
         except BaseException:
             _end(run, "failed")
             raise
-        _end(run, "done")
+        _end(run, "failed" if run.failed else "done")
+
+
+def _written_by_runs(workspace: Workspace) -> tuple[Path, ...]:
+    inside = (workspace.returned, workspace.register, workspace.archive, workspace.people, workspace.runs)
+    return (workspace.state, workspace.blank, *inside)
 
 
 def _end(run: Run, state: str) -> None:

@@ -170,7 +170,7 @@ def read_settings(workspace: Path) -> Settings:
     return settings
 
 
-def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str:
+def shipped(office_name: str = "", state: str = "", language: str = "zh", *, second_check: bool = True) -> str:
     """Return the text of a new workspace's settings file, every entry with its default and meaning."""
     folders = Folders(state=state) if state else Folders()
     quote = '"{}"'.format
@@ -198,7 +198,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh") -> str
         "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",
         "",
         "[review]",
-        "enabled = true            # 主管复核：机器核对通过的表，主管同意后才登记",
+        f"enabled = {str(second_check).lower():<15} # 主管复核：机器核对通过的表，主管同意后才登记",
         'skip = []                 # 不需要主管复核的表，如 ["visit_record"]',
         "",
     ]

@@ -27,6 +27,7 @@ def set_up(
     state: str = "",
     language: str = "zh",
     demo: bool = False,
+    second_check: bool = True,
 ) -> str:
     """Make a new workspace.
 
@@ -37,12 +38,13 @@ def set_up(
         office_name: the company's name.
         state: where the ledger lies, where it isn't below the workspace.
         language: `zh` or `en`.
+        second_check: forms wait for their supervisor (rules A2 B4).
         demo: make a throw-away key in a file, marked as such.
 
     Returns:
         the key, where the office must keep it itself (see `jobs.keys.make_key`); else "".
     """
-    write_whole(folder / FILE_NAME, shipped(office_name, state, language).encode())
+    write_whole(folder / FILE_NAME, shipped(office_name, state, language, second_check=second_check).encode())
     workspace = Workspace.at(folder)
     try:
         for each in workspace.every_folder():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.describing import KEPT_APART
 from jobs.ledger.problems import read_message, read_problem
 from jobs.ledger.tables import arrival
 from jobs.ledger.tables import problem as problem_table
+from validators.forms import forms
 from validators.message import Message, Text
 from validators.problem import Problem
 
@@ -26,6 +28,8 @@ STATES: Final[Mapping[str, Text]] = {
     "returned": Text("退回修改", "Returned to be mended"),
     "foreign": Text("未收，见说明", "Not taken, see the note"),
     "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
+    "imported": Text("旧登记表，已导入", "Old register, imported"),
+    "undone": Text("旧登记表，导入已撤销", "Old register, import undone"),
 }
 
 
@@ -66,6 +70,15 @@ class Arrived:
     taken: tuple[Taken, ...]
     problems: tuple[Problem, ...]
     said: tuple[Message, ...]
+
+
+def _for_all(each: Arrived) -> Arrived:
+    """Return an arrival as everybody may see it: who reports a breach is kept apart (rule B12)."""
+    form = forms().get(each.form)
+    if form is None or not form.hides_sender:
+        return each
+    problems = tuple(replace(problem, file=form.title.zh) for problem in each.problems)
+    return replace(each, person=KEPT_APART, name=form.title.zh, handed=f"{each.handed[:10]}T00:00", problems=problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +133,4 @@ def _arrived(row: Mapping[str, Any], problems: Sequence[Problem]) -> Arrived:
 
 def tally(connection: Connection, run: int) -> Tally:
     """Return what run number `run` decided."""
-    return Tally(arrived(connection, arrival.c.run == run))
+    return Tally(tuple(map(_for_all, arrived(connection, arrival.c.run == run))))

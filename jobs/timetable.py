@@ -180,6 +180,8 @@ def carry_out(run: Run, steps: Sequence[Step]) -> Outcome:
         counted = run_report(run, time.monotonic() - began)
     except Failure as failure:
         failures.append(failure)
+        run.notices.append(failure.message)
         with run.ledger.reading() as connection:
             counted = tally(connection, run.id)
+    run.failed = bool(failures)
     return Outcome(tuple(states), counted, tuple(failures))

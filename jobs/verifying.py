@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -45,23 +46,32 @@ def _chain(connection: Connection) -> Iterator[Message]:
 
 
 def _codes(connection: Connection) -> Iterator[Message]:
-    serials: dict[str, list[int]] = {}
-    for row in connection.execute(sa.select(code.c.series, code.c.serial).order_by(code.c.series, code.c.serial)):
-        serials.setdefault(row.series, []).append(row.serial)
+    counted = sa.select(counter.c.name, counter.c.last).where(counter.c.name.like("code/%"), counter.c.last > 0)
+    reached = {row.name.removeprefix("code/"): row.last for row in connection.execute(counted.order_by(counter.c.name))}
+    serials: dict[str, list[int]] = {series: [] for series in reached}
+    unexplained: dict[str, list[int]] = {}
+    columns = (code.c.series, code.c.serial, code.c.state, code.c.reason)
+    for row in connection.execute(sa.select(*columns).order_by(code.c.series, code.c.serial)):
+        given = serials.setdefault(row.series, [])
+        # A code that an old register brought along says why those below it are not here.
+        if not (row.reason and row.state != "void"):
+            below = range((given[-1] if given else 0) + 1, row.serial)
+            unexplained.setdefault(row.series, []).extend(islice(below, 20))
+        given.append(row.serial)
     for series, given in serials.items():
-        missing = sorted(set(range(1, given[-1] + 1)) - set(given))
+        newest = given[-1] if given else 0
+        missing = unexplained.get(series, [])
         if missing:
             yield Message(
                 "Codes are missing in the series {series} without a recorded reason: {missing}. Restore the last backup, or "
                 "enter the reason.",
                 {"series": series, "missing": "、".join(map(str, missing[:20]))},
             )
-        last = connection.execute(sa.select(counter.c.last).where(counter.c.name == f"code/{series}")).scalar()
-        if last != given[-1]:
+        if reached.get(series, 0) != newest:
             yield Message(
                 "The counter of the series {series} stands at {last}, but the last code given is number {given}. Restore the "
                 "last backup before the next run.",
-                {"series": series, "last": last, "given": given[-1]},
+                {"series": series, "last": reached.get(series, 0), "given": newest},
             )
     lost = sa.select(record.c.code).outerjoin(code, code.c.code == record.c.code).where(code.c.code.is_(None))
     for name in connection.execute(lost).scalars():
@@ -79,10 +89,8 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 
 
 def _documents(run: Run, connection: Connection) -> Iterator[Message]:
-    waiting = set(
-        connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", deed.c.done.is_(False))).scalars()
-    )
-    query = sa.select(version.c.path, version.c.sha256).distinct().order_by(version.c.path)
+    waiting = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars())
+    query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
     known = set()
     for path, sha256 in connection.execute(query):
         known.add(path)

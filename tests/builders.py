@@ -117,7 +117,7 @@ def fill(
     filled_tables = {
         table.name: lines(table.columns, table.name, (tables or {}).get(table.name, ())) for table in form.tables
     }
-    return Filled(form.id, form.version, form.title.zh, body, filled_tables, starts=starts)
+    return Filled(form.id, form.version, form.tab, body, filled_tables, starts=starts)
 
 
 def a_customer(*, contacts: Sequence[Mapping[str, object]] | None = None, **changes: object) -> Filled:

@@ -6,10 +6,11 @@ costs nothing to import.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from validators.declaration import Check
-from validators.facts import Facts
+from validators.facts import APPROVERS, Facts
 from validators.message import Fault
 
 
@@ -20,9 +21,21 @@ def _credit_code(value: str, facts: Facts) -> bool:
 
 
 def _id_number(value: str, facts: Facts) -> bool:
-    from stdnum.cn import ric
+    """Ask for a date of birth and the check digit, and for no more.
 
-    return bool(ric.is_valid(value))
+    stdnum's own check also wants the district to have had its code in the year of birth; numbers
+    were first given out in 1984, with the districts of that day, to people of every age.
+    """
+    from stdnum.cn import ric
+    from stdnum.exceptions import ValidationError
+
+    if not (len(value) == 18 and value[:17].isascii() and value[:17].isdigit()):
+        return False
+    try:
+        ric.get_birth_date(value)
+    except ValidationError:
+        return False
+    return bool(value[-1] == ric.calc_check_digit(value))
 
 
 def _as_date(value: date | datetime) -> date:
@@ -41,6 +54,26 @@ def _not_ancient(value: date | datetime, facts: Facts) -> bool:
 
 def _soon_enough(value: date | datetime, facts: Facts) -> bool:
     return _as_date(value) <= facts.at.date() + timedelta(days=3650)
+
+
+def _not_expired(value: date, facts: Facts) -> bool:
+    return value >= facts.at.date()
+
+
+def _may_approve(value: str, facts: Facts) -> bool:
+    person = facts.people.get(value)
+    return person is not None and person.role in APPROVERS
+
+
+def _on_roster(value: str, facts: Facts) -> bool:
+    return value in facts.people
+
+
+_FILE_NAME = re.compile(r'[^\\/:*?"<>|\x00-\x1f]+\.[A-Za-z0-9]{1,8}')
+
+
+def _file_name(value: str, facts: Facts) -> bool:
+    return value == "无" or (_FILE_NAME.fullmatch(value) is not None and not value.startswith((".", "~$")))
 
 
 def _known_code(value: str, facts: Facts) -> bool:
@@ -129,4 +162,57 @@ NEAR = (NOT_ANCIENT, SOON_ENOUGH)
 NOT_NEGATIVE = Check(
     Fault("not-negative", "{label} “{value}” is negative.", "Enter 0 or a positive number, without a minus sign."),
     lambda value, facts: bool(value >= 0),
+)
+
+#: A score in points.
+SCORE_100 = Check(
+    Fault("score-100", "{label} “{value}” is not a score from 0 to 100.", "Enter a number from 0 to 100."),
+    lambda value, facts: bool(0 <= value <= 100),
+)
+#: A score in stars.
+SCORE_5 = Check(
+    Fault("score-5", "{label} “{value}” is not a score from 1 to 5.", "Enter 1, 2, 3, 4 or 5; 5 is the best."),
+    lambda value, facts: bool(1 <= value <= 5),
+)
+
+#: A licence, certificate or rating that must still be in force.
+NOT_EXPIRED = Check(
+    Fault(
+        "expired",
+        "{label} “{value}” has passed.",
+        "Ask for the renewed paper and enter how long that one runs.",
+        "D3",
+    ),
+    _not_expired,
+)
+
+MAY_APPROVE = Check(
+    Fault(
+        "may-not-approve",
+        "{label} “{value}” is neither a supervisor nor a manager on the roster, and cannot approve this.",
+        "Name the supervisor or manager who approved it.",
+        "A2",
+    ),
+    _may_approve,
+)
+
+#: For a name that may belong to somebody who has left.
+ON_ROSTER = Check(
+    Fault(
+        "not-on-roster",
+        "{label} “{value}” is not on the roster (人员名册), not even among those who have left.",
+        "Write the full name as on the roster.",
+        "C14",
+    ),
+    _on_roster,
+)
+
+FILE_NAME = Check(
+    Fault(
+        "file-name",
+        "{label} “{value}” is not the plain name of a file.",
+        "Write the file's name with its ending and without any folder, such as 合同扫描件.pdf; write 无 for paper alone.",
+        "A3",
+    ),
+    _file_name,
 )

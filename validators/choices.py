@@ -107,6 +107,9 @@ def read_choice(column: Column, value: str | float | datetime, facts: Facts, wit
     entry = _folded(offered).get(key)
     if entry is not None:
         return entry
+    for name in (f"{column.dictionary}/{within}", column.dictionary):
+        if key in facts.renamed.get(name, ()):
+            return facts.renamed[name][key]
     if key in _folded(entries):
         return Flaw(NOT_IN_PART, {"within": within, "entries": _list(offered)}, (column.depends_on,))
     hint = nearest(text, offered)

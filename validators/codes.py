@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from validators.declaration import Form
+
 _GAP = re.compile(r"\{(year|type|department|serial)(?::(\d+))?\}")
 
 
@@ -34,6 +36,16 @@ class CodeSeries:
         digits = next(int(gap[2] or 3) for gap in _GAP.finditer(self.pattern) if gap[1] == "serial")
         return f"{scope}{serial:0{digits}d}"
 
+    def read(self, code: str) -> tuple[str, int] | None:
+        """Return scope and serial of a code of this series; None where it does not fit the pattern."""
+        gaps = {"year": r"\d{4}", "type": r"\D+", "department": r".+?", "serial": r"(?P<serial>\d+)"}
+        pattern, end = "", 0
+        for gap in _GAP.finditer(self.pattern):
+            pattern += re.escape(self.pattern[end : gap.start()]) + gaps[gap[1]]
+            end = gap.end()
+        found = re.fullmatch(pattern + re.escape(self.pattern[end:]), code)
+        return (code[: found.start("serial")], int(found["serial"])) if found and len(found["serial"]) < 10 else None
+
 
 #: The scheme a new office starts with (DOMAIN, Classes).
 SHIPPED: Final[Mapping[str, CodeSeries]] = {
@@ -49,3 +61,49 @@ SHIPPED: Final[Mapping[str, CodeSeries]] = {
         "SQ": "SQ{year}{serial}",
     }.items()
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """Where a record belongs (DOMAIN, Classes).
+
+    Attributes:
+        letter: its class: J Y D F G K or `-`.
+        series: the line of the code scheme.
+        type: the type written out in its code or folder; may be empty.
+        schedule: the line of the retention schedule.
+        start: the column whose date starts its period; empty where an event outside the form does.
+    """
+
+    letter: str
+    series: str
+    type: str
+    schedule: str
+    start: str
+
+
+def classed(form: Form, values: Mapping[str, object], schedules: Mapping[str, object]) -> Classed:
+    """Return the class, code series and retention line of one record of `form`.
+
+    Most forms name them. A slip of documents has them row by row: the entry of its class column
+    begins with the letter, and a class and type that have a line of their own in the schedule
+    (`Y报价`) fall under that one.
+
+    Args:
+        form: its form.
+        values: its typed or stored values.
+        schedules: the retention schedule, by the ids of its lines.
+    """
+
+    def named(declared: str) -> str:
+        return str(values.get(declared[1:]) or "") if declared.startswith("=") else declared
+
+    def letter(declared: str) -> str:
+        return named(declared)[:1] if declared.startswith("=") else declared
+
+    type_ = named(form.coding.type)
+    schedule = letter(form.retention.schedule)
+    if form.retention.schedule.startswith("=") and schedule + type_ in schedules:
+        schedule += type_
+    start = "" if schedule in form.retention.outside else form.retention.start
+    return Classed(letter(form.series_class), letter(form.coding.series), type_, schedule, start)

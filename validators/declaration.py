@@ -149,7 +149,8 @@ class RowRule:
     Attributes:
         fault: what is said where the answer is no.
         holds: gets the rows in which every one of `needs` is filled (a frame of typed columns, empty
-            cells None, plus `_sender` and `_arrived`) and the facts; returns one truth a row.
+            cells None, plus `_sender`, `_arrived` and, for each table of a card, `_lines_<table>`
+            with the number of its filled lines) and the facts; returns one truth a row.
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
@@ -167,7 +168,8 @@ class Coding:
     """Where a record's archive code comes from (rules E1 E2 C3).
 
     Attributes:
-        series: name of the line in the code scheme: J, Y, D, F, G, K, JY, SQ.
+        series: name of the line in the code scheme: J, Y, D, F, G, K, JY, SQ; or the name of a
+            column preceded by `=`, whose entries begin with the class letter (`=doc_class`).
         year: the column whose year is the code's year; the year of the event, never of the run.
         type: the written-out type inside the code (`拜访`), or the name of a column that holds it
             preceded by `=` (`=contract_type`).
@@ -183,12 +185,16 @@ class Retention:
     """Which line of the retention schedule a record falls under, and what starts its period.
 
     Attributes:
-        schedule: id of the line in the schedule (`validators.retention`).
+        schedule: id of the line in the schedule (`validators.retention`); or the name of a column
+            preceded by `=`, whose entries begin with the class letter.
         start: the column whose date starts the period; empty where an event outside the form does.
+        outside: lines on which an event outside the form starts the period all the same; for a
+            document of a contract that is the contract's completion.
     """
 
     schedule: str
     start: str = ""
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,8 @@ class TimeLimit:
 
     Attributes:
         after: the column that holds the end of the event (date or moment).
-        hours: the limit in hours; 0 where the department's working days count instead.
+        hours: the limit in hours; 0 where the department's working days count instead
+            (`validators.timeliness`).
     """
 
     after: str
@@ -236,12 +243,14 @@ class Party:
     Attributes:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
+        role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
         shared: columns, those of a table as `contacts.mobile`, that two entries have in common where
             they are one partner: telephones, an account, a number.
     """
 
     name: str
     credit_code: str
+    role: str = "customer"
     shared: tuple[str, ...] = ()
 
 
@@ -256,7 +265,7 @@ class Form:
         title: the form's title, also the first sheet's name.
         shape: card or register.
         sections: the columns, grouped.
-        series_class: class letter of DOMAIN's table (J Y D F G K) or `-`.
+        series_class: class letter of DOMAIN's table (J Y D F G K), `-`, or a column as in `Coding.series`.
         coding: the code series.
         natural_key: columns by which a row handed in again is the same record; a card about a
             partner is known through `party` instead.
@@ -268,12 +277,18 @@ class Form:
         tables: tables inside a card.
         rules: questions over several columns.
         facets: facet of rule A4 -> column.
-        reviewed: passes a second check by the supervisor (rules A2 B4) unless the office's settings say otherwise.
+        nature: the facet nature (基本信息 市场信息 合作文件) of all its records; empty where a column
+            gives it, or where the form is none of the three.
         secrecy: level the record has unless a field raises it (公开 内部 机密 绝密).
         secrecy_from: the column that may raise the level.
         retention: line of the retention schedule.
         time_limit: when a form is late.
         exclusive: at most one open record a value.
+        reviewers: the roles that decide on it, in their order, before it counts (rules A2 B4 B1 E13);
+            empty where the machine's check is enough. The office's settings may say otherwise.
+        revises: the column with the archive code of the record that the row changes; where it is
+            filled the row is that record, whatever its natural key says (rule B1).
+        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it (rule B12).
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
         sheet: short name of its sheet in the master register; the title where empty.
@@ -299,16 +314,29 @@ class Form:
     tables: tuple[Table, ...] = ()
     rules: tuple[RowRule, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
-    reviewed: bool = False
+    nature: str = ""
     secrecy: str = "内部"
     secrecy_from: str = ""
     time_limit: TimeLimit | None = None
     exclusive: Exclusive | None = None
+    reviewers: tuple[str, ...] = ()
+    revises: str = ""
+    hides_sender: bool = False
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     sheet: Text | None = None
     printed_rows: int = 100
     former: tuple[Form, ...] = ()
+
+    @property
+    def tab(self) -> str:
+        """The title as a sheet and a file can bear it: 档案修改／删除申请表."""
+        return self.title.zh.replace("/", "／")
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether somebody decides on it after the machine's check."""
+        return bool(self.reviewers)
 
     @property
     def columns(self) -> tuple[Column, ...]:

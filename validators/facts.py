@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
+
+#: The roles that may approve (DOMAIN, People and departments).
+APPROVERS: Final = ("部门主管", "管理层")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Person:
     active: bool = True
     deputy: str = ""
     away: bool = False
+    further_departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class Facts:
             named `地域/境内`.
         records: archive code -> record, for every code that the forms at hand name.
         key_customers: normalised names of the customers known as VIP or key.
+        suppliers: normalised names of the partners whose supplier file is complete and in force (rule
+            D5); None where the caller does not know, and nobody is asked.
+        renamed: dictionary name -> old entry, squeezed, -> what it is called now; old forms still say it.
+        calendar: the office's own calendar (日历): day -> whether it is worked (rule E8).
         loan_days: longest loan without an extension, in days (rule C6).
         phone_region: region of numbers without a country code.
         oldest: dates before this one are taken for slips of the pen.
@@ -54,6 +63,9 @@ class Facts:
     dictionaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     records: Mapping[str, KnownRecord] = field(default_factory=dict)
     key_customers: frozenset[str] = frozenset()
+    suppliers: frozenset[str] | None = None
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    calendar: Mapping[date, bool] = field(default_factory=dict)
     loan_days: int = 7
     phone_region: str = "CN"
     oldest: date = date(1980, 1, 1)

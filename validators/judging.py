@@ -21,7 +21,7 @@ from validators.kinds import CLEAR, parse
 from validators.message import Fault, Message, Text
 from validators.names import normal_name
 from validators.problem import Problem
-from validators.schema import ARRIVED, SENDER, failures, frame_of
+from validators.schema import ARRIVED, LINES, SENDER, failures, frame_of
 
 EMPTY_FORM = Fault(
     "empty-form",
@@ -187,12 +187,16 @@ class _Sheet:
                 values[column.name] = value
         return line
 
-    def question(self, lines: Sequence[tuple[_Line, Submitted]]) -> None:
-        """Ask the declaration's checks and rules of all rows at once; answers go to their lines."""
+    def question(self, lines: Sequence[tuple[_Line, _Draft]], counted: Sequence[Table] = ()) -> None:
+        """Ask the declaration's checks and rules of all rows at once; answers go to their lines.
+
+        The rules may know how many lines of the tables `counted` are filled.
+        """
         rows = [
             {name: None if value is CLEAR else value for name, value in line.values.items()}
-            | {SENDER: submitted.sender, ARRIVED: submitted.arrived}
-            for line, submitted in lines
+            | {SENDER: draft.submitted.sender, ARRIVED: draft.submitted.arrived}
+            | {LINES + table.name: len(draft.tables[table.name]) for table in counted}
+            for line, draft in lines
         ]
         columns = self.declared.columns
         for row, fault, cell, others in failures(self.declared, frame_of(columns, rows), self.facts):
@@ -206,17 +210,22 @@ class _Sheet:
             line.problems.append(self.problem(line, fault, self.columns[cell], others))
 
 
-def _place(problem: Problem) -> tuple[int, int, str]:
+def reading_order(problem: Problem) -> tuple[int, int, str]:
+    """Return a key that sorts problems by row, then by column; those without a cell come first."""
     found = _REF.fullmatch(problem.cell.ref)
     return (int(found[2]), len(found[1]), found[1]) if found else (0, 0, "")
 
 
 def _key(form: Form, line: _Line) -> tuple[object, ...] | None:
+    """Return what tells a row apart; None where that is not filled. A row may name no customer."""
     values = [line.values[name] for name in form.natural_key]
-    if not values or any(value is None or value is CLEAR for value in values):
+    filled = [form.column(name).required for name in form.natural_key]
+    if not values or any(
+        value is CLEAR or (value is None and needed) for value, needed in zip(values, filled, strict=True)
+    ):
         return None
     return tuple(
-        normal_name(str(value)) if form.column(name).kind is Kind.TEXT else value
+        normal_name(str(value)) if value is not None and form.column(name).kind is Kind.TEXT else value
         for name, value in zip(form.natural_key, values, strict=True)
     )
 
@@ -291,13 +300,13 @@ def _judged(draft: _Draft) -> Judged:
             line.values,
             {name: tuple(of_table.values for of_table in lines) for name, lines in draft.tables.items()},
             # Only a card has tables, and a card has one row.
-            tuple(sorted([*line.problems, *in_tables, *draft.problems], key=_place)),
+            tuple(sorted([*line.problems, *in_tables, *draft.problems], key=reading_order)),
             line.filled.cells,
         )
         for line in draft.rows
     )
     of_rows = [problem for line in draft.rows for problem in line.problems]
-    return Judged(rows, tuple(sorted([*of_rows, *in_tables, *draft.problems], key=_place)))
+    return Judged(rows, tuple(sorted([*of_rows, *in_tables, *draft.problems], key=reading_order)))
 
 
 def judge(form: Form, batch: Sequence[Submitted], facts: Facts) -> list[Judged]:
@@ -318,9 +327,9 @@ def judge(form: Form, batch: Sequence[Submitted], facts: Facts) -> list[Judged]:
     body = _Sheet.of(form, facts)
     tables = {table.name: _Sheet.of(table, facts) for table in form.tables}
     drafts = [_draft(form, submitted, body, tables) for submitted in batch]
-    body.question([(line, draft.submitted) for draft in drafts for line in draft.rows])
+    body.question([(line, draft) for draft in drafts for line in draft.rows], form.tables)
     for name, sheet in tables.items():
-        sheet.question([(line, draft.submitted) for draft in drafts for line in draft.tables[name]])
+        sheet.question([(line, draft) for draft in drafts for line in draft.tables[name]])
     for draft in drafts:
         if not draft.rows:
             continue

@@ -7,12 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
+from typing import NamedTuple
 
 from validators.declaration import Column, Kind
 from validators.display import display, exact
 from validators.flaw import Flaw
 from validators.message import Fault
-from validators.texts import fold, tidy
+from validators.texts import fold, squeeze, tidy
 
 #: Excel keeps no more digits of a number, so neither a form nor a register could show them.
 _DIGITS = 15
@@ -66,7 +67,7 @@ _CURRENCIES = {
     **dict.fromkeys(("HK$", "HKD", "港元", "港币"), "港元"),
     **dict.fromkeys(("JPY", "日元"), "日元"),
 }
-_ZEROS = {"十万": 5, "百万": 6, "千万": 7, "万": 4, "亿": 8}
+_ZEROS = {"十万": 5, "百万": 6, "千万": 7, "万": 4, "亿": 8, "千": 3}
 _MONEY = "|".join(re.escape(word) for word in sorted(_CURRENCIES, key=len, reverse=True))
 _FORM = re.compile(
     rf"(?P<minus>[-+])?\s*(?P<sign>{_MONEY})?\s*(?P<inner>[-+])?"
@@ -87,6 +88,36 @@ def unit_of(label: str) -> tuple[int, str]:
     """
     found = _UNIT.search(fold(label))
     return (_ZEROS.get(found["zeros"], 0), _CURRENCIES[found["money"]]) if found else (0, "")
+
+
+class Unit(NamedTuple):
+    """The unit of a table's amounts: a power of ten, and the currency where it is named."""
+
+    power: int
+    currency: str
+
+
+_TABLE_UNIT = re.compile(rf"单位:?\(?(?P<zeros>{'|'.join(_ZEROS)})?(?P<money>{_MONEY})?\)?")
+_HEAD_UNIT = re.compile(rf"\((?:单位:?)?(?P<zeros>{'|'.join(_ZEROS)})?(?P<money>{_MONEY})?\)")
+
+
+def unit_in(text: str, *, head: bool) -> Unit | None:
+    """Return the unit that somebody else's table names; None where it names none.
+
+    Args:
+        text: a column's head, `合同金额（万元）`, or a line above the table, `金额单位：万元`.
+        head: which of the two it is.
+    """
+    for found in (_HEAD_UNIT if head else _TABLE_UNIT).finditer(squeeze(text).upper()):
+        if found["zeros"] or found["money"]:
+            return Unit(_ZEROS.get(found["zeros"] or "", 0), _CURRENCIES.get(found["money"] or "", ""))
+    return None
+
+
+def currency_named(text: str) -> str:
+    """Return the currency that an amount is written with (`元`, `美元`, ...); empty where it names none."""
+    found = _FORM.fullmatch(fold(text).upper())
+    return _CURRENCIES.get(found["money"] or found["sign"] or "", "") if found else ""
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from validators.filled import Cell
-from validators.message import Message
+from validators.message import Message, Text
+
+#: Stands for content that is not shown (rule A5).
+MASK: Final = "****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,21 @@ class Problem:
     def raw(self) -> str:
         """The cell's content as text, for lists and `--json`."""
         return "" if self.cell.value is None else str(self.cell.value)
+
+    def masked(self) -> Problem:
+        """Return the problem as it may be shown outside the returned copy: without sensitive content (rule A5).
+
+        Labels, counts and the words of a dictionary stay; every other text that fills a gap goes.
+        """
+        if not self.sensitive:
+            return self
+
+        def without(message: Message) -> Message:
+            return Message(message.id, {name: _open(name, value) for name, value in message.gaps.items()})
+
+        cell = self.cell if self.cell.value is None else Cell(self.cell.ref, self.cell.kind, MASK)
+        return replace(self, cell=cell, what=without(self.what), mend=without(self.mend))
+
+
+def _open(name: str, value: object) -> object:
+    return value if name == "entries" or isinstance(value, Text | int) or value == "" else MASK

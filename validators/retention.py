@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,6 +20,7 @@ class Schedule:
         years: length of the period; None for no end.
         from_year_end: the period starts on 1 January after its trigger.
         source: the rule or default it comes from.
+        since: the day from which it holds; None where it always has.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Schedule:
     years: int | None
     from_year_end: bool
     source: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ SHIPPED: Final[Mapping[str, Schedule]] = {
         Schedule("G", Text("3年", "3 years"), 3, False, "default"),
         Schedule("K", Text("3年", "3 years"), 3, False, "default"),
         Schedule("JY", Text("10年", "10 years"), 10, True, "default"),
+        Schedule("SQ", Text("10年", "10 years"), 10, True, "default"),
+        Schedule("销毁", Text("10年", "10 years"), 10, True, "default"),
+        Schedule("销毁清册", Text("永久", "For good"), None, False, "default"),
     )
 }
 
@@ -72,3 +77,17 @@ def due(schedule: Schedule, start: date | None) -> Due:
         return Due(start.replace(year=start.year + schedule.years), schedule)
     except ValueError:
         return Due(date(start.year + schedule.years, 3, 1), schedule)
+
+
+def line_of(lines: Mapping[str, Sequence[Schedule]], id_: str, type_: str, on: date) -> Schedule:
+    """Return the line of the schedule that a record falls under.
+
+    Args:
+        lines: line -> its versions, the oldest first; every line that a form names is there.
+        id_: the line that its form names.
+        type_: its type, which may have a line of its own (`Y销售合同`).
+        on: the day its period starts; while it has not started, today.
+    """
+    versions = lines.get(f"{id_}{type_}") or lines[id_]
+    holding = [each for each in versions if each.since is None or each.since <= on]
+    return holding[-1] if holding else versions[0]

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from validators.declaration import RowRule
-from validators.facts import Facts
+from validators.facts import APPROVERS, Facts
 from validators.message import Fault
 from validators.names import normal_name
+from validators.schema import LINES, SENDER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +23,24 @@ if TYPE_CHECKING:
 Condition = Callable[["pd.DataFrame", Facts], Sequence[bool]]
 
 
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
 def after(later: str, earlier: str, *, or_same: bool = True) -> RowRule:
-    """Ask that `later` does not come before `earlier`; with `or_same=False`, that it comes after it."""
+    """Ask that `later` does not come before `earlier`; with `or_same=False`, that it comes after it.
+
+    A moment is compared with a day by its day.
+    """
+
+    def fits(second: date | datetime, first: date | datetime) -> bool:
+        if isinstance(second, datetime) != isinstance(first, datetime):
+            second, first = _day(second), _day(first)
+        return second >= first if or_same else second > first
 
     def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
         pairs = zip(frame[later], frame[earlier], strict=True)
-        return [second >= first if or_same else second > first for second, first in pairs]
+        return [fits(second, first) for second, first in pairs]
 
     fault = Fault(
         "after",
@@ -45,6 +58,16 @@ def after(later: str, earlier: str, *, or_same: bool = True) -> RowRule:
 def equals(column: str, *values: str) -> Condition:
     """Return the condition that `column` holds one of `values`."""
     return lambda frame, facts: [value in values for value in frame[column]]
+
+
+def is_filled(frame: pd.DataFrame, facts: Facts) -> list[bool]:
+    """Be the condition that holds wherever it is asked: the column it hangs on is filled."""
+    return [True] * len(frame)
+
+
+def positive(column: str) -> Condition:
+    """Return the condition that `column` holds more than nothing."""
+    return lambda frame, facts: [value > 0 for value in frame[column]]
 
 
 def key_customer(column: str) -> Condition:
@@ -77,12 +100,9 @@ def needed_when(when: Condition, columns: Sequence[str], fault: Fault, *, becaus
 def loan_within_days(due: str, taken: str) -> RowRule:
     """Ask that a loan is due within the days the office allows (rule C6)."""
 
-    def day(value: date | datetime) -> date:
-        return value.date() if isinstance(value, datetime) else value
-
     def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
         pairs = zip(frame[due], frame[taken], strict=True)
-        return [(day(end) - day(start)).days <= facts.loan_days for end, start in pairs]
+        return [(_day(end) - _day(start)).days <= facts.loan_days for end, start in pairs]
 
     fault = Fault(
         "loan-days",
@@ -91,3 +111,56 @@ def loan_within_days(due: str, taken: str) -> RowRule:
         "C6",
     )
     return RowRule(fault, holds, cell=due, others=(taken,), needs=(due, taken))
+
+
+def someone_else(column: str, than: str) -> RowRule:
+    """Ask that the person in `column` is not the one in `than`: nobody decides on or witnesses their own doing."""
+
+    def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
+        return [one != other for one, other in zip(frame[column], frame[than], strict=True)]
+
+    fault = Fault(
+        "somebody-else",
+        "{label} and {other_label} are the same person, “{value}”.",
+        "Name somebody else for {label}; if that is how it went, have it done again by two people.",
+    )
+    return RowRule(fault, holds, cell=column, others=(than,), needs=(column, than))
+
+
+def decided_by_approver(column: str) -> RowRule:
+    """Ask that `column` is left to supervisors and managers: whoever fills it in hands the form in (rule B1)."""
+
+    def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
+        senders = (facts.people.get(name) for name in frame[SENDER])
+        return [person is not None and person.role in APPROVERS for person in senders]
+
+    fault = Fault(
+        "supervisor-decides",
+        "{label} says “{value}”, but only a supervisor decides that.",
+        "Leave {label} empty and hand the form in; your supervisor is asked to decide.",
+    )
+    return RowRule(fault, holds, cell=column, needs=(column,))
+
+
+def lines_filled(table: str, when: Condition, fault: Fault, *, because: str) -> RowRule:
+    """Ask that the card's table has a filled line where `when` holds; the cell `because` is marked."""
+
+    def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
+        pairs = zip(when(frame, facts), frame[LINES + table], strict=True)
+        return [not asked or count > 0 for asked, count in pairs]
+
+    return RowRule(fault, holds, cell=because, needs=(because,))
+
+
+def counts_lines(column: str, table: str) -> RowRule:
+    """Ask that `column` says how many lines of the card's table are filled."""
+
+    def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
+        return [number == count for number, count in zip(frame[column], frame[LINES + table], strict=True)]
+
+    fault = Fault(
+        "count-differs",
+        "{label} says {value}, but the list below has another number of lines.",
+        "Count the lines of the list and correct {label}, or complete the list.",
+    )
+    return RowRule(fault, holds, cell=column, needs=(column,))

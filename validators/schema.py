@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
-#: Columns that say where a row came from, for rules that ask.
-SENDER, ARRIVED = "_sender", "_arrived"
+#: Columns that say where a row came from, and before a table's name how many of its lines are
+#: filled, for rules that ask.
+SENDER, ARRIVED, LINES = "_sender", "_arrived", "_lines_"
 
 MISSING = Fault(
     "missing",
@@ -48,11 +49,12 @@ def frame_of(columns: Sequence[Column], rows: Sequence[Mapping[str, object]]) ->
 
     Args:
         columns: the columns of a form or table.
-        rows: field name -> typed value; `_sender` and `_arrived` are taken along.
+        rows: field name -> typed value; `_sender`, `_arrived` and `_lines_<table>` are taken along.
     """
     import pandas as pd
 
-    names = [column.name for column in columns] + [SENDER, ARRIVED]
+    counts = [name for name in (rows[0] if rows else ()) if name.startswith(LINES)]
+    names = [column.name for column in columns] + [SENDER, ARRIVED, *counts]
     held = {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names}
     return pd.DataFrame(held, copy=False)
 

@@ -16,12 +16,14 @@ from validators.declaration import Column, Form, Shape, Table
 from validators.message import Text
 
 #: Widths of the card's eight grid columns, in characters; together they fill A4 portrait.
-CARD_WIDTHS = (17, 11, 11, 11, 17, 11, 11, 11)
+CARD_WIDTHS = (17, 13, 13, 13, 17, 13, 13, 13)
 #: A register is read this many rows below its header, however few were printed.
 REGISTER_DEPTH = 20_000
 TITLE_ROW = 1
 #: Form number and version stand here, at the right end of the line under the title.
 FACE_ROW = 2
+#: They take so many characters of width; on a register that is the last two columns or more.
+_FACE_WIDTH = 22
 
 
 def letter(column: int) -> str:
@@ -110,7 +112,12 @@ class Layout:
     @property
     def face_ref(self) -> str:
         """Address of the cell that holds form number and version."""
-        return f"{letter(self.width - 2 if self.places else self.width - 1)}{FACE_ROW}"
+        at = self.width - 2
+        if not self.places:
+            widths = [place.column.width for place in self.grids[0].places]
+            columns = next((n for n in range(2, len(widths)) if sum(widths[-n:]) >= _FACE_WIDTH), len(widths))
+            at = self.width - columns + 1
+        return f"{letter(at)}{FACE_ROW}"
 
     def labels(self) -> Iterator[tuple[str, Column]]:
         """Yield (address, column) of every label on the sheet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -126,11 +127,11 @@ def _draw_list(tab: Any, sheet: ListSheet, language: str) -> None:
         cell.border = box
     labels = [(column.label, width - 4) for column, width in zip(sheet.columns, widths, strict=True)]
     tab.row_dimensions[header].height = _height(labels) + 8
+    looks: dict[tuple[Kind, bool], Any] = {}
     for row, values in enumerate(sheet.rows, start=header + 1):
         texts: list[tuple[str, float]] = []
         for at, (column, value) in enumerate(zip(sheet.columns, values, strict=True), start=1):
-            cell = _fill(tab.cell(row, at), column, value)
-            cell.border = box
+            cell = _fill(tab.cell(row, at), column.kind, value, box, looks)
             if isinstance(cell.value, str):
                 texts.append((cell.value, widths[at - 1] - 1.5))
         tab.row_dimensions[row].height = _height(texts) + 4
@@ -146,30 +147,46 @@ def _draw_list(tab: Any, sheet: ListSheet, language: str) -> None:
         tab.page_setup.orientation = "landscape"
 
 
-def _fill(cell: Any, column: SheetColumn, value: object) -> Any:
-    """Enter one value as `workbooks.register.make_block` would; text stays text."""
-    from openpyxl.styles import Alignment
+def _fill(cell: Any, kind: Kind, value: object, box: Any, looks: dict[tuple[Kind, bool], Any]) -> Any:
+    """Enter one value as `workbooks.register.make_block` would; text stays text.
 
+    Args:
+        cell: an empty cell.
+        kind: its column's.
+        value: what goes into it.
+        box: its border.
+        looks: (kind, is a number) -> style, kept between cells: openpyxl takes longer to find a style than to write a cell.
+    """
     if isinstance(value, (tuple, list)):
         value = "、".join(map(str, value))
-    style = style_of(column.kind)
-    if number_text(column.kind, value):
+    number = bool(number_text(kind, value))
+    if (kind, number) not in looks:
+        _look(cell, kind, number, box)
+        looks[kind, number] = cell._style
+    cell._style = copy(looks[kind, number])
+    if number:
         plain: Any = value
         if isinstance(value, datetime):
-            plain = value.replace(tzinfo=None) if column.kind is Kind.MOMENT else value.date()
+            plain = value.replace(tzinfo=None) if kind is Kind.MOMENT else value.date()
         cell.value = plain
-        # Set last: openpyxl gives a date a format of its own.
-        cell.number_format = style.number_format
-        cell.alignment = Alignment(style.horizontal, "center", shrink_to_fit=True)
-        return cell
-    text = "" if value is None else cell_text(str(value))
-    if text:
+    elif text := "" if value is None else cell_text(str(value)):
         cell.value = text
         cell.data_type = "s"
+    return cell
+
+
+def _look(cell: Any, kind: Kind, number: bool, box: Any) -> None:
+    from openpyxl.styles import Alignment
+
+    style = style_of(kind)
+    cell.border = box
+    if number:
+        cell.number_format = style.number_format
+        cell.alignment = Alignment(style.horizontal, "center", shrink_to_fit=True)
+        return
     cell.number_format = "@"
     indent = 1 if style.horizontal == "left" else 0
     cell.alignment = Alignment(style.horizontal, "center", wrap_text=True, indent=indent)
-    return cell
 
 
 def _put(

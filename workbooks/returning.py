@@ -262,7 +262,9 @@ def returned_copy(
         sheet.clear(row)
     for number, problem in enumerate(listed, start=1):
         row = place.first + number - 1
-        sheet.write(row, number, (_shown(problem.cell, say), say(problem.what), say(problem.mend)))
+        sheet.write(
+            row, number, (_shown(problem.cell, say) if problem.cell.ref else "", say(problem.what), say(problem.mend))
+        )
         cells = _involved(problem)
         if cells:
             sheet.compare(row, filled_sheet, cells)

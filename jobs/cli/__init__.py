@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from jobs.failures import Failure
@@ -16,7 +18,12 @@ from jobs.settings import FILE_NAME
 from validators.message import Message, Translator
 
 #: In the order in which the help lists them.
-COMMANDS: Final = ("init", "run", "check", "search", "show", "verify", "forms")
+COMMANDS: Final = ("demo", "init", "run", "check", "import", "search", "show", "verify", "forms")
+
+
+def _module(command: str) -> ModuleType:
+    """Return the module of a command; one whose name Python keeps for itself has a line behind it."""
+    return import_module(f"jobs.cli.{command}{'_' if iskeyword(command) else ''}")
 
 
 def _parser(say: Translator) -> argparse.ArgumentParser:
@@ -30,7 +37,7 @@ def _parser(say: Translator) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="guidang 0.1.0", help=shown)
     commands = parser.add_subparsers(dest="command", required=True, metavar=say(Message("COMMAND")))
     for name in COMMANDS:
-        module = import_module(f"jobs.cli.{name}")
+        module = _module(name)
         help_ = say(module.HELP)
         module.add_to(commands.add_parser(name, help=help_, description=help_), say)
     return parser
@@ -58,18 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args.workspace = Path(args.workspace) if args.workspace else _nearest_workspace(Path.cwd())
     args.say = say
     try:
-        return int(import_module(f"jobs.cli.{args.command}").carry_out(args))
+        return int(_module(args.command).carry_out(args))
     except Failure as failure:
-        _complain(say(failure.message))
+        _complain(args.say(failure.message))
         return failure.code
     except KeyboardInterrupt:
-        _complain(say(Message("Stopped. Nothing is lost; run the same command again to finish.")))
+        _complain(args.say(Message("Stopped. Nothing is lost; run the same command again to finish.")))
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the office cannot do anything with a traceback
-        return _report_fault(error, say)
+        return _report_fault(error, args.say)
 
 
 def _complain(sentence: str) -> None:

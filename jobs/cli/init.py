@@ -53,7 +53,7 @@ def carry_out(args: argparse.Namespace) -> int:
     tell(
         args.say(
             Message(
-                "Next: enter the staff in {roster}, make a folder for each of them under {inbox}, and run “guidang run nightly” there.",
+                "Next: enter the staff in {roster} and run “guidang run nightly” there; it makes an inbox for each of them in {inbox}.",
                 {"roster": str(folder / "workbooks/office/人员名册.xlsx"), "inbox": str(folder / "workbooks/inbox")},
             )
         )

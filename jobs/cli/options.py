@@ -85,8 +85,8 @@ def problems_json(counted: Tally, say: Translator) -> list[dict[str, str]]:
             "cell": problem.cell.ref,
             "field": problem.field,
             "rule": problem.rule,
-            "raw": "****" if problem.sensitive and problem.raw else problem.raw,
-            "message": f"{say(problem.what) if not problem.sensitive else problem.rule} {say(problem.mend)}",
+            "raw": problem.raw,
+            "message": f"{say(problem.what)} {say(problem.mend)}",
         }
-        for _, problem in counted.problems
+        for problem in (each.masked() for _, each in counted.problems)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jobs.cli.options import add_at, add_json, add_workspace, moment, open_workspace, problems_json, show_json, tell
@@ -50,29 +51,47 @@ def carry_out(args: argparse.Namespace) -> int:
             number, states, counted = run.id, list(outcome.steps), outcome.counted
             failed, notices = bool(outcome.failures), run.notices
     if args.json:
-        show_json(
-            {
-                "run": number,
-                "jobs": [{"name": name, "state": state} for name, state in states],
-                "received": len(counted.arrived),
-                "accepted": counted.count("accepted", "partly"),
-                "returned": counted.count("returned", "partly", "foreign"),
-                "coded": counted.coded,
-                "problems": problems_json(counted, args.say),
-            }
-        )
+        show_json(run_json(number, states, counted, args.say))
     else:
-        _sum_up(counted, args.say)
+        sum_up(counted, args.say)
     for notice in notices:
         tell(args.say(notice))
     return 1 if failed else 0
 
 
-def _sum_up(counted: Tally, say: Translator) -> None:
-    gaps = {
+def run_json(number: int, states: Sequence[tuple[str, str]], counted: Tally, say: Translator) -> dict[str, object]:
+    """Return a run as the contract of `--json` has it.
+
+    Args:
+        number: the run's.
+        states: (step, done or failed or skipped or rehearsed).
+        counted: what was decided.
+        say: renders messages.
+    """
+    return {
+        "run": number,
+        "jobs": [{"name": name, "state": state} for name, state in states],
         "received": len(counted.arrived),
         "accepted": counted.count("accepted", "partly"),
         "returned": counted.count("returned", "partly", "foreign"),
+        "coded": counted.coded,
+        "problems": problems_json(counted, say),
+    }
+
+
+def sum_up(counted: Tally, say: Translator) -> None:
+    """Say in one line what was received and what became of it."""
+    gaps = {
+        "received": len(counted.arrived),
+        "accepted": counted.count("accepted"),
+        "partly": counted.count("partly"),
+        "returned": counted.count("returned", "foreign"),
+        "repeated": counted.count("repeated"),
         "coded": len(counted.coded),
     }
-    tell(say(Message("Received {received} files: {accepted} taken, {returned} returned, {coded} new codes.", gaps)))
+    said = Message(
+        "Received {received} files: {accepted} taken, {partly} taken in part, {returned} returned, {repeated} repeated; "
+        "{coded} new codes.",
+        gaps,
+    )
+    tell(say(said))

@@ -14,10 +14,10 @@ from jobs.bounded import BoundedReader
 from jobs.facts import people
 from jobs.failures import WrongUse
 from jobs.intake.deciding import decide
-from jobs.intake.looking import Found, look
+from jobs.intake.looking import Found, Left, look
 from jobs.intake.staging import stage
 from jobs.ledger.tables import arrival
-from jobs.outbox import write_whole
+from jobs.outbox import Refused, clear_away, is_open, write_whole
 from jobs.running import Run, begin
 from jobs.store import Store
 from jobs.tally import Tally, tally
@@ -47,8 +47,8 @@ def intake(run: Run) -> None:
 def rehearse(run: Run, files: Sequence[Found] | None = None) -> Tally:
     """Return what the intake would do with `files` (default: the inboxes), changing nothing."""
     with TemporaryDirectory() as folder, run.ledger.writing() as connection:
-        store = Store(Path(folder))
-        run.id = begin(connection, ["rehearsal"], run.stamp)
+        store = Store(Path(folder), lasting=False)
+        run.id, _ = begin(connection, ["rehearsal"], run.stamp)
         stage(run, connection, waiting(run, answer=False) if files is None else files, store)
         decide(run, connection, _read(run, connection, [store, run.store]))
         result = tally(connection, run.id)
@@ -58,6 +58,10 @@ def rehearse(run: Run, files: Sequence[Found] | None = None) -> Tally:
 
 def waiting(run: Run, *, answer: bool = True) -> list[Found]:
     """Return the files of those who are on the roster; the others stay where they are, with a note to them.
+
+    Args:
+        run: the run under way.
+        answer: write the notes.
 
     Raises:
         WrongUse: the roster is empty, so that nobody's form could be taken.
@@ -71,27 +75,38 @@ def waiting(run: Run, *, answer: bool = True) -> list[Found]:
                 {"file": str(run.workspace.office / "人员名册.xlsx")},
             )
         )
-    files = look(run.workspace.inbox, run.workspace.settings.limits.settle_seconds, run.notices)
-    strangers = sorted(
-        {found.person for found in files if found.person not in roster or not roster[found.person].active}
-    )
-    for stranger in strangers:
+    left: list[Left] = []
+    files = look(run.workspace.inbox, run.workspace.settings.limits.settle_seconds, left)
+    strangers = {found.person for found in files if found.person not in roster or not roster[found.person].active}
+    for stranger in sorted(strangers):
         said = Message(
             "The inbox folder “{person}” belongs to nobody on the roster, so what lies in it was not taken. Enter “{person}” "
             "in the roster (人员名册), or move the files into the folder of whoever filled them in.",
             {"person": stranger},
         )
-        run.notices.append(said)
-        if answer:
-            _tell_stranger(run, stranger, said)
+        left.append(Left(stranger, said))
+    run.notices += [each.said for each in left]
+    if answer:
+        _tell_why(run, left)
     return [found for found in files if found.person not in strangers]
 
 
-def _tell_stranger(run: Run, person: str, said: Message) -> None:
+def _tell_why(run: Run, left: Sequence[Left]) -> None:
+    """Tell everybody whose files were left alone; a note that no longer holds goes."""
     title = run.say(Message("These files were not taken"))
-    path = run.workspace.returned / person / f"{title}.xlsx"
-    if not path.exists():
-        write_whole(path, note_workbook(title, [run.say(said)], run.at))
+    said: dict[str, list[str]] = {}
+    for each in left:
+        said.setdefault(each.person, []).append(run.say(each.said))
+    for note in run.workspace.returned.glob(f"*/{title}.xlsx"):
+        if note.parent.name not in said:
+            clear_away(note)
+    for person, lines in said.items():
+        note = run.workspace.returned / person / f"{title}.xlsx"
+        if person and not is_open(note):
+            try:
+                write_whole(note, note_workbook(title, lines, run.at))
+            except Refused as refused:
+                run.notices.append(refused.message)
 
 
 def _read(run: Run, connection: Connection, stores: Sequence[Store]) -> list[Reading]:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.engine import Connection, Row
 
-from jobs.facts import gather
+from jobs.facts import gather, office_of
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
-from jobs.ledger.describing import Source, known_as
-from jobs.ledger.posting import Office, Posting
+from jobs.ledger.describing import KEPT_APART, Source, known_as
+from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
 from jobs.running import Run
 from validators.checks import KNOWN_CODE
-from validators.codes import SHIPPED
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
@@ -30,6 +28,9 @@ from validators.judging import Judged, Submitted, judge
 from validators.kinds import parse
 from validators.names import normal_name
 from workbooks.reading import Unreadable
+
+#: What a filed form's name ends in, whatever it ended in when it came: nothing else is read as a form.
+_ENDING: Final = ".xlsx"
 
 
 def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], Filled | Unreadable | None]]) -> None:
@@ -42,7 +43,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = Office(run.key, run.stamp, SHIPPED, facts.people, run.workspace.settings.rules.likeness)
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
     for verdict in verdicts:
@@ -56,6 +57,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
+            verdict.first_handed = submissions.first_handed(verdict.ticket)
             if not asks(run, facts, form, verdict, each):
                 _take(posting, form, verdict, each)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
@@ -75,8 +77,11 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         form = form_of(verdict.read.form, verdict.read.version)
         if form is None:
             continue
-        named = [column for column in form.columns if any(check is KNOWN_CODE for check in column.checks)]
-        parsed = (parse(column, row.cells[column.name], facts) for row in verdict.read.rows for column in named)
+        lines = {"": verdict.read.rows, **verdict.read.tables}
+        named = [each for each in form.every_column() if any(check is KNOWN_CODE for check in each[1].checks)]
+        parsed = (
+            parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
+        )
         found |= {value for value in parsed if isinstance(value, str)}
     return found
 
@@ -130,9 +135,18 @@ def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Ju
 def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
-    suffix = PurePosixPath(verdict.row.path).suffix.lower() or ".xlsx"
     source = Source(
-        verdict.row.id, verdict.row.person, verdict.row.sha256, verdict.handed, suffix, verdict.ticket, verdict.tries
+        *(
+            verdict.row.id,
+            KEPT_APART if form.hides_sender else verdict.row.person,
+            verdict.row.sha256,
+            verdict.handed,
+            _ENDING,
+            verdict.ticket,
+            verdict.tries,
+        ),
+        # A register that comes again may hold rows that were not in it before.
+        first=verdict.first_handed if card else None,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -154,5 +168,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
 
 
 def _entry(verdict: Verdict) -> audit.Entry:
+    form = form_of(verdict.read.form, verdict.read.version) if isinstance(verdict.read, Filled) else None
+    who = KEPT_APART if form and form.hides_sender else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
-    return audit.Entry(verdict.row.person, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)
+    return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)

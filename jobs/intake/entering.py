@@ -70,6 +70,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
             deeds.append(plan | {"kind": "note", "path": verdict.name})
         if verdict.stale:
             deeds.append(plan | {"kind": "tidy", "path": verdict.stale[0], "sha256": verdict.stale[1]})
+        deeds.append(plan | {"kind": "receipt", "path": row.path})
         if row.state == "staged":
             deeds.append(plan | {"kind": "clear", "path": row.path})
     names = ("state", "form", "form_version", "ticket", "answer", "run")

@@ -1,7 +1,8 @@
-"""What lies in the inboxes: every file that is whole and somebody's."""
+"""What lies in the inboxes: every file that is whole and somebody's, and what had to be left alone."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,57 +36,99 @@ class Found:
     modified: float
 
 
-def _is_work(path: Path) -> bool:
-    name = path.name.lower()
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something that was left where it is; `person` is whose inbox it lies in, "" for nobody's."""
+
+    person: str
+    said: Message
+
+
+def _is_work(entry: os.DirEntry[str]) -> bool:
+    name = entry.name.lower()
     return not name.startswith(("~$", ".")) and name not in _NOT_WORK and not name.endswith(_HALF)
 
 
-def _files(folder: Path, notices: list[Message]) -> Iterator[Path]:
+def _readable(name: str) -> str:
+    """Return a name for people; bytes that are no UTF-8 are taken for the GBK of an older computer."""
     try:
-        entries = sorted(folder.iterdir())
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def _listing(folder: Path, person: str, left: list[Left]) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, in order; links are not followed, and names that are no text left alone."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        notices.append(
-            Message(
-                "The folder {folder} could not be opened ({error}). Give the account that runs guidang the right to "
-                "read and delete there; what lies in it waits until then.",
-                {"folder": str(folder), "error": reason(error)},
-            )
+        said = Message(
+            "The folder {folder} could not be opened ({error}). Give the account that runs guidang the right to "
+            "read and delete there; what lies in it waits until then.",
+            {"folder": str(folder), "error": reason(error)},
         )
-        return
+        left.append(Left(person, said))
+        return []
+    named = []
     for entry in entries:
-        if entry.is_symlink():
-            notices.append(
-                Message(
-                    "{file} is a link, not a file, and was left alone. Put the file itself there.", {"file": str(entry)}
-                )
+        if _readable(entry.name) == entry.name:
+            named.append(entry)
+        else:
+            said = Message(
+                "The name of {file} is not written the way this computer writes names, so it was left alone. Rename it "
+                "there.",
+                {"file": str(folder / _readable(entry.name))},
             )
-        elif entry.is_dir():
+            left.append(Left(person, said))
+    return named
+
+
+def _files(folder: Path, person: str, left: list[Left]) -> Iterator[os.DirEntry[str]]:
+    for entry in _listing(folder, person, left):
+        if entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
-                yield from _files(entry, notices)
-        elif _is_work(entry):
+                yield from _files(Path(entry.path), person, left)
+        elif not _is_work(entry):
+            continue
+        elif entry.is_file(follow_symlinks=False):
             yield entry
+        else:
+            said = Message(
+                "{file} is a link, not a file, and was left alone. Put the file itself there.", {"file": entry.path}
+            )
+            left.append(Left(person, said))
 
 
-def _seen(inbox: Path, notices: list[Message]) -> Iterator[Found]:
-    for home in sorted(inbox.iterdir()) if inbox.is_dir() else ():
+def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
+    for home in _listing(inbox, "", left):
         if not home.is_dir():
             if _is_work(home):
-                notices.append(
-                    Message(
-                        "{file} lies in no person's inbox, so nobody knows whose it is. Move it into its sender's folder.",
-                        {"file": str(home)},
-                    )
+                said = Message(
+                    "{file} lies in no person's inbox, so nobody knows whose it is. Move it into its sender's folder.",
+                    {"file": home.name},
                 )
+                left.append(Left("", said))
             continue
-        for path in _files(home, notices):
+        for entry in _files(Path(home.path), home.name, left):
+            path = Path(entry.path)
             try:
                 stat = path.stat()
-            except OSError:
+            except FileNotFoundError:
                 continue  # gone since the folder was read
+            except OSError as error:
+                said = Message(
+                    "{file} could not be read ({error}) and stays where it is. Close it where it is open, or give the "
+                    "account that runs guidang the right to read it.",
+                    {"file": entry.path, "error": reason(error)},
+                )
+                left.append(Left(home.name, said))
+                continue
             yield Found(home.name, path, path.relative_to(inbox).as_posix(), stat.st_size, stat.st_mtime)
 
 
-def look(inbox: Path, settle: float, notices: list[Message], pause: float = 1.5) -> list[Found]:
+def look(inbox: Path, settle: float, left: list[Left], pause: float = 1.5) -> list[Found]:
     """Return the files in the inboxes that nobody is still writing.
 
     A file changed less than `settle` seconds ago is looked at again after `pause` seconds; if its
@@ -94,10 +137,10 @@ def look(inbox: Path, settle: float, notices: list[Message], pause: float = 1.5)
     Args:
         inbox: the folder of all inboxes.
         settle: seconds; the clock is the computer's, since this is about copying and not about the run's moment.
-        notices: what the archivist should know is added here.
+        left: what had to be left alone is added here.
         pause: seconds between the two looks.
     """
-    first = list(_seen(inbox, notices))
+    first = list(_seen(inbox, left))
     now = time.time()
     young = [found for found in first if now - found.modified < settle]
     if not young:

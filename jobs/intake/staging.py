@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -15,8 +16,11 @@ from jobs.store import Store
 from jobs.workspace import iso
 from validators.message import Message
 
+#: From so many bytes on a file is not held in memory.
+_LARGE: Final = 16_000_000
 
-def stage(run: Run, connection: Connection, files: Iterable[Found], store: Store) -> None:
+
+def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store) -> None:
     """Copy new files into `store` and enter each as an arrival.
 
     A file that a killed run had staged already keeps the moment it was first seen. One that was
@@ -28,43 +32,47 @@ def stage(run: Run, connection: Connection, files: Iterable[Found], store: Store
         files: what `look` found.
         store: where the copies go.
     """
-    staged = {
-        (row.path, row.sha256)
-        for row in connection.execute(sa.select(arrival.c.path, arrival.c.sha256).where(arrival.c.state == "staged"))
-    }
-    waiting = {
-        (row.path, row.sha256)
-        for row in connection.execute(
-            sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", deed.c.done.is_(False))
-        )
-    }
-    rows = []
-    for found in files:
-        try:
-            sha256 = store.put(found.path.read_bytes())
-        except OSError as error:
-            run.notices.append(
-                Message(
-                    "{file} could not be read ({error}) and stays where it is. Close it where it is open, or give the "
-                    "account that runs guidang the right to read it.",
-                    {"file": found.inside, "error": reason(error)},
-                )
-            )
-            continue
-        if (found.inside, sha256) in staged or (found.inside, sha256) in waiting:
-            continue
-        modified = run.workspace.local(found.modified)
-        rows.append(
-            {
-                "person": found.person,
-                "path": found.inside,
-                "sha256": sha256,
-                "size": found.size,
-                "modified": iso(run.workspace.zoned(modified)),
-                "seen": run.stamp,
-                "handed": iso(run.workspace.zoned(min(modified, run.at))),
-                "state": "staged",
-            }
-        )
+    if not files:
+        return
+    with store.putting() as put:
+        hashes = [_kept(run, found, store, put) for found in files]
+    staged = sa.select(arrival.c.path, arrival.c.sha256).where(arrival.c.state == "staged")
+    waiting = sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", ~deed.c.done)
+    known = {tuple(row) for query in (staged, waiting) for row in connection.execute(query)}
+    rows = [
+        _row(run, found, sha256)
+        for found, sha256 in zip(files, hashes, strict=True)
+        if sha256 and (found.inside, sha256) not in known
+    ]
     if rows:
         connection.execute(sa.insert(arrival), rows)
+
+
+def _kept(run: Run, found: Found, store: Store, put: Callable[[bytes], str]) -> str:
+    """Put a file into the store and return its SHA-256; "" where it cannot be read, which is told."""
+    try:
+        return put(found.path.read_bytes()) if found.size <= _LARGE else store.put_large(found.path)
+    except OSError as error:
+        run.notices.append(
+            Message(
+                "{file} could not be read ({error}) and stays where it is. Close it where it is open, or give the "
+                "account that runs guidang the right to read it.",
+                {"file": found.inside, "error": reason(error)},
+            )
+        )
+    return ""
+
+
+def _row(run: Run, found: Found, sha256: str) -> dict[str, object]:
+    """Return the arrival's row; the moment it counts as handed in is the earlier of the two known (rule B4)."""
+    modified = run.workspace.local(found.modified)
+    return {
+        "person": found.person,
+        "path": found.inside,
+        "sha256": sha256,
+        "size": found.size,
+        "modified": iso(run.workspace.zoned(modified)),
+        "seen": run.stamp,
+        "handed": iso(run.workspace.zoned(min(modified, run.at))),
+        "state": "staged",
+    }

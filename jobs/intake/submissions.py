@@ -43,17 +43,19 @@ class Submissions:
         self._counters = counters
         self._at = at
         self._kept: dict[str, _Kept] = {}
-        self._people: set[str] = set()
+        self._open: dict[str, dict[str, _Kept]] = {}
 
-    def _open(self, person: str) -> list[_Kept]:
-        """Return a person's submissions that are not accepted yet, the newest first."""
-        if person not in self._people:
-            self._people.add(person)
-            mine = (submission.c.person == person) & (submission.c.state != "accepted")
-            for row in self._connection.execute(sa.select(*(submission.c[name] for name in _NAMES)).where(mine)):
-                self._kept.setdefault(row.ticket, _Kept(**row._mapping, new=False))
-        still = [kept for kept in self._kept.values() if kept.person == person and kept.state != "accepted"]
-        return sorted(still, key=lambda kept: kept.ticket, reverse=True)
+    def _open_of(self, person: str) -> dict[str, _Kept]:
+        """Return a person's submissions that are not accepted yet, by ticket, the oldest first."""
+        if person not in self._open:
+            query = sa.select(*(submission.c[name] for name in _NAMES)).order_by(submission.c.ticket)
+            mine = query.where(
+                submission.c.person == person, submission.c.state.in_(("returned", "partly", "reviewing"))
+            )
+            rows = self._connection.execute(mine)
+            self._open[person] = {row.ticket: _Kept(**row._mapping, new=False) for row in rows}
+            self._kept |= self._open[person]
+        return self._open[person]
 
     def ticket(self, person: str, form: Form, known_by: str, file: str, carried: str, handed: str) -> tuple[str, int]:
         """Return the number of the submission that a hand-in belongs to, and how often it came by now.
@@ -69,7 +71,8 @@ class Submissions:
             carried: the number in the file, or "".
             handed: when it counts as handed in, ISO 8601.
         """
-        mine = [kept for kept in self._open(person) if kept.form == form.id]
+        still_open = self._open_of(person)
+        mine = [kept for kept in reversed(still_open.values()) if kept.form == form.id]
         fresh = [kept for kept in mine if not kept.settling]
         same = (
             [kept for kept in mine if carried and kept.ticket == carried]
@@ -91,16 +94,20 @@ class Submissions:
                 None,
                 new=True,
             )
-            self._kept[kept.ticket] = kept
+            self._kept[kept.ticket] = still_open[kept.ticket] = kept
         kept.tries += 1
         kept.settling = True
         return kept.ticket, kept.tries
 
     def known(self, person: str, ticket: str) -> tuple[str, int]:
         """Return a submission that waited for its supervisor, and how often it came."""
-        kept = next(kept for kept in self._open(person) if kept.ticket == ticket)
+        kept = self._open_of(person)[ticket]
         kept.settling = True
         return kept.ticket, kept.tries
+
+    def first_handed(self, ticket: str) -> datetime:
+        """Return when a submission was first handed in, local without zone."""
+        return datetime.fromisoformat(self._kept[ticket].first_handed).replace(tzinfo=None)
 
     def settle(self, ticket: str, state: str) -> tuple[str, str] | None:
         """Enter how the hand-in ended: accepted, partly or returned.
@@ -110,6 +117,8 @@ class Submissions:
         """
         kept = self._kept[ticket]
         kept.state = state
+        if state == "accepted":
+            self._open[kept.person].pop(ticket, None)
         if state == "accepted" and kept.returned_path and kept.returned_sha256:
             return kept.returned_path, kept.returned_sha256
         return None

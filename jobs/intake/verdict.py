@@ -36,7 +36,7 @@ class Verdict:
         posted: what was taken.
         problems: what has to be mended.
         answer: said to the sender where there is no form to mark.
-        ticket: number of its submission, and how often that was handed in.
+        ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
     """
@@ -49,6 +49,7 @@ class Verdict:
     answer: tuple[Message, Message] | None = None
     ticket: str = ""
     tries: int = 1
+    first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
     waits: Waits | None = None
 

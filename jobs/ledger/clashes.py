@@ -17,6 +17,12 @@ CONFLICT = Fault(
     "Agree with {who} which entry is right, enter it in one form, and hand that form in again.",
     "C8",
 )
+NO_DEPARTMENT = Fault(
+    "no-department",
+    "The archive code names the department, and “{department}” is none that the archivist's tables know.",
+    "Correct the department or the name here; ask the archivist where both are right.",
+    "C3",
+)
 
 
 def _problem(
@@ -80,3 +86,17 @@ def taken(form: Form, row: JudgedRow, holder: Mapping[str, Any], sheet: str) -> 
         "since": shown(holder.get(rule.since)),
     }
     return _problem(rule.fault, form.column(rule.over), row, sheet, gaps, rule.until)
+
+
+def without_department(form: Form, row: JudgedRow, department: str, sheet: str) -> Problem:
+    """Return the problem of a row whose code needs a department that is not known (rule C3).
+
+    Args:
+        form: the form.
+        row: the judged row.
+        department: what it names; may be empty.
+        sheet: the sheet's name.
+    """
+    columns = {column.name: column for column in form.columns}
+    column = columns.get("department") or columns.get(form.handler) or form.columns[0]
+    return _problem(NO_DEPARTMENT, column, row, sheet, {"department": department})

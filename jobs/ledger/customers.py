@@ -16,6 +16,7 @@ from validators.names import core_name, normal_name, sound_name
 _Value = TypeVar("_Value", int, str)
 #: Databases bound the number of values in one `IN`.
 CHUNK = 500
+_COLUMNS = ("id", "name", "normal", "core", "sound", "credit_code", "record", "is_key")
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Known:
     new: bool = False
     changed: bool = False
     renamed: bool = False
+    before: dict[str, Any] | None = None
 
 
 def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
@@ -119,14 +121,23 @@ class Customers:
         self._remember(known)
         return known
 
-    def learn(self, known: Known, *, name: str, credit_code: str | None, record: int, is_key: bool) -> None:
-        """Take over what a customer's own form says of it."""
+    def new(self) -> list[int]:
+        """Return the customers made known in this transaction."""
+        return [known.id for known in self._by_id.values() if known.new]
+
+    def before(self) -> list[dict[str, Any]]:
+        """Return the customers changed in this transaction as they were, as columns of the table `customer`."""
+        return [known.before for known in self._by_id.values() if known.before and not known.new]
+
+    def learn(self, known: Known, *, name: str, credit_code: str | None, record: int | None, is_key: bool) -> None:
+        """Take over what a partner's own form says of it."""
         code = known.credit_code if self.is_other_code(known, credit_code) else credit_code or known.credit_code
         if self.is_other_name(known, name):
             name = known.name  # both names go on being known
         if (known.name, known.credit_code, known.record, known.is_key) == (name, code, record, is_key):
             return
         known.renamed = known.renamed or normal_name(name) != known.normal
+        known.before = known.before or {each: getattr(known, each) for each in _COLUMNS}
         known.name, known.normal, known.core = name, normal_name(name), core_name(name)
         known.credit_code, known.record, known.is_key = code, record, is_key
         known.changed = True
@@ -140,16 +151,15 @@ class Customers:
 
     def write(self) -> None:
         """Put what is new into the ledger."""
-        names = ("id", "name", "normal", "core", "sound", "credit_code", "record", "is_key")
         new = [known for known in self._by_id.values() if known.new]
         changed = [known for known in self._by_id.values() if known.changed and not known.new]
         for known in (*new, *changed):
             known.sound = sound_name(known.name)
         if new:
-            rows = [{name: getattr(known, name) for name in names} for known in new]
+            rows = [{name: getattr(known, name) for name in _COLUMNS} for known in new]
             self._connection.execute(sa.insert(customer), rows)
         for known in changed:
-            values = {name: getattr(known, name) for name in names[1:]}
+            values = {name: getattr(known, name) for name in _COLUMNS[1:]}
             self._connection.execute(sa.update(customer).where(customer.c.id == known.id).values(values))
 
     def to_compare(self) -> tuple[set[int], set[int]]:

@@ -9,13 +9,17 @@ from typing import Any, Final
 
 from jobs.ledger.customers import Known
 from jobs.ledger.fields import shown, stored
+from validators.codes import classed
 from validators.declaration import Form, Shape
 from validators.facts import Person
 from validators.file_names import document_name, safe_name
 from validators.names import normal_name
+from validators.retention import SHIPPED as SCHEDULE
 
 #: Secrecy levels, the lowest first.
 LEVELS: Final = ("公开", "内部", "机密", "绝密")
+#: What stands in the place of a sender who is kept apart (rule B12).
+KEPT_APART: Final = "（保密）"
 #: The level of a record in which a sensitive field is filled (rule A7).
 _SENSITIVE: Final = "机密"
 
@@ -32,6 +36,7 @@ class Source:
         suffix: ending of the filed document's name.
         ticket: number of the submission.
         tries: how often the submission has been handed in.
+        first: when its submission was first handed in, where it came back before; it counts from then (B4).
     """
 
     arrival: int
@@ -41,6 +46,7 @@ class Source:
     suffix: str
     ticket: str
     tries: int
+    first: datetime | None = None
 
 
 def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:
@@ -53,7 +59,7 @@ def natural_key(form: Form, values: Mapping[str, object], customer: Known | None
     """
     if form.party:
         return f"customer:{customer.id}" if customer else ""
-    if form.customer in form.natural_key and customer is None:
+    if form.customer in form.natural_key and customer is None and isinstance(values.get(form.customer), str):
         return ""
     parts = (
         f"customer:{customer.id}"
@@ -86,6 +92,7 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
     level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=LEVELS.index)
     if any(column.sensitive and fields.get(column.name) for column in form.columns):
         level = max(level, _SENSITIVE, key=LEVELS.index)
+    place = classed(form, fields, SCHEDULE)
     return {
         "form_version": form.version,
         "title": form.subject.format(**{name: shown(value) for name, value in fields.items()}),
@@ -94,8 +101,8 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
         "handler": handler,
         "department": fields.get("department") or (person.department if person else None),
         "secrecy": level,
-        "retention": form.retention.schedule,
-        "retention_start": shown(fields.get(form.retention.start)) or None if form.retention.start else None,
+        "retention": place.schedule,
+        "retention_start": shown(fields.get(place.start)) or None if place.start else None,
     }
 
 
@@ -119,9 +126,9 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     dated = str(row["fields"][form.coding.year])
     if form.shape is Shape.CARD:
         copy = f"第{number}版" if number > 1 else ""
-        name = document_name(row["code"], form.title.zh, datetime.fromisoformat(dated), source.suffix, copy)
+        name = document_name(row["code"], row["title"], datetime.fromisoformat(dated), source.suffix, copy)
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)
-    folders = [form.coding.series, dated[:4], *([row["type"]] if row["type"] else [])]
+    folders = [classed(form, row["fields"], SCHEDULE).series, dated[:4], *([row["type"]] if row["type"] else [])]
     return "/".join([*map(safe_name, folders), name])

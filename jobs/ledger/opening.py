@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -19,12 +20,21 @@ from sqlalchemy.exc import DBAPIError
 
 from jobs.failures import Failure, Held
 from jobs.ledger.tables import about
+from jobs.outbox import told, write_whole
 from jobs.workspace import Workspace
 from validators.message import Message
 
 #: The newest migration; a test holds it against the migrations folder.
 HEAD: Final = "0001"
 FILE_NAME: Final = "ledger.db"
+#: What databases say when their file, disk or server is out of reach, and no statement of ours is wrong.
+_UNUSABLE: Final = (
+    *("disk I/O error", "unable to open", "readonly database", "malformed", "not a database"),
+    *("connection failed", "connection refused", "connection is closed", "terminating connection"),
+)
+_ROOM: Final = 1 << 20
+#: Any number of our own: the write lock of a ledger on PostgreSQL.
+_WRITE_LOCK: Final = 0x677569
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,8 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that holds the write lock from its first moment (`BEGIN IMMEDIATE`)."""
-        with _told(self.engine.url.database or ""), self.engine.connect() as plain:
+        """One transaction that holds the ledger's one write lock from its first moment."""
+        with _told(self.engine), self.engine.connect() as plain:
             connection = plain.execution_options(begin="IMMEDIATE")
             with connection.begin():
                 yield connection
@@ -50,7 +60,7 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees one state of the ledger and changes nothing."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
+        with _told(self.engine), self.engine.connect() as connection, connection.begin() as transaction:
             yield connection
             transaction.rollback()
 
@@ -60,27 +70,53 @@ class Ledger:
 
 
 @contextmanager
-def _told(database: str) -> Iterator[None]:
-    """Turn what the database says of a full disk or a lock into a sentence."""
+def _told(engine: Engine) -> Iterator[None]:
+    """Turn what the database says of its disk, its file or a lock into a sentence."""
     try:
         yield
-    except DBAPIError as error:
-        said = str(error.orig)
-        if "disk is full" in said or "No space left" in said:
-            raise Failure(
-                Message(
-                    "The disk that holds the ledger {file} is full. Nothing was changed; make room and run again.",
-                    {"file": database},
-                )
-            ) from error
-        if "database is locked" in said:
-            raise Held(
-                Message(
-                    "Another program is writing to the ledger {file}. Wait until it has finished and run again.",
-                    {"file": database},
-                )
-            ) from error
-        raise
+    except (DBAPIError, sqlite3.Error) as error:
+        failure = _failure(engine, str(error.orig if isinstance(error, DBAPIError) else error))
+        if failure is None:
+            raise
+        raise failure from error
+
+
+def _failure(engine: Engine, said: str) -> Failure | None:
+    """Return what the office can do about what the database said; None where the program itself is at fault."""
+    database = engine.url.database or ""
+    if any(words in said for words in ("disk is full", "No space left")) or (
+        "disk I/O error" in said and _is_full(Path(database))
+    ):
+        return Failure(
+            Message(
+                "The disk that holds the ledger {file} is full. Nothing was changed; make room and run again.",
+                {"file": database},
+            )
+        )
+    if "database is locked" in said:
+        return Held(
+            Message(
+                "Another program is writing to the ledger {file}. Wait until it has finished and run again.",
+                {"file": database},
+            )
+        )
+    if any(words in said for words in _UNUSABLE):
+        return Failure(
+            Message(
+                "The ledger {file} cannot be opened: {error}. Check that the disk is there and may be written to; "
+                "if the file is damaged, restore the last backup.",
+                {"file": database, "error": said.strip()},
+            )
+        )
+    return None
+
+
+def _is_full(path: Path) -> bool:
+    """Return whether the disk has no room for what SQLite keeps beside its file while it is open."""
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _dumps(value: Any) -> str:
@@ -106,10 +142,27 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
+def _postgresql(url: str) -> Engine:
+    engine = sa.create_engine(url, json_serializer=_dumps)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # As on SQLite: one writer at a time, which the log's chain needs, and readers that see one state.
+        if connection.get_execution_options().get("begin"):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+        else:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    return engine
+
+
 def _engine(workspace: Workspace) -> Engine:
     if workspace.settings.database:
-        return sa.create_engine(workspace.settings.database, json_serializer=_dumps)
-    workspace.state.mkdir(parents=True, exist_ok=True)
+        return _postgresql(workspace.settings.database)
+    try:
+        workspace.state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise told(error, workspace.state) from error
     return _sqlite(workspace.state / FILE_NAME)
 
 
@@ -153,8 +206,7 @@ def _claim_home(workspace: Workspace, ledger_id: str) -> None:
     try:
         theirs = json.loads(marker.read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
-        marker.parent.mkdir(parents=True, exist_ok=True)
-        marker.write_text(json.dumps(mine, ensure_ascii=False, indent=1), "utf-8")
+        write_whole(marker, json.dumps(mine, ensure_ascii=False, indent=1).encode())
         return
     if theirs.get("machine") != mine["machine"] or theirs.get("ledger") != ledger_id:
         raise Held(
@@ -178,23 +230,16 @@ def open_ledger(workspace: Workspace) -> Ledger:
         Failure: the database cannot be opened, or was made by a newer guidang.
     """
     engine = _engine(workspace)
-    try:
+    with _told(engine):
         now = _migrated_to(engine)
-    except DBAPIError as error:
-        raise Failure(
-            Message(
-                "The ledger {file} cannot be opened: {error}. Check that the disk is there and may be written to; "
-                "if the file is damaged, restore the last backup.",
-                {"file": str(engine.url.database), "error": str(error.orig)},
-            )
-        ) from error
     if now > HEAD:
         raise Failure(
             Message("The ledger was written by a newer guidang. Install that version on this computer and run again.")
         )
     if now != HEAD:
-        _migrate(engine, workspace, now)
-    with engine.connect() as connection:
+        with _told(engine):
+            _migrate(engine, workspace, now)
+    with _told(engine), engine.connect() as connection:
         known = connection.execute(sa.select(about.c.value).where(about.c.key == "id")).scalar()
     if known is None:
         known = uuid.uuid4().hex

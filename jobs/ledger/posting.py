@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
-from jobs.ledger.clashes import conflicts, taken
+from jobs.ledger.clashes import conflicts, taken, without_department
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
@@ -23,12 +23,13 @@ from jobs.ledger.fields import shown, stored
 from jobs.ledger.likenesses import find
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
-from validators.codes import CodeSeries
+from validators.codes import Classed, CodeSeries, classed
 from validators.declaration import Form, Party
 from validators.facts import Person
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
+from validators.retention import SHIPPED as SCHEDULE
 from validators.timeliness import timeliness
 
 #: State of a record that lies in the archive.
@@ -51,6 +52,27 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What an old register says of a record beyond its fields: it happened before the archive began.
+
+    Attributes:
+        code: the archive code it has already (rule E6); empty where it gets a new one.
+        scope: the code's part before the serial.
+        serial: the code's serial.
+        reserved: the code is known to the ledger as one that an old register names.
+        reason: why the codes below it, and the code itself, were not given here (rule E3).
+        place: where the paper lies.
+    """
+
+    code: str = ""
+    scope: str = ""
+    serial: int = 0
+    reserved: bool = False
+    reason: str = ""
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """What posting needs to know of the office.
 
@@ -60,6 +82,8 @@ class Office:
         series: the code scheme.
         people: the roster.
         likeness: score of 100 from which two customers may be one.
+        departments: department -> how it is called in archive codes (rule C3).
+        calendar: the office's own calendar: day -> whether it is worked (rule E8).
     """
 
     key: bytes
@@ -67,6 +91,8 @@ class Office:
     series: Mapping[str, CodeSeries]
     people: Mapping[str, Person]
     likeness: int
+    departments: Mapping[str, str] = field(default_factory=dict)
+    calendar: Mapping[date, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -113,21 +139,30 @@ class Posting:
         self._by_code: dict[str, _Kept] = {}
         self._holders: dict[tuple[str, str], _Kept] = {}
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
+        self._claimed: list[dict[str, Any]] = []
 
     def fetch(self, form: Form, rows: Iterable[JudgedRow]) -> None:
         """Load everything that faultless rows may meet: their customers, records and what they hold."""
         rows = list(rows)
-        names = {str(row.values[form.customer]) for row in rows if form.customer and row.values.get(form.customer)}
+        names = {name for row in rows if isinstance(name := row.values.get(form.customer), str)}
         credit = form.party.credit_code if form.party else ""
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
         keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
         self._load(record.c.natural_key, keys - {""}, form.id)
+        if form.revises:
+            self._load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
         if form.exclusive:
             held = {str(row.values[form.exclusive.over]) for row in rows}
             self._load(record.c.holds, held, form.id)
             self._load(record.c.code, held)
 
-    def post(self, form: Form, row: JudgedRow, source: Source, sheet: str) -> Posted:
+    def on_file(self, form: Form, row: JudgedRow) -> str:
+        """Return the code of the record that a faultless row is about; empty where it is none yet."""
+        key = natural_key(form, row.values, self._customer(form, row))
+        kept = self._by_key.get((form.id, key)) if key else None
+        return str(kept.row["code"]) if kept else ""
+
+    def post(self, form: Form, row: JudgedRow, source: Source, sheet: str, past: Past | None = None) -> Posted:
         """Take one faultless row: as a new record, as a change of a known one, or as nothing new.
 
         Args:
@@ -135,22 +170,27 @@ class Posting:
             row: the judged row, without problems.
             source: the arrival it came in.
             sheet: the sheet's name, for problems.
+            past: set where the row comes from an old register; no document is filed for it, nobody
+                is late with it, and whoever imports it is not its handler.
         """
         values = {name: stored(value) for name, value in row.values.items()}
         customer = self._customer(form, row)
         key = natural_key(form, row.values, customer)
-        kept = self._by_key.get((form.id, key)) if key else None
+        kept = self._by_code.get(str(values.get(form.revises))) if form.revises else None
+        kept = kept or (self._by_key.get((form.id, key)) if key else None)
         if kept and form.party and customer:
             self._keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
+        if not kept and not (past and past.code):
+            problems += tuple(self._unnamed(form, row, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
             return self._update(form, kept, row, values, source)
-        if customer is None and form.customer:
+        if customer is None and isinstance(row.values.get(form.customer), str):
             credit = row.values.get(form.party.credit_code) if form.party else None
             customer = self.customers.add(str(row.values[form.customer]), str(credit) if credit else None)
-        return self._create(form, row, values, customer, source)
+        return self._create(form, row, values, customer, source, past)
 
     def write(self) -> int:
         """Put everything into the ledger; return the revision, 0 where no record changed."""
@@ -174,6 +214,10 @@ class Posting:
             for name, lines in kept.tables.items()
             for at, line in enumerate(lines, start=1)
         ]
+        if self._claimed:
+            claim = sa.update(code).where(code.c.code == sa.bindparam("which"))
+            claimed: dict[str, Any] = {name: sa.bindparam(name) for name in ("record", "state", "reason")}
+            self.connection.execute(claim.values(claimed), self._claimed)
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
@@ -189,7 +233,11 @@ class Posting:
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
         name = row.values.get(form.customer) if form.customer else None
         credit = row.values.get(form.party.credit_code) if form.party else None
-        return self.customers.match(str(name), credit if isinstance(credit, str) else None) if name else None
+        return (
+            self.customers.match(str(name), credit if isinstance(credit, str) else None)
+            if isinstance(name, str)
+            else None
+        )
 
     def _load(self, column: sa.Column[Any], values: set[str], form: str = "") -> None:
         found: dict[int, _Kept] = {}
@@ -234,25 +282,39 @@ class Posting:
             values[party.credit_code] = None
 
     def _create(
-        self, form: Form, row: JudgedRow, values: dict[str, Any], customer: Known | None, source: Source
+        self,
+        form: Form,
+        row: JudgedRow,
+        values: dict[str, Any],
+        customer: Known | None,
+        source: Source,
+        past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
-        scope, type_, serial = self._serial(form, row)
-        coded = self._office.series[form.coding.series].code(scope, serial)
-        end = row.values.get(form.time_limit.after) if form.time_limit else None
-        time = timeliness(form.time_limit, source.handed, end if isinstance(end, datetime) else None)
+        place = classed(form, row.values, SCHEDULE)
+        scope, serial = self._serial(form, row, place, source.person, past)
+        coded = self._office.series[place.series].code(scope, serial)
+        end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
+        came = min(source.handed, source.first or source.handed)
+        time = timeliness(
+            form.time_limit,
+            came,
+            end if isinstance(end, date) else None,
+            department=self._department(form, row, source.person),
+            calendar=self._office.calendar,
+        )
         columns = {
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
             "form": form.id,
             "natural_key": natural_key(form, row.values, customer),
             "code": coded,
-            "class": form.series_class,
-            "type": type_,
+            "class": place.letter,
+            "type": place.type,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
-            "paper_place": None,
+            "paper_place": past.place if past else None,
             "version": 0,
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
@@ -262,27 +324,52 @@ class Posting:
         }
         kept = _Kept(columns, tables, new=True)
         kept.touched |= {name: source.person for name, value in fields.items() if value is not None}
-        self._rows[code].append(
-            {"code": coded, "series": scope, "serial": serial, "record": kept.id, "state": "used", "reason": ""}
-        )
+        given = {"record": kept.id, "state": "used", "reason": past.reason if past and past.code else ""}
+        if past and past.reserved:
+            self._claimed.append({"which": coded, **given})
+        else:
+            self._rows[code].append({"code": coded, "series": scope, "serial": serial, **given})
         vouched = {
             "fields": fields,
             "tables": {name: [line.fields for line in lines] for name, lines in tables.items()},
         }
         self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
-        return self._settle(form, kept, source, "created")
+        return self._settle(form, kept, source, "created", past)
 
-    def _serial(self, form: Form, row: JudgedRow) -> tuple[str, str, int]:
-        """Return scope, written-out type and serial of a new code (rules E1 E2)."""
-        coding = form.coding
-        happened = row.values[coding.year]
-        type_ = str(row.values[coding.type[1:]]) if coding.type.startswith("=") else coding.type
-        scope = self._office.series[coding.series].scope(happened.year, type_)  # type: ignore[attr-defined]
-        return scope, type_, self.counters.take(f"code/{scope}")
+    def _department(self, form: Form, row: JudgedRow, sender: str) -> str:
+        """Return whose record it is, as the index shows it: the department it names, else its handler's."""
+        handler = (shown(stored(row.values.get(form.handler))) if form.handler else "") or sender
+        person = self._office.people.get(handler)
+        named = row.values.get("department")
+        return named if isinstance(named, str) else person.department if person else ""
+
+    def _unnamed(self, form: Form, row: JudgedRow, sender: str, sheet: str) -> Iterator[Problem]:
+        """Yield the problem of a row whose code would need a department that nobody knows (rule C3)."""
+        series = self._office.series.get(classed(form, row.values, SCHEDULE).series)
+        if series and "{department}" in series.pattern:
+            department = self._department(form, row, sender)
+            if department not in self._office.departments:
+                yield without_department(form, row, department, sheet)
+
+    def _serial(self, form: Form, row: JudgedRow, place: Classed, sender: str, past: Past | None) -> tuple[str, int]:
+        """Return scope and serial of a new code, or of the one it has (rules E1 E2 E6)."""
+        happened = row.values[form.coding.year]
+        department = self._office.departments.get(self._department(form, row, sender), "")
+        series = self._office.series[place.series]
+        scope = series.scope(happened.year, place.type, department)  # type: ignore[attr-defined]
+        if past and past.code:
+            self.counters.move_past(f"code/{past.scope}", past.serial)
+            return past.scope, past.serial
+        return scope, self.counters.take(f"code/{scope}")
 
     def _update(self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]
-        new = {name: None if value is CLEAR else value for name, value in values.items() if value is not None}
+        new = {
+            name: None if value is CLEAR else value
+            for name, value in values.items()
+            # A word that has been renamed since stays on the records that hold it.
+            if value is not None and (old.get(name) is None or row.cells[name].value != old[name])
+        }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
         }
@@ -297,7 +384,7 @@ class Posting:
         if form.party and changes.keys() & {name.partition(".")[0] for name in form.party.shared}:
             self.customers.compare_again(kept.row["customer"])
         if not changes:
-            return Posted(kept.row["code"], "unchanged", kept.row["title"])
+            return Posted(kept.row["code"], "unchanged", _told(kept))
         self._rows[change] += [
             {
                 "record": kept.id,
@@ -315,12 +402,15 @@ class Posting:
         self.log.append(audit.Entry(source.person, "changed", kept.row["code"], source.ticket, changes))
         return self._settle(form, kept, source, "changed")
 
-    def _settle(self, form: Form, kept: _Kept, source: Source, how: str) -> Posted:
+    def _settle(self, form: Form, kept: _Kept, source: Source, how: str, past: Past | None = None) -> Posted:
         """Bring everything that follows from a record's fields up to date, and add the version."""
         fields = kept.row["fields"]
         number = kept.row["version"] + 1
-        path = filed_path(form, kept.row, number, source)
-        kept.row |= index_columns(form, fields, source.person, self._office.people) | {"version": number, "path": path}
+        sender = "" if past else source.person
+        kept.row |= index_columns(form, fields, sender, self._office.people)
+        path = "" if past else filed_path(form, kept.row, number, source)
+        kept.row |= {"version": number, "path": path or None}
+        kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
         about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
         if about and not form.party and self.customers.is_other_name(about, kept.row["customer_name"] or ""):
             kept.row["customer_name"] = about.name
@@ -328,12 +418,15 @@ class Posting:
         self._remember(kept)
         self._hold(form, kept)
         if form.party:
+            known = self.customers.by_id(kept.row["customer"])
+            # A supplier's file grades nobody: what the customer's own file says of the partner stays.
+            leads = known.record in (None, kept.id) or form.party.role == "customer"
             self.customers.learn(
-                self.customers.by_id(kept.row["customer"]),
+                known,
                 name=shown(fields[form.party.name]),
                 credit_code=fields.get(form.party.credit_code),
-                record=kept.id,
-                is_key=is_key(fields),
+                record=kept.id if leads else known.record,
+                is_key=is_key(fields) if leads else known.is_key,
             )
         self._rows[version].append(
             {
@@ -346,7 +439,7 @@ class Posting:
                 "handed": iso(source.handed),
             }
         )
-        return Posted(kept.row["code"], how, kept.row["title"], late=kept.new and kept.row["late"], path=path)
+        return Posted(kept.row["code"], how, _told(kept), late=kept.new and kept.row["late"], path=path)
 
     def _hold(self, form: Form, kept: _Kept) -> None:
         """Keep a loan and the record it holds in step (rule C6)."""
@@ -365,6 +458,12 @@ class Posting:
         if target and target.row["state"] in (IN_PLACE, rule.held_state) and target.row["state"] != state:
             target.row["state"] = state
             target.changed = True
+
+
+def _told(kept: _Kept) -> str:
+    """Return a record's title as its sender is told it: with the customer it is about."""
+    title, customer = kept.row["title"], kept.row["customer_name"]
+    return f"{customer} {title}" if customer and customer not in title else title
 
 
 def _stored(line: Mapping[str, object]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The ledger's tables. Alembic migrations make them; this file is what the code queries by.
 
 Moments are ISO 8601 texts with the office's zone offset, dates ISO texts, so that both databases
-sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`).
+sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`). Two indexes
+are partial; what PostgreSQL calls their condition stands in the migration alone, since to name it
+here would import that dialect into every command.
 """
 
 from __future__ import annotations
@@ -47,13 +49,14 @@ arrival = Table(
     Column("modified", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
-    Column("state", String(12), nullable=False),  # staged, accepted, partly, returned, foreign, repeated
+    # staged, accepted, partly, returned, foreign, repeated; imported, undone (an old register)
+    Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
     Column("answer", JSON),  # what the sender is told: messages, counts, codes
-    Column("run", Integer, ForeignKey("run.id")),
-    Index("ix_arrival_person", "person", "handed"),
+    Column("run", Integer, ForeignKey("run.id"), index=True),
+    Index("ix_arrival_person", "person", "seen"),
     Index(
         "uq_arrival_staged",
         "person",
@@ -61,7 +64,6 @@ arrival = Table(
         "sha256",
         unique=True,
         sqlite_where=text("state = 'staged'"),
-        postgresql_where=text("state = 'staged'"),
     ),
     Index("ix_arrival_sha256", "sha256"),
 )
@@ -79,7 +81,7 @@ submission = Table(
     Column("state", String(12), nullable=False),  # returned, partly, accepted
     Column("returned_path", Text),  # where the returned copy lies, relative to the returned folder
     Column("returned_sha256", String(64)),
-    Index("ix_submission_known_by", "person", "form", "known_by"),
+    Index("ix_submission_person", "person", "state"),
 )
 
 #: What was wrong with an arrival; rendered anew for every returned copy and list.
@@ -169,7 +171,7 @@ record = Table(
     Index("uq_record_form_holds", "form", "holds", unique=True),
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
-    Index("ix_record_class_dated", "class", "dated"),
+    Index("ix_record_class_dated", "class", "dated", "late"),
 )
 
 #: Lines of a card's tables: contacts, follow-ups.
@@ -192,7 +194,7 @@ code = Table(
     Column("series", String(60), nullable=False),
     Column("serial", Integer, nullable=False),
     Column("record", Integer, index=True),
-    Column("state", String(8), nullable=False),  # used, void
+    Column("state", String(8), nullable=False),  # used, void, reserved (an old register names it, not on file)
     Column("reason", Text, nullable=False),
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
@@ -206,7 +208,7 @@ version = Table(
     Column("number", Integer, nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("path", Text, nullable=False),
+    Column("path", Text, nullable=False),  # empty where nothing was filed: a row of an old register
     Column("by", String(60), nullable=False),
     Column("handed", String(32), nullable=False),
 )
@@ -245,13 +247,13 @@ deed = Table(
     "deed",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(16), nullable=False),  # file, return, note, clear
+    Column("kind", String(16), nullable=False),  # see jobs.ledger.deeds
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False),
     Column("person", String(60), nullable=False),
     Column("path", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("done", Boolean, nullable=False),
-    Index("ix_deed_open", "kind", "id", sqlite_where=text("done = 0"), postgresql_where=text("not done")),
+    Index("ix_deed_open", "kind", "id", sqlite_where=text("done = 0")),
 )
 
 #: The last good state of an office table (人员名册, 字典).

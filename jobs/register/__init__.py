@@ -8,12 +8,14 @@ from typing import Any, BinaryIO, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.facts import schedules_in_force
 from jobs.ledger.counters import reached
 from jobs.ledger.tables import printed
-from jobs.outbox import is_open, stream_whole
+from jobs.outbox import beside, clear_away, copies_beside, is_open, stream_whole
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.likely import likeness_sheet
 from jobs.register.overview import overview
+from jobs.register.periods import Periods
 from jobs.register.sheets import changes_sheet, form_sheet, index_sheet
 from jobs.running import Run
 from jobs.store import sha256_of
@@ -37,19 +39,21 @@ def register(run: Run) -> None:
         revision = reached(connection, "revision")
         last = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()
         detail: dict[str, Any] = dict(last.detail) if last else {}
+        periods = Periods(schedules_in_force(connection), run.at.date(), language)
         if (
             last
             and last.revision == revision
+            and detail.get("periods") == periods.stamp
             and detail["day"] == run.at.date().isoformat()
             and _intact(target, detail)
         ):
             return
         blocks = KeptBlocks(run.workspace.state / "register", last.revision if last else 0, detail.get("kept", ""))
         sheets = [
-            index_sheet(connection, blocks, language),
+            index_sheet(connection, blocks, language, periods, anew=detail.get("periods") != periods.stamp),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
             likeness_sheet(connection, language),
-            changes_sheet(connection, language, run.say),
+            changes_sheet(connection, language),
         ]
         front = overview(connection, run)
 
@@ -62,48 +66,31 @@ def register(run: Run) -> None:
         "day": run.at.date().isoformat(),
         "sha256": sha256_of(where),
         "kept": kept,
-        "beside": detail.get("beside", []),
+        "periods": periods.stamp,
     }
-    detail["beside"] = _tidy(target, where, detail["beside"])
+    if where == target:
+        clear_away(*copies_beside(target))
     with run.ledger.writing() as connection:
         _enter(connection, revision, detail)
 
 
 def _intact(target: Path, detail: dict[str, Any]) -> bool:
-    return not detail["beside"] and target.exists() and sha256_of(target) == detail["sha256"]
+    return not copies_beside(target) and target.exists() and sha256_of(target) == detail["sha256"]
 
 
 def _write(run: Run, target: Path, write: Any) -> Path:
-    if not is_open(target):
-        try:
-            stream_whole(target, write)
-        except PermissionError:
-            pass
-        else:
-            return target
-    beside = target.with_name(f"{target.stem} {run.at:%Y-%m-%d %H%M}.xlsx")
-    stream_whole(beside, write)
+    copy = beside(target, run.at)
+    where = stream_whole(copy if is_open(target) else target, write, instead=copy)
+    if where == target:
+        return target
     run.notices.append(
         Message(
             "{file} is open in Excel, so the new register was written beside it as {beside}. Close the register; the "
             "next run writes it anew and clears the copy away.",
-            {"file": target.name, "beside": beside.name},
+            {"file": target.name, "beside": copy.name},
         )
     )
-    return beside
-
-
-def _tidy(target: Path, where: Path, beside: list[str]) -> list[str]:
-    """Clear earlier copies beside the register away; return the names of those that are left."""
-    if where != target:
-        return sorted({*beside, where.name})
-    left = []
-    for name in beside:
-        try:
-            target.with_name(name).unlink(missing_ok=True)
-        except OSError:
-            left.append(name)
-    return left
+    return copy
 
 
 def _enter(connection: Connection, revision: int, detail: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.likenesses import waiting
 from jobs.ledger.merging import MERGED
 from jobs.ledger.tables import customer, record
-from jobs.register.sheets import CLASSES
+from jobs.register.rows import CLASSES
 from jobs.running import Run
 from validators.declaration import Kind
 from validators.forms import forms
@@ -27,16 +28,15 @@ def overview(connection: Connection, run: Run) -> Overview:
     alone = customer.c.merged_into.is_(None)
     known = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_not(None), alone))
     nameless = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_(None), alone))
-    out = sa.select(sa.func.count()).where(record.c.holds.is_not(None))
-    overdue = out.where(record.c.fields["due"].as_string() < run.at.date().isoformat())
+    out, overdue = _out(connection, run.at.date())
     late = _one(connection, sa.select(sa.func.count()).where(record.c.late.is_(True)))
     pairs = len(waiting(connection))
     figures = (
         Figure(Text("在册档案", "Records").of(language), records),
         Figure(Text("本年形成", "Of this year").of(language), this_year),
         Figure(Text("建档客户", "Customers on file").of(language), known, _note(nameless, language)),
-        Figure(Text("借出中", "Out on loan").of(language), _one(connection, out)),
-        Figure(Text("逾期未还", "Overdue").of(language), (n := _one(connection, overdue)), alarm=n > 0),
+        Figure(Text("借出中", "Out on loan").of(language), out),
+        Figure(Text("逾期未还", "Overdue").of(language), overdue, alarm=overdue > 0),
         Figure(Text("迟交", "Handed in late").of(language), late),
         Figure(Text("疑似重复", "Likely duplicates").of(language), pairs, alarm=pairs > 0),
     )
@@ -63,6 +63,15 @@ def _note(nameless: int, language: str) -> str:
 
 def _one(connection: Connection, query: sa.Select[Any]) -> int:
     return int(connection.execute(query).scalar() or 0)
+
+
+def _out(connection: Connection, today: date) -> tuple[int, int]:
+    """Return how many records are out on loan, and how many of them overdue (rule C6)."""
+    # By form, since that is what the index of what is held begins with.
+    held = [(record.c.form == form.id) & record.c.holds.is_not(None) for form in forms().values() if form.exclusive]
+    query = sa.select(record.c.fields["due"].as_string())
+    dues = [due for each in held for due in connection.execute(query.where(each)).scalars()]
+    return len(dues), sum(due < today.isoformat() for due in dues if due)
 
 
 def _counted(label: Text, language: str) -> tuple[SheetColumn, SheetColumn]:
@@ -99,17 +108,18 @@ def _by_month(connection: Connection, today: date, language: str) -> Totals:
 
 def _by_facet(connection: Connection, language: str) -> list[Totals]:
     """Return one table a facet of the customers' own files (rule A4), and their grades."""
-    form = next(form for form in forms().values() if form.party)
+    form = next(form for form in forms().values() if form.party and form.party.role == "customer")
     wanted = ("customer_type", "stage", "grade", "region")
+    values = [record.c.fields[name].as_string() for name in wanted]
+    query = sa.select(*values, sa.func.count()).where(record.c.form == form.id, ~record.c.state.startswith(MERGED))
+    query = query.group_by(*values)
+    counted: list[Counter[str]] = [Counter() for _ in wanted]
+    for *row, count in connection.execute(query):
+        for of_facet, value in zip(counted, row, strict=True):
+            of_facet[value or "—"] += count
     found = []
-    for name in wanted:
-        value = record.c.fields[name].as_string()
-        query = (
-            sa.select(value, sa.func.count())
-            .where(record.c.form == form.id, ~record.c.state.startswith(MERGED))
-            .group_by(value)
-        )
-        rows = sorted(((row[0] or "—", row[1]) for row in connection.execute(query)), key=lambda row: -row[1])
+    for name, of_facet in zip(wanted, counted, strict=True):
+        rows = sorted(of_facet.items(), key=lambda pair: (-pair[1], pair[0]))
         label = form.column(name).label
         title = Text(f"客户{label.zh.removeprefix('客户')}分布", f"Customers by {label.en.lower()}").of(language)
         few = len(rows) <= 5

@@ -74,12 +74,6 @@ def _send_back(run: Run, connection: Connection, person: str, row: Row[Any], rea
     values = {"state": "returned", "answer": answer, "run": run.id}
     connection.execute(sa.update(arrival).where(arrival.c.id == came.id).values(values))
     connection.execute(sa.update(submission).where(submission.c.ticket == row.ticket).values(state="returned"))
-    plan = {
-        "kind": "return",
-        "arrival": came.id,
-        "person": came.person,
-        "path": name,
-        "sha256": came.sha256,
-        "done": False,
-    }
-    connection.execute(sa.insert(deed).values(plan))
+    plan = {"arrival": came.id, "person": came.person, "sha256": came.sha256, "done": False}
+    for kind, path in (("return", name), ("receipt", came.path)):
+        connection.execute(sa.insert(deed).values(plan | {"kind": kind, "path": path}))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from archive import KEY, Archive, copy_of, make_template
+from office_desk import Office
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,8 @@ def archive(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A fresh archive with a roster of four, one of whom is the archivist, and one who left."""
     monkeypatch.setenv("GUIDANG_KEY", KEY)
     return copy_of(template, tmp_path / "档案")
+
+
+@pytest.fixture
+def office(archive: Archive) -> Office:
+    return Office(archive)

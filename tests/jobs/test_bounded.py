@@ -110,6 +110,20 @@ def test_one_warm_worker_reads_everything(reader: BoundedReader, tmp_path: Path)
     assert pids != {str(os.getpid())}
 
 
+def test_many_files_are_shared_by_several_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.bounded._processors", lambda: 2)
+    contents = ["pid"] * 64 * 9
+    contents[5] = contents[300] = contents[301] = "die"
+    with BoundedReader(seconds=5, megabytes=512, reader=_behave) as reader:
+        answers = reader.read(_files(tmp_path, *contents))
+    refused = [number for number, answer in enumerate(answers) if isinstance(answer, Unreadable)]
+    assert refused == [5, 300, 301]
+    assert [answer.sheet for answer in answers if isinstance(answer, Filled)] == [
+        f"{number}.xlsx" for number in range(len(contents)) if number not in refused
+    ]
+    assert len({answer.form for answer in answers[64:256] if isinstance(answer, Filled)}) == 2
+
+
 def test_a_worker_killed_between_two_readings_is_replaced(reader: BoundedReader, tmp_path: Path) -> None:
     (answer,) = reader.read(_files(tmp_path, "pid"))
     assert isinstance(answer, Filled)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from archive import NIGHT, Archive
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_visit
+from office_desk import Office
 
 from jobs.answer_books import UNKNOWN
 from jobs.duplicates.checking import CHANGED, CONTRADICTION, DECIDED, NOT_IN_CHARGE
@@ -380,12 +381,9 @@ def test_a_merger_of_a_merged_one_is_undone_first(pair: Archive) -> None:
 
 
 def test_two_archivists_who_disagree(pair: Archive) -> None:
-    path = pair.workspace.office / "人员名册.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    at = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 2).value == "李明")
-    sheet.cell(at, 4).value = "档案管理员"
-    book.save(path)
+    Office(pair).edit(
+        "roster", lambda rows: [{**row, "role": "档案管理员"} if row["name"] == "李明" else row for row in rows]
+    )
     pair.night(NIGHT + DAY)
     assert rows(workbook(pair, "李明")) == rows(workbook(pair))
     answer(workbook(pair, "李明"), "不同")

@@ -20,7 +20,7 @@ def test_good_forms_get_their_codes_and_leave_the_inbox(archive: Archive) -> Non
         p.relative_to(archive.workspace.archive).as_posix() for p in archive.workspace.archive.rglob("*.xlsx")
     )
     assert filed == [
-        "G/2026/拜访/G2026拜访001客户拜访记录表20261120.xlsx",
+        "G/2026/拜访/G2026拜访001宁波海纳纺织品有限公司拜访记录20261120.xlsx",
         "J/2026/J2026001客户基本信息表20260312.xlsx",
     ]
     assert (archive.workspace.register / "档案总登记表.xlsx").exists()
@@ -49,3 +49,12 @@ def test_a_loan_is_returned_by_handing_the_register_in_again(archive: Archive) -
     outcome = archive.night(datetime(2026, 11, 22, 22, 0))
     assert outcome.counted.problems == []
     assert archive.ask("SELECT code, state FROM record ORDER BY id") == [("J2026001", "在档"), ("JY2026001", "已归还")]
+
+
+def test_a_form_that_came_back_counts_as_handed_in_when_it_first_came(archive: Archive) -> None:  # rule B4
+    archive.hand_in("王芳", "拜访.xlsx", a_visit(plan="十一月计划"), at=datetime(2026, 11, 20, 17, 0))
+    archive.night()
+    archive.hand_in("王芳", "拜访改.xlsx", a_visit(), at=datetime(2026, 11, 25, 9, 0))
+    outcome = archive.night(datetime(2026, 11, 25, 22, 0))
+    assert outcome.counted.coded == ["G2026拜访001"]
+    assert archive.ask("SELECT late, handed FROM record") == [(0, "2026-11-20T17:00:00")]

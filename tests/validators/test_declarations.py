@@ -8,13 +8,19 @@ import string
 import pytest
 from builders import a_cell, an_office
 
+from validators.codes import SHIPPED as CODES
+from validators.codes import classed
 from validators.declaration import Column, Form, Kind, RowRule, Shape
 from validators.dictionaries import SHIPPED, allowed
+from validators.file_names import safe_name
 from validators.flaw import Flaw
 from validators.forms import forms
 from validators.kinds import parse
 from validators.message import Fault
+from validators.retention import SHIPPED as SCHEDULE
+from workbooks import opinions
 from workbooks.layout import layout
+from workbooks.register.sheet import tab_name
 
 OFFICE = an_office()
 GAPS = {"label", "value", "other_label", "other_value", "loan_days", "row"}
@@ -89,7 +95,8 @@ def test_every_form_declares_valid_sentences(form: Form) -> None:
 def test_every_form_declares_valid_keys_and_code(form: Form) -> None:
     assert bool(form.natural_key) != bool(form.party), "a record is known by its key or as a partner's file"
     for name in form.natural_key:
-        assert form.column(name).required, name
+        assert form.column(name).required or name == form.customer, name
+        assert form.column(name).kind is not Kind.LONG, name
         assert not form.column(name).many, name
     if form.party:
         assert form.column(form.party.name).required
@@ -98,6 +105,102 @@ def test_every_form_declares_valid_keys_and_code(form: Form) -> None:
     assert form.column(form.coding.year).required
     if form.coding.type.startswith("="):
         assert form.column(form.coding.type[1:]).required
+    if form.revises:
+        assert form.column(form.revises).kind is Kind.CODE
+
+
+@every_form
+def test_every_form_declares_a_class_that_has_codes_and_a_retention_line(form: Form) -> None:
+    rows: list[dict[str, object]] = [{}]
+    if form.series_class.startswith("="):
+        letters, types = form.column(form.series_class[1:]), form.column(form.coding.type[1:])
+        assert letters.required
+        rows = [
+            {letters.name: entry, types.name: type_}
+            for entry in allowed(SHIPPED, letters.dictionary)
+            for type_ in allowed(SHIPPED, types.dictionary, entry)
+        ]
+    elif form.coding.type.startswith("="):
+        types = form.column(form.coding.type[1:])
+        rows = [{types.name: entry} for entry in allowed(SHIPPED, types.dictionary)]
+    for row in rows:
+        found = classed(form, row, SCHEDULE)
+        assert found.letter in tuple("JYDFGK-")
+        assert found.schedule in SCHEDULE
+        series = CODES[found.series]
+        assert found.letter == "-" or series.pattern.startswith(found.letter)
+        assert found.type or "{type}" not in series.pattern
+        assert safe_name(found.type) == found.type or not found.type
+
+
+@every_form
+def test_every_form_has_a_name_that_sheets_and_files_can_bear(form: Form) -> None:
+    assert form.tab == safe_name(form.tab)
+    assert form.tab == tab_name(form.tab, ())
+    assert re.fullmatch(r"GD-[A-Z]{1,2}-\d\d", form.number)
+
+
+@every_form
+def test_every_form_is_reviewed_by_roles_that_the_roster_knows(form: Form) -> None:
+    assert set(form.reviewers) <= set(SHIPPED["角色"])
+    assert form.reviewed == bool(form.reviewers)
+    assert not form.nature or form.nature in SHIPPED["资料性质"]
+    assert not (form.nature and "nature" in form.facets)
+    assert set(form.facets) <= {"customer_type", "stage", "nature", "business_area", "region", "customer_kind"}
+
+
+@every_form
+def test_no_more_cells_are_named_in_a_rule_than_the_returned_copy_compares(form: Form) -> None:
+    for rule in form.rules:
+        assert len({rule.cell, *rule.others}) <= len(opinions.ROWS), rule.fault.rule
+
+
+def test_names_of_forms_and_of_their_sheets_are_told_apart() -> None:
+    titles = [form.tab for form in forms().values()]
+    sheets = [(form.sheet or form.title).zh for form in forms().values()]
+    assert len(set(titles)) == len(titles)
+    assert len({tab_name(sheet, ()) for sheet in sheets}) == len(sheets)
+    assert not set(sheets) & {"概览", "档案目录", "疑似重复", "变更", "填写说明", "审核意见", "字典"}
+
+
+def test_the_forms_of_the_rules_are_all_there() -> None:
+    assert set(forms()) == {
+        *("customer", "supplier", "credit_review", "visit_plan", "visit_record", "telephone_record", "mail_record"),
+        *("meeting_minutes", "contract", "quotation", "order", "invoice_payment", "satisfaction", "complaint"),
+        *("suggestion", "supplier_evaluation", "handed_in_documents", "borrowing", "consult_request"),
+        *("change_request", "handover", "destruction_application", "stock_taking", "breach_report"),
+    }
+
+
+def test_documents_fall_under_the_line_of_their_class_and_type() -> None:
+    slip = forms()["handed_in_documents"]
+
+    def line(entry: str, type_: str) -> tuple[str, str, str]:
+        found = classed(slip, {"doc_class": entry, "doc_type": type_}, SCHEDULE)
+        return found.series, found.schedule, found.start
+
+    assert line("Y业务交易", "销售合同") == ("Y", "Y", "")  # rule E11: from completion, which the slip can't know
+    assert line("Y业务交易", "报价") == ("Y", "Y报价", "dated")
+    assert line("G客户沟通与服务", "市场调研") == ("G", "G", "dated")
+    assert line("F发票与付款", "发票") == ("F", "F", "")
+
+
+def test_a_slip_takes_no_file_from_elsewhere() -> None:
+    (check,) = forms()["handed_in_documents"].column("file_name").checks
+    for name in (
+        "..\\..\\x.pdf",
+        "../x.pdf",
+        "C:x.pdf",
+        "合同/1.pdf",
+        ".pdf",
+        "~$合同.xlsx",
+        "合同",
+        "a\x00.pdf",
+        "a?.pdf",
+    ):
+        assert not check.holds(name, OFFICE), name
+    for name in ("无", "海纳营业执照.pdf", "RE：报价 v1.2.msg", "合同（扫描件）.tar.gz"):
+        assert check.holds(name, OFFICE), name
 
 
 @every_form

@@ -121,6 +121,17 @@ def test_a_mainland_company_needs_its_credit_code_and_a_person_does_not() -> Non
     assert problems(a_customer(credit_code=None, customer_kind="个人", id_number="11010519491231002X")) == []
 
 
+@pytest.mark.parametrize("number", ["330203197001010015", "330212197601115837"])
+def test_an_id_number_may_be_from_a_district_younger_than_its_owner(number: str) -> None:
+    assert problems(a_customer(credit_code=None, customer_kind="个人", id_number=number)) == []
+
+
+@pytest.mark.parametrize("number", ["330203197013010012", "33020319700101001A", "33020319700101001X"])
+def test_an_id_number_needs_a_date_of_birth_and_its_check_digit(number: str) -> None:
+    found = problems(a_customer(credit_code=None, customer_kind="个人", id_number=number))
+    assert [problem.rule for problem in found] == ["id-number"]
+
+
 def test_an_id_number_is_never_repeated_in_the_message() -> None:
     problem = only(a_customer(customer_kind="个人", id_number="110105194912310021"))
     assert problem.rule == "id-number"

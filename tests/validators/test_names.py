@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from validators.company_words import CHINESE, ENGLISH
 from validators.names import core_name, normal_name, sound_name
@@ -74,3 +76,44 @@ def test_chinese_and_english_names_sound_alike(name: str, sound: str) -> None:
 def test_a_trade_has_one_english_word() -> None:
     assert {word for words in CHINESE.values() for word in words} <= set(ENGLISH)
     assert all(ENGLISH[word] == word for word in ENGLISH.values())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("海纳纺织（上海）有限公司", "海纳纺织(上海)有限公司"),
+        ("海纳纺织【上海】有限公司", "海纳纺织(上海)有限公司"),
+        ("海纳 纺织\u3000有限公司", "海纳纺织有限公司"),
+        (" 海纳纺织有限公司。", "海纳纺织有限公司"),
+        ("ＡＢＣ Trading Co., Ltd.", "abc trading co., ltd"),
+        ("Schmidt  GmbH", "SCHMIDT GMBH"),
+        ("O’Neill Inc", "O'Neill INC"),
+    ],
+)
+def test_one_name_in_two_spellings(one: str, other: str) -> None:
+    assert normal_name(one) == normal_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("海纳纺织有限公司", "海纳纺织有限责任公司"),
+        ("海纳纺织有限公司", "海纳纺织品有限公司"),
+        ("A B Trading", "AB Trading"),
+        ("海纳一厂", "海纳二厂"),
+    ],
+)
+def test_two_names_stay_two(one: str, other: str) -> None:
+    assert normal_name(one) != normal_name(other)
+
+
+@given(st.text(alphabet=st.sampled_from("海纳纺织宁波()（） aB.。,厂公司有限"), max_size=20))
+def test_blanks_around_and_width_make_no_difference(name: str) -> None:
+    wide = name.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    assert normal_name(f" {name}\t") == normal_name(name) == normal_name(wide)
+
+
+@given(st.text())
+def test_no_name_is_too_odd(name: str) -> None:
+    core_name(name)
+    assert normal_name(name) == normal_name(name).strip()

@@ -80,7 +80,7 @@ def a_book(
     """
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = form.title.zh
+    sheet.title = form.tab
     draw(sheet, form, values, tables, language=language, face=face)
     opinions = book.create_sheet("审核意见")
     opinions["B2"] = ticket or None

@@ -35,7 +35,7 @@ def book(name: str, language: str = "zh") -> Workbook:
 
 
 def sheet_of(name: str, language: str = "zh") -> Worksheet:
-    return book(name, language)[form(name).title.zh]
+    return book(name, language)[form(name).tab]
 
 
 def inputs(name: str) -> Iterator[str]:
@@ -74,7 +74,7 @@ def test_a_form_cannot_have_the_title_of_another_sheet() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_sheets_stand_in_order_and_the_dictionaries_are_hidden(name: str) -> None:
     sheets = book(name, "en").worksheets
-    assert [sheet.title for sheet in sheets] == [form(name).title.zh, "填写说明", "审核意见", "字典"]
+    assert [sheet.title for sheet in sheets] == [form(name).tab, "填写说明", "审核意见", "字典"]
     assert [sheet.sheet_state for sheet in sheets] == ["visible", "visible", "visible", "hidden"]
 
 
@@ -84,7 +84,7 @@ def test_a_blank_form_is_recognised_by_its_hidden_name_and_by_its_face(name: str
     made = form(name)
     whole = book(name, language)
     assert whole.defined_names["guidang_form"].value == f'"{name}@{made.version}"'
-    face = whole[made.title.zh][layout(made).face_ref].value
+    face = whole[made.tab][layout(made).face_ref].value
     assert parse_face(str(face)) == (made.number, made.version)
     found = read(a_blank(name, language))
     assert (found.form, found.version, found.ticket) == (name, made.version, "")

@@ -44,7 +44,7 @@ def _name_in(filled: Filled) -> object:
 @pytest.mark.parametrize("form", [CUSTOMER, VISIT, BORROWING], ids=lambda form: form.id)
 def test_each_form_is_known_in_either_language(form, language: str) -> None:  # type: ignore[no-untyped-def]
     filled = _read(a_book(form, language=language))
-    assert (filled.form, filled.version, filled.sheet) == (form.id, 1, form.title.zh)
+    assert (filled.form, filled.version, filled.sheet) == (form.id, 1, form.tab)
 
 
 def test_the_face_alone_is_enough() -> None:
@@ -107,8 +107,8 @@ def test_a_form_moved_into_another_workbook_is_found_by_its_face() -> None:
 
 
 def test_a_form_nobody_knows_is_answered() -> None:
-    assert _answer(a_book(CUSTOMER, hidden="supplier@1", face=False)).rule == "unknown-form"
-    unknown = replace(CUSTOMER, id="supplier", number="GD-J-99")
+    assert _answer(a_book(CUSTOMER, hidden="nobody@1", face=False)).rule == "unknown-form"
+    unknown = replace(CUSTOMER, id="nobody", number="GD-J-99")
     assert _answer(a_book(unknown)).rule == "unknown-form"
 
 

@@ -68,7 +68,7 @@ def test_the_fingerprint_knows_labels_kinds_and_order_but_not_widths() -> None:
 
 
 def test_blocks_stand_below_the_header_and_none_lies_across_a_border() -> None:
-    assert [block_place(number) for number in (0, 1, 1047, 1048)] == [(1, 4), (1, 1004), (1, 1_047_004), (2, 4)]
+    assert [block_place(number) for number in (0, 1, 2096, 2097)] == [(1, 4), (1, 504), (1, 1_048_004), (2, 4)]
     assert [block_place(number, limit=28, block_rows=10) for number in range(4)] == [(1, 4), (1, 14), (2, 4), (2, 14)]
     with pytest.raises(ValueError, match="does not fit"):
         block_place(0, limit=12, block_rows=10)

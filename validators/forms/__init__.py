@@ -25,9 +25,19 @@ def forms() -> Mapping[str, Form]:
     return by_id
 
 
+@cache
+def _form(form_id: str) -> Form | None:
+    # A form mostly lies in the file of its name, and looking one record up asks for no other.
+    if form_id in {module.name for module in pkgutil.iter_modules(__path__)}:
+        form: Form = import_module(f"{__name__}.{form_id}").FORM
+        if form.id == form_id:
+            return form
+    return forms().get(form_id)
+
+
 def form_of(form_id: str, version: int) -> Form | None:
     """Return the form with this id and version, an earlier version included; None where nobody knows it."""
-    form = forms().get(form_id)
+    form = _form(form_id)
     if form is None or form.version == version:
         return form
     return next((former for former in form.former if former.version == version), None)

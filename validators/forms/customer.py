@@ -56,7 +56,8 @@ FORM = Form(
         "region": "region",
         "customer_kind": "customer_kind",
     },
-    reviewed=True,
+    nature="基本信息",
+    reviewers=("部门主管",),
     secrecy_from="secrecy",
     sections=(
         Section(
@@ -67,7 +68,7 @@ FORM = Form(
                     Text("客户名称", "Customer name"),
                     required=True,
                     wide=True,
-                    aliases=("公司名称", "单位名称", "企业名称"),
+                    aliases=("公司名称", "单位名称", "企业名称", "客户", "客户全称", "供应商/客户", "客户/供应商"),
                     help=Text(
                         "按营业执照或名片填写全称，不写简称。",
                         "The full name as on the licence or card, not a short one.",
@@ -173,7 +174,13 @@ FORM = Form(
                     example="0574-87651234转801",
                 ),
                 Column("fax", Text("传真", "Fax"), Kind.PHONE),
-                Column("email", Text("电子邮箱", "E-mail"), Kind.EMAIL, aliases=("邮箱",), example="sales@example.com"),
+                Column(
+                    "email",
+                    Text("电子邮箱", "E-mail"),
+                    Kind.EMAIL,
+                    aliases=("邮箱", "联系邮件", "邮件", "邮箱地址"),
+                    example="sales@example.com",
+                ),
                 Column("website", Text("网址", "Website")),
                 Column(
                     "business_scope", Text("经营范围", "Business scope"), Kind.LONG, wide=True, lines=2, max_length=2000

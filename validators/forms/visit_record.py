@@ -2,8 +2,9 @@
 
 import re
 
-from validators.checks import NEAR, PAST
-from validators.declaration import Check, Coding, Column, Form, Kind, Retention, Section, Shape, Table, TimeLimit
+from validators.checks import PAST
+from validators.columns import actions
+from validators.declaration import Check, Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
 from validators.facts import Facts
 from validators.message import Fault, Text
 from validators.rules import after, key_customer, needed_when
@@ -47,7 +48,8 @@ FORM = Form(
     dated="visit_start",
     retention=Retention("G", start="visit_end"),
     time_limit=TimeLimit(after="visit_end", hours=24),
-    reviewed=True,
+    nature="市场信息",
+    reviewers=("部门主管",),
     secrecy_from="secrecy",
     sections=(
         Section(
@@ -205,26 +207,7 @@ FORM = Form(
             ),
         ),
     ),
-    tables=(
-        Table(
-            "follow_ups",
-            Text("三、后续事项", "3. Follow-ups"),
-            (
-                Column("what", Text("事项", "What"), required=True, span=5, max_length=500, example="寄送新样布"),
-                Column("who", Text("负责人", "Who"), Kind.PERSON, required=True),
-                Column(
-                    "until",
-                    Text("完成期限", "Until"),
-                    Kind.DATE,
-                    required=True,
-                    span=2,
-                    checks=NEAR,
-                    example="2026-12-01",
-                ),
-            ),
-            rows=5,
-        ),
-    ),
+    tables=(actions("follow_ups", Text("三、后续事项", "3. Follow-ups")),),
     rules=(
         after("visit_end", "visit_start", or_same=False),
         *needed_when(key_customer("customer"), ("scene", "decision_chain"), _KEY, because="customer"),

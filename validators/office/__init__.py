@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Final
 
 from validators.declaration import Form
+from validators.judging import Judged
+from validators.office.known import Known, Look
+from validators.problem import Problem
+
+#: The modules, in the order the tables are read: the dictionaries are asked about by all others.
+_MODULES: Final = ("dictionary", "roster", "code_scheme", "retention_schedule", "calendar")
+#: What the tables' own dropdowns offer; the office's dictionaries have no say in it.
+OWN_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "编码系列": ("J", "Y", "D", "F", "G", "K", "JY", "SQ"),
+        "保管起算": ("触发日", "年底"),
+        "日历安排": ("休息", "上班"),
+    }
+)
+#: Tables that may hold no row at all.
+MAY_BE_EMPTY: Final = frozenset({"calendar"})
+
+
+@cache
+def _modules() -> Mapping[str, Any]:
+    found = [import_module(f"{__name__}.{name}") for name in _MODULES]
+    return {module.TABLE.id: module for module in found}
 
 
 @cache
 def tables() -> Mapping[str, Form]:
-    """Return table id -> its declaration."""
-    found = [import_module(f"{__name__}.{module.name}").TABLE for module in pkgutil.iter_modules(__path__)]
-    return {table.id: table for table in found}
+    """Return table id -> its declaration, in the order the tables are read."""
+    return {id_: module.TABLE for id_, module in _modules().items()}
+
+
+def second_look(table: Form, sheet: str, judged: Judged, known: Known) -> list[Problem]:
+    """Return what is wrong with a table as a whole, beyond its cells and rows.
+
+    Args:
+        table: the table's declaration.
+        sheet: the name its sheet has.
+        judged: what `validators.judging.judge` said of it.
+        known: what is known of the archive.
+    """
+    look = Look(table, sheet, judged.rows, bool(judged.problems), known)
+    return list(_modules()[table.id].examine(look))

@@ -1,9 +1,17 @@
 """人员名册: who works here, in which department and role, and who decides for whom."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
 from validators.facts import Person
+from validators.file_names import safe_name
 from validators.message import Fault, Text
+from validators.office.known import SAVED, KeptRow, Look, text
+from validators.problem import Problem
 from validators.supervision import circle
+from validators.texts import squeeze
 
 _SUPERVISOR = RowRule(
     Fault(
@@ -37,6 +45,32 @@ _DEPUTY = RowRule(
     cell="deputy",
 )
 
+NAME_TWICE = Fault(
+    "roster-twice",
+    "“{value}” stands in row {other_row} already.",
+    "Somebody in several departments has one row: enter the others in {further}. Tell namesakes apart, such as 王芳2.",
+)
+NAME_NO_FOLDER = Fault(
+    "roster-folder",
+    "“{value}” cannot be the name of an inbox folder.",
+    "Write the name without signs such as / \\ : * ? and without a full stop at its end.",
+)
+LOGIN_TWICE = Fault(
+    "roster-login",
+    "{label} “{value}” is that of row {other_row} already, so nobody could say who asks.",
+    "Correct one of the two; each login belongs to one person.",
+)
+NO_ARCHIVIST = Fault(
+    "roster-archivist",
+    "Nobody who still works here is 档案管理员, so nobody would look after the archive.",
+    "Give at least one person whose {active} is 是 the role 档案管理员.",
+)
+PERSON_GONE = Fault(
+    "roster-gone",
+    "{name} is gone from the roster, but {count} records and files name them.",
+    "Put the row back, and set {active} to 否 where somebody has left.",
+)
+
 TABLE = Form(
     id="roster",
     version=1,
@@ -45,7 +79,7 @@ TABLE = Form(
     shape=Shape.REGISTER,
     series_class="",
     coding=Coding("", year=""),
-    natural_key=("name",),
+    natural_key=(),
     subject="",
     dated="",
     retention=Retention(""),
@@ -65,6 +99,18 @@ TABLE = Form(
                 ),
                 Column(
                     "department", Text("部门", "Department"), Kind.CHOICE, dictionary="部门", required=True, width=16
+                ),
+                Column(
+                    "further_departments",
+                    Text("兼职部门", "Further departments"),
+                    Kind.CHOICE,
+                    dictionary="部门",
+                    many=True,
+                    width=18,
+                    help=Text(
+                        "同时在几个部门的，主要部门填左边，其余填这里，用顿号隔开。",
+                        "For somebody in several departments: the others, separated by 、.",
+                    ),
                 ),
                 Column("role", Text("角色", "Role"), Kind.CHOICE, dictionary="角色", required=True, width=14),
                 Column("supervisor", Text("主管", "Supervisor"), width=12),
@@ -104,16 +150,44 @@ TABLE = Form(
     ),
     rules=(_SUPERVISOR, _CIRCLE, _DEPUTY),
     notes=(
+        SAVED,
         Text(
-            "由档案管理员维护；存盘后当晚生效。有错时沿用上一次正确的名册，本表退回并标出错处。",
-            "Kept by the archivist; a faulty edit changes nothing and comes back marked.",
+            "新来的人加一行即可，当晚建好收件箱；离职的人“在职”改“否”，不要删行。一个人只占一行。",
+            "Add a row for somebody new, and their inbox is made that night; set 在职 to 否 for those who left.",
         ),
     ),
     printed_rows=60,
 )
 
 
-def person(row: dict[str, str | None]) -> Person:
+def examine(look: Look) -> Iterator[Problem]:
+    """Ask that names and logins tell people apart, that there is an archivist, and that nobody with records is gone."""
+    names: dict[str, int] = {}
+    logins: dict[str, int] = {}
+    for at, row in enumerate(look.rows):
+        name, login = text(row, "name"), text(row, "login")
+        if name:
+            first = names.setdefault(squeeze(name), at)
+            if first != at:
+                gaps = {"further": TABLE.column("further_departments").label}
+                yield look.at(row, "name", NAME_TWICE, gaps, look.rows[first])
+            if safe_name(name) != name or name.startswith((".", "~")):
+                yield look.at(row, "name", NAME_NO_FOLDER)
+        if login and row.values["active"] != "否":
+            first = logins.setdefault(squeeze(login), at)
+            if first != at:
+                yield look.at(row, "login", LOGIN_TWICE, None, look.rows[first])
+    if look.faulty:
+        return
+    active = {"active": TABLE.column("active").label}
+    if not any(row.values["role"] == "档案管理员" and row.values["active"] == "是" for row in look.rows):
+        yield look.about(NO_ARCHIVIST, active)
+    for kept in look.known.rows.get("roster", ()):
+        if squeeze(kept["name"]) not in names and (count := look.known.named(kept["name"])):
+            yield look.about(PERSON_GONE, {**active, "name": kept["name"], "count": count})
+
+
+def person(row: KeptRow) -> Person:
     """Return the person in a row of the roster as the ledger keeps it."""
     return Person(
         name=row["name"] or "",
@@ -126,4 +200,5 @@ def person(row: dict[str, str | None]) -> Person:
         active=row.get("active") != "否",
         deputy=row.get("deputy") or "",
         away=row.get("away") == "是",
+        further_departments=tuple(row.get("further_departments") or ()),
     )

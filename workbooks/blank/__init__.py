@@ -48,12 +48,12 @@ def blank_form(
     from workbooks.blank.review import add_review, mark_inputs
     from workbooks.blank.seal import seal
 
-    if form.title.zh in (guide.SHEET, opinions.SHEET, lists.SHEET):
+    if form.tab in (guide.SHEET, opinions.SHEET, lists.SHEET):
         raise ValueError(f"a form can't have the title {form.title.zh}: another sheet of its workbook has it")
     book = Workbook()
     use_measuring_font(book)
     sheet = book.worksheets[0]
-    sheet.title = form.title.zh
+    sheet.title = form.tab
     guide.add_guide(book, form, language, say)
     add_review(book, form, language, say)
     offered = lists.add_lists(book, dictionaries, people)

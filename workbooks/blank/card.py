@@ -12,7 +12,7 @@ from validators.message import Text, Translator
 from workbooks.blank import paper
 from workbooks.blank.entry import number_format, validation
 from workbooks.blank.lists import Lists
-from workbooks.blank.measure import height, lines_needed
+from workbooks.blank.measure import CHARACTER, height, lines_needed, text_width
 from workbooks.face import face_text
 from workbooks.layout import CARD_WIDTHS, FACE_ROW, TITLE_ROW, Grid, Layout, Place, layout, letter
 
@@ -20,11 +20,13 @@ HINT: Final = Text("请在浅色格内填写；标 * 的栏目必填。", "Fill 
 _TABLE_SIZE: Final = 9.0
 _TITLE_HEIGHT, _FACE_HEIGHT, _BAND_HEIGHT, _TABLE_HEIGHT, _SIGN_HEIGHT = 30, 17, 17.5, 19, 28
 #: What is printed of A4 between the margins, in points.
-_PAGE_HEIGHT: Final = 748.0
+_PAGE_WIDTH, _PAGE_HEIGHT = 523.0, 748.0
 #: To fill the page, lines grow at most this much, and inputs for long text at most that much more.
 _LINE_GROWTH, _LONG_GROWTH = 1.3, 2.2
 #: Room that a cell's edges and bold letters take, in half-width characters.
 _EDGES: Final = 1.5
+#: Longest rule to sign on, in half-width characters.
+_RULE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def _fields(hand: Hand, plan: Layout) -> None:
 def _fill_page(sheet: Worksheet, last_row: int, long_rows: set[int]) -> None:
     """Let the lines grow until the page is full, those for long text most: people write on paper as well."""
     heights = {row: float(sheet.row_dimensions[row].height or 15) for row in range(FACE_ROW + 1, last_row + 1)}
-    room = _PAGE_HEIGHT - _TITLE_HEIGHT - _FACE_HEIGHT
+    # a card wider than the page is printed smaller, and then more lines fit
+    room = _PAGE_HEIGHT * max(1.0, sum(CARD_WIDTHS) * CHARACTER / _PAGE_WIDTH) - _TITLE_HEIGHT - _FACE_HEIGHT
     for rows, most in ((set(heights), _LINE_GROWTH), (long_rows, _LONG_GROWTH)):
         left, growing = room - sum(heights.values()), sum(heights[row] for row in rows)
         if left <= 0 or not growing:
@@ -211,11 +214,15 @@ def draw_card(hand: Hand) -> None:
 
 
 def signature_line(form: Form, language: str) -> str:
-    """Return the line to sign on: each signature with a rule behind it, and the date."""
+    """Return the line to sign on: each signature with a rule behind it, and the date.
+
+    Many signatures have shorter rules, so that the line fits on a card.
+    """
     labels = [label.of(language) for label in (*form.signatures, Text("日期", "Date"))]
-    if language.startswith("zh"):
-        return "　　".join(f"{label}：____________" for label in labels)
-    return "    ".join(f"{label}: ____________" for label in labels)
+    gap, colon = ("　　", "：") if language.startswith("zh") else ("    ", ": ")
+    taken = text_width(gap.join(f"{label}{colon}" for label in labels))
+    rule = "_" * min(_RULE, int((sum(CARD_WIDTHS) - 2 * _EDGES - taken) / len(labels)))
+    return gap.join(f"{label}{colon}{rule}" for label in labels)
 
 
 def foot(form: Form, language: str) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from validators.declaration import Column, Form, Kind
+from validators.dictionaries import FIXED, SHIPPED
 from validators.message import Message, Translator
 
 NUMBER_FORMATS: Final[Mapping[Kind, str]] = {
@@ -32,8 +33,11 @@ def _style(form: Form, column: Column) -> Literal["stop", "warning"]:
     """Return how firmly a wrong entry is stopped.
 
     A warning can be overruled: the roster may have grown since the form was copied, and on a form
-    that updates a partner's file an optional field may take the word that clears it.
+    that updates a partner's file an optional field may take the word that clears it. An office table
+    (which has no codes) is kept for years, so a dictionary that grows has grown beyond its dropdown.
     """
+    if not form.coding.series and column.kind is Kind.CHOICE and column.dictionary in SHIPPED.keys() - FIXED:
+        return "warning"
     if column.kind is Kind.PERSON or (form.party is not None and not column.required):
         return "warning"
     return "stop"

@@ -24,7 +24,7 @@ _REQUIRED: Final = Text("必填", "yes")
 
 
 def _sentences(form: Form, language: str, say: Translator) -> list[str]:
-    general = (
+    general: tuple[Message, ...] = (
         Message("Fill in the light cells only. Fields marked * have to be filled in."),
         Message("Save the workbook as .xlsx under any name and put it into your own inbox folder."),
         Message(
@@ -33,6 +33,8 @@ def _sentences(form: Form, language: str, say: Translator) -> list[str]:
         ),
         Message("Do not insert rows or columns, and do not delete sheets."),
     )
+    if not form.coding.series:  # an office table or a sheet of decisions stays where it is
+        general = (general[0], general[-1])
     return [*(note.of(language) for note in form.notes), *(say(message) for message in general)]
 
 

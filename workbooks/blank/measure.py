@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from math import ceil
+from typing import Final
+
+#: Points to a character of column width, with the workbook's default font.
+CHARACTER: Final = 5.25
 
 #: Punctuation that the character tables call ambiguous and Chinese fonts print at full width.
 _FULL_IN_CHINESE_FONTS = "“”‘’…—·°×÷±→←↑↓①②③④⑤⑥⑦⑧⑨⑩"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -29,13 +31,17 @@ REQUIRED_FORMAT: Final = '@"\N{NO-BREAK SPACE}*"'
 BODY: Final = 10.0
 Across = Literal["left", "center", "right"]
 Down = Literal["top", "center", "bottom"]
+#: Workbook -> the looks of its cells. openpyxl compares a style with all others whenever one is set.
+_LOOKS: Final[WeakKeyDictionary[Workbook, dict[tuple[int, ...], tuple[Any, ...]]]] = WeakKeyDictionary()
 
 
+@lru_cache(maxsize=64)
 def font(size: float = BODY, *, bold: bool = False, color: str = INK, name: str = SONG) -> Font:
     """Return a font in points."""
     return Font(name=name, size=size, bold=bold, color=color)
 
 
+@lru_cache(maxsize=64)
 def align(horizontal: Across = "left", vertical: Down = "center", *, wrap: bool = True, indent: int = 0) -> Alignment:
     """Return an alignment; `horizontal` and `vertical` as Excel names them."""
     return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent)
@@ -81,12 +87,24 @@ def put(
     cell.value = text
     if isinstance(text, str):
         cell.data_type = "s"
-    cell.font, cell.alignment = type_, layout
-    if fill is not None:
-        cell.fill = fill
-    if boxed:
-        cell.border = GRID
+    _look(cell, type_, layout, fill, boxed=boxed)
     return cell
+
+
+def _look(cell: Cell, type_: Font, layout: Alignment, fill: PatternFill | None, *, boxed: bool) -> None:
+    book = cell.parent.parent
+    assert book is not None
+    looks = _LOOKS.setdefault(book, {})
+    key = (id(type_), id(layout), id(fill), boxed)
+    if key not in looks:
+        cell.font, cell.alignment = type_, layout
+        if fill is not None:
+            cell.fill = fill
+        if boxed:
+            cell.border = GRID
+        # the parts are kept with the look, so that no other ones get their ids
+        looks[key] = (copy(cell._style), type_, layout, fill)  # type: ignore[attr-defined]
+    cell._style = copy(looks[key][0])  # type: ignore[attr-defined]
 
 
 def merge(sheet: Worksheet, row: int, first: int, last: int) -> None:

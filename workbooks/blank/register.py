@@ -13,7 +13,7 @@ from validators.message import Text
 from workbooks.blank import paper
 from workbooks.blank.card import Hand, foot, signature_line
 from workbooks.blank.entry import number_format
-from workbooks.blank.measure import height, lines_needed
+from workbooks.blank.measure import CHARACTER, height, lines_needed
 from workbooks.layout import Grid, layout, letter
 
 SERIAL: Final = Text("序号", "No.")
@@ -21,8 +21,6 @@ _SERIAL_WIDTH: Final = 6
 _ROW_HEIGHT, _TALLEST_ROW = 21.0, 30.0
 #: What is printed of A4 landscape between the margins, in points.
 _PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 496.0
-#: Points to a character of column width, with the workbook's default font.
-_CHARACTER: Final = 5.25
 
 
 def draw_register(hand: Hand) -> None:
@@ -65,7 +63,7 @@ def _header(hand: Hand, grid: Grid) -> None:
 
 def _pages(sheet: Worksheet, grid: Grid) -> None:
     """Spread the printed rows evenly over as few pages as they need."""
-    width = _CHARACTER * (_SERIAL_WIDTH + sum(place.column.width for place in grid.places))
+    width = CHARACTER * (_SERIAL_WIDTH + sum(place.column.width for place in grid.places))
     top = sum(float(sheet.row_dimensions[row].height or 15) for row in range(1, grid.first_row))
     room = _PAGE_HEIGHT * max(1.0, width / _PAGE_WIDTH) - top
     rows = grid.last_row - grid.header_row

@@ -123,7 +123,7 @@ def _names(book: Workbook, form: Form, last: int) -> None:
 
     names = {
         opinions.FORM_NAME: f'"{form.id}@{form.version}"',
-        opinions.AREA_NAME: f"{opinions.quoted(form.title.zh)}!$1:$1048576",
+        opinions.AREA_NAME: f"{opinions.quoted(form.tab)}!$1:$1048576",
         opinions.TICKET_NAME: single(opinions.TICKET_CELL),
         opinions.TODO_NAME: single(opinions.TODO_CELL),
         opinions.STATE_NAME: block(opinions.STATE, opinions.STATE),
@@ -151,7 +151,7 @@ def mark_inputs(book: Workbook, form: Form) -> None:
     One rule for all inputs that begin in the same column: a merged input is asked about by its
     first cell, so the whole of it turns red.
     """
-    sheet = book[form.title.zh]
+    sheet = book[form.tab]
     fill = PatternFill("solid", start_color="FFFF9B9B", end_color="FFFF9B9B")
     red = DifferentialStyle(fill=fill, font=Font(color="FF8B0000", bold=True))
     sheet_of_rules = sheet.conditional_formatting

@@ -1,4 +1,4 @@
-"""Blocks: a thousand rows of a sheet, deflated so that they can be copied into the zip file as they are."""
+"""Blocks: some hundred rows of a sheet, deflated so that they can be copied into the zip file as they are."""
 
 from __future__ import annotations
 
@@ -68,9 +68,12 @@ class Block:
 def fingerprint(columns: tuple[SheetColumn, ...]) -> bytes:
     """Return 16 bytes that change whenever rows for these columns would be written otherwise.
 
-    Labels, kinds, styles and the format of the XML go into it; widths do not.
+    Labels, kinds, styles, the format of the XML and the size of a block go into it; widths do not.
     """
-    parts = [f"{_FORMAT} {ROW_HEIGHT}", *(f"{STYLE_OF[each.kind]} {each.kind} {each.label}" for each in columns)]
+    parts = [
+        f"{_FORMAT} {BLOCK_ROWS} {ROW_HEIGHT}",
+        *(f"{STYLE_OF[each.kind]} {each.kind} {each.label}" for each in columns),
+    ]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).digest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from math import ceil
 
 #: Longest text Excel takes in a cell, in UTF-16 units.
@@ -38,6 +39,7 @@ def xml_text(text: str) -> str:
     return cell_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@lru_cache(maxsize=8192)
 def shown_width(text: str) -> int:
     """Return how wide one line of text is, in digits: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
@@ -46,4 +48,6 @@ def shown_width(text: str) -> int:
 def wrapped_lines(text: str, width: float) -> int:
     """Return how many lines `text` takes in a wrapped cell `width` digits wide."""
     room = max(width - 1, 1)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, ceil(shown_width(line) / room)) for line in text.split("\n"))

@@ -1,6 +1,6 @@
 """Rows of values as the XML of a sheet part: the code that runs for every cell of the register.
 
-Columns are made one by one, since what a column holds is asked once for the thousand cells of a
+Columns are made one by one, since what a column holds is asked once for all cells of a
 block: whether all is filled, whether anything needs escaping. Only where the quick question says
 that something may, each cell is looked at (`_careful`).
 """

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 #: Rows above the first record: title, standing line, labels.
 HEADER_ROWS: Final = 3
-#: Records in a block; every block of a sheet has so many, but for the last.
-BLOCK_ROWS: Final = 1_000
+#: Records in a block; every block of a sheet has so many, but for the last. Fewer would make more files
+#: of what is kept, more would make a changed record dearer.
+BLOCK_ROWS: Final = 500
 #: Rows of an Excel sheet.
 EXCEL_ROWS: Final = 1_048_576
 _NOT_IN_A_NAME = str.maketrans({"/": "／", "\\": "＼", "?": "？", "*": "＊", ":": "：", "[": "【", "]": "】"})

@@ -108,7 +108,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket", name=op.f("pk_submission")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
-        batch_op.create_index("ix_submission_known_by", ["person", "form", "known_by"], unique=False)
+        batch_op.create_index("ix_submission_person", ["person", "state"], unique=False)
 
     op.create_table(
         "arrival",
@@ -130,7 +130,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
-        batch_op.create_index("ix_arrival_person", ["person", "handed"], unique=False)
+        batch_op.create_index("ix_arrival_person", ["person", "seen"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_run"), ["run"], unique=False)
         batch_op.create_index("ix_arrival_sha256", ["sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_ticket"), ["ticket"], unique=False)
         batch_op.create_index(
@@ -212,7 +213,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_record_code")),
     )
     with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.create_index("ix_record_class_dated", ["class", "dated"], unique=False)
+        batch_op.create_index("ix_record_class_dated", ["class", "dated", "late"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_customer"), ["customer"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_revision"), ["revision"], unique=False)
         batch_op.create_index("uq_record_form_holds", ["form", "holds"], unique=True)

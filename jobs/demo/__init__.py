@@ -1,0 +1,168 @@
+"""A made-up company with a year of forms, many of them wrong, and the nights that take them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import sqlalchemy as sa
+
+from jobs.demo.company import OFFICE_NAME, make_company
+from jobs.demo.last_night import last_night
+from jobs.demo.papers import HandIn, Paper
+from jobs.demo.room import make_room
+from jobs.demo.year import NIGHTS_AGO, Size, Year, papers_of, plan_year
+from jobs.ledger.tables import record
+from jobs.outbox import told
+from jobs.running import Run, Tell, running
+from jobs.setup import set_up
+from jobs.tally import Tally
+from jobs.timetable import Outcome, carry_out, steps_of
+from jobs.workspace import Workspace
+from validators.forms import forms
+from validators.message import Message, Translator
+
+#: The last night unless another is asked for; a Friday.
+AT: Final = datetime(2026, 11, 20, 22, 0)
+SEED: Final = 20261120
+_JOB: Final = ("nightly",)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A night of the demo.
+
+    Attributes:
+        at: its moment.
+        run: its number in the ledger.
+        handed: what had been put into the inboxes since the night before.
+        outcome: how it went.
+        notices: what the archivist should know of it.
+    """
+
+    at: datetime
+    run: int
+    handed: tuple[HandIn, ...]
+    outcome: Outcome
+    notices: tuple[Message, ...]
+
+    @property
+    def counted(self) -> Tally:
+        """What was decided."""
+        return self.outcome.counted
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was made.
+
+    Attributes:
+        workspace: the archive.
+        nights: its nights; the last one is the demo's moment.
+        word: finds a few records of one customer.
+    """
+
+    workspace: Workspace
+    nights: tuple[Night, ...]
+    word: str
+
+    @property
+    def at(self) -> datetime:
+        """The last night's moment."""
+        return self.nights[-1].at
+
+    @property
+    def files(self) -> int:
+        """How many files were handed in over the year."""
+        return sum(len(night.handed) for night in self.nights)
+
+
+def make_demo(
+    folder: Path,
+    say: Translator,
+    tell: Tell,
+    at: datetime = AT,
+    *,
+    seed: int = SEED,
+    login: str = "",
+    language: str = "zh",
+    size: Size = Size(),  # noqa: B008 - frozen
+) -> Demo:
+    """Make the company, its year and its nights; the last night is told of step by step.
+
+    Args:
+        folder: where; what a former demo left there is cleared away.
+        say: renders messages for whoever makes the demo.
+        tell: shows progress.
+        at: the last night's moment, local without zone.
+        seed: the same one makes the same company.
+        login: of whoever may look everything up as the archivist.
+        language: of the archive, `zh` or `en`; what people write into it is Chinese.
+        size: how many customers and visits.
+
+    Raises:
+        WrongUse: something that is no demo lies in the folder.
+        Held: a run is under way in the former demo.
+        Failure: a disk fails.
+    """
+    tell(say(Message("A made-up company is being founded …")), 0, 0)
+    make_room(folder)
+    rng = Random(seed)  # noqa: S311 - made-up data
+    company = make_company(rng, login)
+    began = at - timedelta(days=NIGHTS_AGO[0] + 70)
+    roster = [each.row for each in company.people]
+    set_up(folder, began, roster, office_name=OFFICE_NAME, language=language, demo=True, second_check=False)
+    workspace = Workspace.at(folder)
+    blanks = {form.id: (workspace.blank / f"{form.tab}.xlsx").read_bytes() for form in forms().values()}
+    year = plan_year(rng, company, at, size)
+    moments = year.nights()
+
+    def returned(paper: Paper) -> bytes:
+        return (workspace.returned / paper.person / paper.name).read_bytes()
+
+    nights: list[Night] = []
+    for number, moment in enumerate(moments, start=1):
+        gaps = {"date": moment.date(), "number": number, "count": len(moments) + 1}
+        tell(say(Message("Night {number} of {count}, {date} …", gaps)), number, len(moments) + 1)
+        since = nights[-1].at if nights else began
+        handed = [paper.handed_in(blanks) for paper in papers_of(year, since, moment, returned)]
+        nights.append(_night(workspace, moment, handed, year, None))
+    tell(say(Message("The forms of the last night are being filled in …")), 0, 0)
+    nights.append(_night(workspace, at, last_night(year, blanks, returned), year, tell))
+    return Demo(workspace, tuple(nights), year.old[0].short)
+
+
+def _night(workspace: Workspace, at: datetime, handed: Sequence[HandIn], year: Year, tell: Tell | None) -> Night:
+    """Put files into the inboxes, run the night, and tell the story what is in the archive then."""
+    _put(workspace, handed)
+    with running(workspace, at, _JOB, *([tell] if tell else [])) as run:
+        outcome = carry_out(run, steps_of(_JOB))
+        _learn(run, year)
+    return Night(at, run.id, tuple(handed), outcome, tuple(run.notices))
+
+
+def _put(workspace: Workspace, handed: Sequence[HandIn]) -> None:
+    """Put files into inboxes, last changed when they were handed in."""
+    for each in handed:
+        path = workspace.inbox / each.person / each.name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(each.content)
+            stamp = workspace.zoned(each.at).timestamp()
+            os.utime(path, (stamp, stamp))
+        except OSError as error:
+            raise told(error, path) from error
+
+
+def _learn(run: Run, year: Year) -> None:
+    """Tell the story what is in the archive by now."""
+    with run.ledger.reading() as connection:
+        for row in connection.execute(sa.select(record.c.code, record.c.state, record.c.form, record.c.customer_name)):
+            year.codes[row.code] = row.state
+            if row.form == "customer":
+                year.filed.add(row.customer_name)

@@ -1,0 +1,145 @@
+"""The register's rows from the ledger, some hundred at a time: each column of them is made in one go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.fields import READERS, shown
+from jobs.ledger.tables import item, record
+from jobs.register.periods import Periods
+from validators.declaration import Column, Form, Kind, Table
+from validators.message import Text
+
+Rows = list[tuple[object, ...]]
+
+#: Class letter -> its name (DOMAIN, Classes).
+CLASSES: Final[Mapping[str, Text]] = {
+    "J": Text("客户基础资料类", "Customer basics"),
+    "Y": Text("业务交易类", "Contracts"),
+    "D": Text("订单记录", "Orders"),
+    "F": Text("发票与付款记录", "Invoices and payments"),
+    "G": Text("客户沟通与服务类", "Conversations and visits"),
+    "K": Text("客户反馈与评价类", "Feedback"),
+    "-": Text("借阅与申请", "Loans and requests"),
+}
+LATE: Final = Text("迟交", "late")
+_INDEX: Final = (
+    "id",
+    *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
+    *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "late"),
+)
+
+
+def index_rows(connection: Connection, first: int, last: int, language: str, periods: Periods) -> Rows:
+    """Return what 档案目录 shows of the records numbered `first` to `last` (rule E7)."""
+    query = sa.select(*(record.c[name] for name in _INDEX)).where(record.c.id.between(first, last))
+    kept = connection.execute(query.order_by(record.c.id)).all()
+    by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
+    names = {letter: name.of(language) for letter, name in CLASSES.items()}
+    late = LATE.of(language)
+    kept_for = [
+        periods.of(line, type_, (start or "")[:10])
+        for line, type_, start in zip(by["retention"], by["type"], by["retention_start"], strict=True)
+    ]
+    rows = list(
+        zip(
+            *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
+            *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
+            *(by["secrecy"], [label for label, _ in kept_for], [on for _, on in kept_for]),
+            *(by["state"], by["paper_place"], by["path"], by["version"], [moment(each) for each in by["handed"]]),
+            [late if each else None for each in by["late"]],
+            strict=True,
+        )
+    )
+    return _placed(rows, by["id"], first, last, len(_INDEX) - 1)
+
+
+def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int) -> Rows:
+    """Return a row for every place from `first` to `last`; that of a record that is gone, of an import undone, is empty."""
+    if len(rows) == last - first + 1:
+        return rows
+    found = dict(zip(places, rows, strict=True))
+    return [found.get(place, (None,) * width) for place in range(first, last + 1)]
+
+
+def form_rows(connection: Connection, form: Form, first: int, last: int) -> Rows:
+    """Return what a form's sheet shows of the records at positions `first` to `last`."""
+    inside = (record.c.form == form.id) & record.c.position.between(first, last)
+    query = sa.select(record.c.position, record.c.id, record.c.code, record.c.state, _text(record.c.fields))
+    kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
+    places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
+    fields = _read(texts)
+    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
+    tables = _tables(connection, form, inside) if form.tables else {}
+    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
+    rows = list(zip(codes, states, *columns, *lines, strict=True))
+    return _placed(rows, places, first, last, 2 + len(columns) + len(lines))
+
+
+def table_text(table: Table, lines: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the lines of a card's table in one cell, without what is sensitive."""
+    names = [column.name for column in table.columns if not column.sensitive]
+    return "；".join(text for line in lines if (text := _line(names, line))) or None
+
+
+def moment(kept: str) -> datetime:
+    """Return a kept moment, ISO 8601 to the second, as the office's wall-clock time."""
+    return datetime.fromisoformat(kept[:19])
+
+
+def _text(column: sa.Column[Any]) -> sa.Cast[str]:
+    """Ask for a JSON column as it is written: a thousand are read faster together than one by one."""
+    return sa.cast(column, sa.Text)
+
+
+def _read(texts: Iterable[str]) -> list[dict[str, Any]]:
+    return json.loads(f"[{','.join(texts)}]")  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=4096)
+def _day(kept: str) -> date:
+    return date.fromisoformat(kept)
+
+
+def _column(column: Column, kept: list[Any]) -> Sequence[object]:
+    """Return what a register shows of a field: sensitive ones show that they are filled, no more (rule A5)."""
+    show: Callable[[Any], object] | None = READERS.get(column.kind)
+    if column.sensitive:
+        show = _end if column.kind is Kind.CODE else _mask
+    elif column.many:
+        show = shown
+    return kept if show is None else [None if each is None else show(each) for each in kept]
+
+
+def _mask(_: object) -> str:
+    return "****"
+
+
+def _end(kept: str) -> str:
+    return f"****{kept[-4:]}" if len(kept) > 8 else "****"
+
+
+def _line(names: Sequence[str], line: Mapping[str, Any]) -> str:
+    return " ".join(shown(value) for name in names if (value := line.get(name)))
+
+
+def _tables(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, str]]:
+    """Return table name -> record -> the table's lines in one cell."""
+    names = {table.name: [column.name for column in table.columns if not column.sensitive] for table in form.tables}
+    found: dict[str, dict[int, str]] = {name: {} for name in names}
+    query = sa.select(item.c.record, item.c.name, _text(item.c.fields)).join(record, record.c.id == item.c.record)
+    kept = connection.execute(query.where(inside).order_by(item.c.record, item.c.name, item.c.line)).all()
+    for (id_, name, _), line in zip(kept, _read(row[2] for row in kept), strict=True):
+        # A table that an older version of the form had is not shown.
+        text = _line(names[name], line) if name in names else ""
+        if text:
+            before = found[name].get(id_)
+            found[name][id_] = f"{before}；{text}" if before else text
+    return found

@@ -1,0 +1,259 @@
+"""The demo: every mistake is made, found and answered as it should be, and what is right is taken."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import shlex
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from jobs.cli import main
+from jobs.cli.demo import _what_to_open
+from jobs.demo import AT, Demo, Night, make_demo
+from jobs.demo.company import make_company
+from jobs.demo.last_night import STRANGER
+from jobs.demo.mistakes import IN_CELLS, WHOLE_FILES, names
+from jobs.demo.papers import HandIn
+from jobs.demo.room import MARKER, make_room
+from jobs.demo.year import Size, plan_year
+from jobs.failures import Held, WrongUse
+from jobs.keys import make_key
+from jobs.language import translator
+from jobs.ledger.opening import FILE_NAME
+from jobs.running import locked, opened, running
+from jobs.tally import Arrived
+from jobs.timetable import carry_out, steps_of
+from jobs.verifying import verify
+from jobs.workspace import Workspace
+from validators.forms import forms
+from workbooks.reading import Unreadable, read_form
+
+SMALL = Size(30, 14)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A small demo; no test changes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GUIDANG_KEY", raising=False)
+        folder = tmp_path_factory.mktemp("demo") / "示例"
+        return make_demo(folder, translator("zh"), lambda *_: None, login=getpass.getuser(), size=SMALL)
+
+
+@pytest.fixture
+def again(demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of the demo, to be worked on."""
+    monkeypatch.delenv("GUIDANG_KEY", raising=False)
+    shutil.copytree(demo.workspace.root, tmp_path / "示例")
+    return Workspace.at(tmp_path / "示例")
+
+
+def answers(night: Night) -> Iterator[tuple[HandIn, Arrived | None]]:
+    """Yield every file of a night with what became of it; None where it was left alone."""
+    arrived = {(each.person, each.name): each for each in night.counted.arrived}
+    for handed in night.handed:
+        yield handed, arrived.get((handed.person, handed.name))
+
+
+def ask(workspace: Workspace, sql: str) -> list[tuple[object, ...]]:
+    """Return the rows of a query on the ledger."""
+    engine = sa.create_engine(f"sqlite:///{workspace.state / FILE_NAME}")
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.exec_driver_sql(sql)]
+    engine.dispose()
+    return rows
+
+
+# -- every mistake and its answer ---------------------------------------------------------------------
+
+
+def test_the_last_night_holds_every_mistake(demo: Demo) -> None:
+    made = {name for handed in demo.nights[-1].handed for name in handed.mistakes}
+    assert made == set(names())
+
+
+def test_every_mistake_says_what_it_is() -> None:
+    makers = [each.spoil for each in IN_CELLS] + [each.make for each in WHOLE_FILES]
+    assert [maker.__name__ for maker in makers if not maker.__doc__] == []
+
+
+def test_every_form_is_refused_by_the_rules_of_its_mistakes_and_no_other(demo: Demo) -> None:
+    for night in demo.nights:
+        for handed, came in answers(night):
+            if handed.state == "foreign":
+                continue
+            found = (came.state, tuple(sorted(problem.rule for problem in came.problems))) if came else ("", ())
+            assert found == (handed.state, handed.rules), (night.at, handed.person, handed.name, handed.mistakes)
+
+
+def test_every_file_that_is_no_form_is_answered_by_its_own_reason(demo: Demo) -> None:
+    checked = 0
+    for handed, came in answers(demo.nights[-1]):
+        if handed.state != "foreign":
+            continue
+        read = read_form(handed.content, handed.name, forms())
+        assert isinstance(read, Unreadable)
+        assert came
+        assert (came.state, (read.rule,), came.said) == ("foreign", handed.rules, (read.what, read.mend)), handed.name
+        checked += 1
+    assert checked == sum(bool(each.rule) for each in WHOLE_FILES)
+
+
+def test_nothing_wrong_is_found_where_nothing_was_spoiled(demo: Demo) -> None:
+    good = [pair for night in demo.nights for pair in answers(night) if not pair[0].mistakes]
+    assert len(good) > 60
+    assert [handed.name for handed, came in good if came is None or came.state != "accepted"] == []
+
+
+def test_no_night_fails(demo: Demo) -> None:
+    assert [night.outcome.failures for night in demo.nights] == [()] * 6
+
+
+def test_what_nobody_owns_stays_where_it_is_and_is_spoken_of(demo: Demo) -> None:
+    left = [handed for handed, came in answers(demo.nights[-1]) if came is None]
+    assert sorted(handed.mistakes[0] for handed in left) == ["lock_file", "nobodys_file", "stranger"]
+    assert all((demo.workspace.inbox / each.person / each.name).read_bytes() == each.content for each in left)
+    assert len(demo.nights[-1].notices) == 2
+    assert any((demo.workspace.returned / STRANGER).iterdir())
+
+
+# -- what the ledger says of it ---------------------------------------------------------------------------
+
+
+def test_mended_forms_are_the_same_submission(demo: Demo) -> None:
+    mended = ask(demo.workspace, "SELECT tries, state FROM submission WHERE tries > 1")
+    assert mended.count((2, "accepted")) >= 3
+    assert mended.count((2, "returned")) == 1
+
+
+def test_likely_duplicates_are_listed_and_not_merged(demo: Demo) -> None:
+    pairs = ask(
+        demo.workspace,
+        "SELECT o.name, n.name FROM likeness JOIN customer o ON o.id = older JOIN customer n ON n.id = newer",
+    )
+    assert len(pairs) == 3
+    assert all(older != newer for older, newer in pairs)
+
+
+def test_a_visit_handed_in_days_later_is_marked_late(demo: Demo) -> None:
+    late = [came for handed, came in answers(demo.nights[-1]) if "handed_in_late" in handed.mistakes]
+    assert [[taken.late for taken in came.taken] for came in late if came] == [[True]]
+
+
+def test_a_loan_comes_back_in_the_last_night_and_one_is_overdue(demo: Demo) -> None:
+    day = f"{AT:%Y-%m-%d}"
+    back = ask(demo.workspace, f"SELECT count(*) FROM change WHERE field = 'returned_on' AND at LIKE '{day}%'")
+    overdue = f"SELECT count(*) FROM record WHERE holds IS NOT NULL AND json_extract(fields, '$.due') < '{day}'"
+    assert back == [(1,)]
+    assert ask(demo.workspace, overdue) == [(1,)]
+
+
+def test_some_customers_changed_under_their_old_code(demo: Demo) -> None:
+    assert ask(demo.workspace, "SELECT count(*) FROM record WHERE form = 'customer' AND version > 1")[0][0] >= 5
+
+
+def test_a_text_that_begins_with_an_equals_sign_is_text_in_the_register(demo: Demo) -> None:
+    book = openpyxl.load_workbook(demo.workspace.register / "档案总登记表.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    found = [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith("=按甲方")]
+    assert found
+    assert {cell.data_type for cell in found} == {"s"}
+
+
+def test_the_demo_is_sound(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GUIDANG_KEY", raising=False)
+    with opened(demo.workspace, AT) as run:
+        assert verify(run) == []
+
+
+def test_the_same_night_again_changes_nothing(again: Workspace) -> None:
+    def all_of_it() -> dict[str, bytes]:
+        folders = (again.inbox, again.returned, again.archive, again.register, again.people, again.blank)
+        return {str(path): path.read_bytes() for each in folders for path in each.rglob("*") if path.is_file()}
+
+    before = all_of_it()
+    records = "SELECT code, state, version, revision FROM record ORDER BY id"
+    kept = ask(again, records)
+    with running(again, AT, ["nightly"]) as run:
+        outcome = carry_out(run, steps_of(["nightly"]))
+    assert outcome.counted.arrived == ()
+    assert all_of_it() == before
+    assert ask(again, records) == kept
+
+
+# -- making it -----------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_makes_the_same_year() -> None:
+    years = [plan_year(Random(5), make_company(Random(5), "x"), AT, SMALL) for _ in range(2)]
+    assert years[0].papers == years[1].papers
+    assert years[0].papers != plan_year(Random(6), make_company(Random(6), "x"), AT, SMALL).papers
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "合同.docx").write_bytes(b"mine")
+    with pytest.raises(WrongUse) as refusal:
+        make_room(tmp_path)
+    assert refusal.value.code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["合同.docx"]
+
+
+def test_a_former_demo_makes_room(again: Workspace) -> None:
+    make_room(again.root)
+    assert [path.relative_to(again.root) for path in again.root.rglob("*") if path.is_file()] == [MARKER]
+
+
+def test_a_demo_in_which_a_run_is_under_way_is_left_alone(again: Workspace) -> None:
+    with locked(again), pytest.raises(Held):
+        make_room(again.root)
+    assert (again.register / "档案总登记表.xlsx").exists()
+
+
+def test_a_demo_has_a_key_of_its_own_whatever_the_environment_says(
+    again: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDANG_KEY", "cd" * 32)
+    (again.root / MARKER).unlink()
+    make_key(again, demo=True)
+    assert (again.root / MARKER).is_file()
+    with opened(again, AT) as run:
+        assert verify(run) == []
+
+
+def test_the_commands_it_prints_work_as_printed(
+    again: Workspace, demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = list(_what_to_open(Demo(again, demo.nights, demo.word), translator("en")))
+    paths = [Path(line.split(": ", 1)[1]) for line in lines if line.startswith("  The") or line.startswith("  A form")]
+    assert len(paths) >= 3
+    assert all(path.is_file() for path in paths)
+    commands = [shlex.split(line)[1:] for line in lines if "--workspace" in line]
+    assert [command[0] for command in commands] == ["show", "search", "verify", "run"]
+    for command in commands:
+        assert main(command) == 0, capsys.readouterr().err
+    assert demo.word in capsys.readouterr().out
+
+
+def test_the_red_cells_of_the_form_it_points_out_can_be_mended(demo: Demo) -> None:
+    handed = next(each for each in demo.nights[-1].handed if "wrong_check_character" in each.mistakes)
+    copy = (demo.workspace.returned / handed.person / handed.name).read_bytes()
+    assert "审核意见" in openpyxl.load_workbook(io.BytesIO(copy)).sheetnames
+    assert copy != handed.content
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 11, 20, 22, 0), datetime(2027, 2, 13, 6, 30)])
+def test_nothing_is_handed_in_before_it_happened_or_after_the_night(at: datetime) -> None:
+    year = plan_year(Random(3), make_company(Random(3), "x"), at, SMALL)
+    assert year.last_day < at.date() or at.hour >= 20
+    for paper in year.papers:
+        assert paper.at < at
+        if paper.form == "visit_record":
+            assert paper.at > paper.values["visit_end"] > paper.values["visit_start"]

@@ -1,0 +1,82 @@
+"""The settings file: everything in it is known, of the right kind, and explained."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from jobs.failures import WrongUse
+from jobs.settings import FILE_NAME, Folders, Rules, Settings, read_settings, shipped
+
+
+def _read(folder: Path, text: str | bytes) -> Settings:
+    path = folder / FILE_NAME
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return read_settings(folder)
+
+
+def test_a_new_workspace_has_the_defaults(tmp_path: Path) -> None:
+    assert _read(tmp_path, shipped()) == Settings()
+
+
+def test_what_init_was_told_stands_in_the_file(tmp_path: Path) -> None:
+    settings = _read(tmp_path, shipped("远航", "D:\\guidang\\state", "en"))
+    assert (settings.office_name, settings.language) == ("远航", "en")
+    assert settings.folders == Folders(state="D:/guidang/state")
+
+
+def _entries(settings: object) -> set[str]:
+    """Return the name of every entry, such as `limits.seconds`."""
+    found: set[str] = set()
+    for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+        value = getattr(settings, field.name)
+        inner = (
+            {f"{field.name}.{name}" for name in _entries(value)} if dataclasses.is_dataclass(value) else {field.name}
+        )
+        found |= inner
+    return found
+
+
+def test_the_shipped_file_names_every_entry() -> None:
+    given = tomllib.loads(shipped())
+    flat = {name for name, value in given.items() if not isinstance(value, dict)}
+    flat |= {f"{table}.{name}" for table, value in given.items() if isinstance(value, dict) for name in value}
+    assert flat == _entries(Settings())
+
+
+def test_folders_may_have_chinese_names_and_half_a_file_will_do(tmp_path: Path) -> None:
+    settings = _read(tmp_path, '\ufeff[folders]\ninbox = "收件箱"\n')
+    assert settings.folders.inbox == "收件箱" and settings.folders.archive == Folders().archive
+    assert settings.rules == Rules()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("colour = 1", "colour"),
+        ("[limits]\nsecond = 20", "limits.second"),
+        ("[limits]\nseconds = '20'", "limits.seconds"),
+        ("[limits]\nseconds = true", "limits.seconds"),
+        ("[limits]\nseconds = 2.5", "limits.seconds"),
+        ("office_name = 7", "office_name"),
+        ("folders = 'here'", "folders"),
+        ("language = 'de'", "language"),
+        ("timezone = 'Asia/Nowhere'", "timezone"),
+        ("timezone = '../etc/passwd'", "timezone"),
+        ("office_name = ", FILE_NAME),
+        ("office_name = '远航'".encode("gbk"), FILE_NAME),
+    ],
+)
+def test_a_wrong_entry_is_named(tmp_path: Path, text: str | bytes, named: str) -> None:
+    with pytest.raises(WrongUse) as wrong:
+        _read(tmp_path, text)
+    assert named in str(wrong.value)
+
+
+def test_a_folder_without_settings_is_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse) as wrong:
+        read_settings(tmp_path)
+    assert str(tmp_path) in str(wrong.value) and "guidang init" in str(wrong.value)

@@ -1,0 +1,261 @@
+"""Two runs at once: one works, the other says so; and below the lock no code is given twice or left out (E3).
+
+Run as a program, this file is one of several that post at the same time: see `_post`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+import sqlalchemy as sa
+from archive import KEY, NIGHT, ROSTER, Archive
+from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission, a_visit, an_office
+
+from jobs.intake import rehearse
+from jobs.ledger.audit import breaks
+from jobs.ledger.describing import Source
+from jobs.ledger.opening import open_ledger
+from jobs.ledger.posting import Office, Posting
+from jobs.ledger.tables import arrival, code, counter
+from jobs.looking_up import dossier, search
+from jobs.running import locked, opened
+from jobs.setup import set_up
+from jobs.verifying import verify
+from jobs.workspace import Workspace
+from validators.codes import SHIPPED
+from validators.facts import Person
+from validators.forms import forms
+from validators.judging import judge
+
+_ROOT = Path(__file__).parents[2]
+_EACH = 25
+_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join([str(_ROOT), str(_ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
+    return os.environ | {"GUIDANG_KEY": KEY, "PYTHONPATH": path}
+
+
+def _guidang(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "jobs.cli", *arguments]
+    return subprocess.Popen(
+        command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+
+
+def test_of_two_nights_at_once_one_works_and_the_other_says_so(archive: Archive) -> None:
+    archive.hand_in("王芳", "海纳.xlsx", a_customer(), at=datetime.now())  # noqa: DTZ005 - young, so it is looked at twice
+    command = ["run", "nightly", "--workspace", str(archive.root), "--json"]
+    first = _guidang(*command)
+    lock = archive.workspace.state / "run.lock"
+    while not lock.exists() and first.poll() is None:
+        pass
+    second = _guidang(*command)
+    refused = second.communicate(timeout=60)
+    worked = first.communicate(timeout=60)
+    assert (second.returncode, refused[0]) == (3, "")
+    assert str(archive.root) in refused[1] and len(refused[1].splitlines()) == 1
+    assert first.returncode == 0, worked[1]
+    assert json.loads(worked[0])["coded"] == ["J2026001"]
+
+
+def test_a_lock_falls_with_the_process_that_held_it(archive: Archive) -> None:
+    code_ = "import sys, time; from pathlib import Path; from jobs.running import locked; from jobs.workspace import Workspace\n"
+    code_ += "with locked(Workspace.at(Path(sys.argv[1]))): print('held', flush=True); time.sleep(60)"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code_, str(archive.root)], env=_environment(), stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    assert holder.stdout and holder.stdout.readline() == "held\n"
+    holder.kill()
+    holder.wait()
+    with locked(archive.workspace):
+        pass
+
+
+def _post(root: Path, number: int) -> None:
+    """Post `_EACH` customers, each in a transaction of its own."""
+    form = forms()["customer"]
+    filled = [
+        a_customer(name=f"宁波第{number}-{at}号纺织有限公司", credit_code=a_credit_code(number * 1000 + at))
+        for at in range(_EACH)
+    ]
+    facts = an_office()
+    judged = judge(form, [a_submission(each) for each in filled], facts)
+    ledger = open_ledger(Workspace.at(root))
+    office = Office(bytes.fromhex(KEY), "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for at, each in enumerate(judged):
+        with ledger.writing() as connection:
+            row = {
+                "person": "王芳",
+                "path": f"王芳/{number}-{at}.xlsx",
+                "sha256": "0" * 64,
+                "size": 1,
+                "state": "accepted",
+            }
+            row |= dict.fromkeys(("modified", "seen", "handed"), "2026-11-21T09:00:00+08:00")
+            key = connection.execute(sa.insert(arrival).values(row)).inserted_primary_key
+            assert key
+            posting = Posting(connection, office)
+            posting.fetch(form, each.rows)
+            handed = datetime(2026, 11, 21, 9, 0)
+            source = Source(key[0], "王芳", "0" * 64, handed, ".xlsx", f"S{number}-{at}", tries=1)
+            assert posting.post(form, each.rows[0], source, "sheet").how == "created"
+            posting.write()
+    ledger.close()
+
+
+def _post_at_once(root: Path) -> None:
+    """Let two programs post at the same time."""
+    posters = [
+        subprocess.Popen(
+            [sys.executable, __file__, str(root), str(number)],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for number in (1, 2)
+    ]
+    for poster in posters:
+        assert poster.stdout and poster.stdout.readline() == "ready\n", poster.stderr and poster.stderr.read()
+    for poster in posters:
+        assert poster.stdin
+        poster.stdin.write("go\n")
+        poster.stdin.flush()
+    for poster in posters:
+        said = poster.communicate(timeout=120)[1]
+        assert poster.returncode == 0, said
+
+
+def _assert_gapless(workspace: Workspace) -> None:
+    ledger = open_ledger(workspace)
+    with ledger.reading() as connection:
+        serials = connection.execute(sa.select(code.c.serial).order_by(code.c.serial)).scalars().all()
+        codes = connection.execute(sa.select(code.c.code)).scalars().all()
+        last = connection.execute(sa.select(counter.c.last).where(counter.c.name == "code/J2026")).scalar()
+        broken = list(breaks(connection))
+        senders = connection.execute(sa.select(arrival.c.path).order_by(arrival.c.id)).scalars().all()
+    ledger.close()
+    assert serials == list(range(1, 2 * _EACH + 1))
+    assert len(set(codes)) == 2 * _EACH
+    assert (last, broken) == (2 * _EACH, [])
+    assert len({path.split("/")[1].split("-")[0] for path in senders[: _EACH + 5]}) == 2, "they did not overlap"
+
+
+def test_two_that_post_at_once_leave_no_gap_and_no_double(archive: Archive) -> None:
+    _post_at_once(archive.root)
+    _assert_gapless(archive.workspace)
+
+
+# -- PostgreSQL ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; skips where there is no server or no driver."""
+    if not (_PROGRAMS / "initdb").exists():
+        pytest.skip(f"there is no PostgreSQL in {_PROGRAMS}")
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("the driver psycopg is not installed")
+    home = Path(mkdtemp(prefix="guidang-postgresql-"))
+    somebody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    if somebody:
+        os.chown(home, 65534, 65534)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        with (home / "log").open("ab") as log:
+            subprocess.run(
+                [_PROGRAMS / program, "-D", home / "data", *arguments],
+                cwd=home,
+                env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"},
+                stdout=log,
+                stderr=log,
+                check=True,
+                **somebody,  # type: ignore[call-overload]
+            )
+
+    run("initdb", "-U", "guidang", "-A", "trust", "-E", "UTF8")
+    run("pg_ctl", "-w", "-o", f"-c listen_addresses=127.0.0.1 -p {port} -k {home}", "start")
+    try:
+        yield f"postgresql+psycopg://guidang@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def on_postgresql(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """A fresh archive whose ledger is a database of its own on the server."""
+    monkeypatch.setenv("GUIDANG_KEY", KEY)
+    name = f"ledger_{os.getpid()}_{abs(hash(str(tmp_path)))}"
+    engine = sa.create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    root = tmp_path / "档案"
+    set_up(root, NIGHT, ROSTER)
+    settings = root / "guidang.toml"
+    url = sa.make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    settings.write_text(settings.read_text("utf-8").replace('database = ""', f'database = "{url}"'), "utf-8")
+    (root / "output/ledger-home.json").unlink()
+    (root / "output/state/ledger.db").unlink()
+    return Archive(Workspace.at(root))
+
+
+def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None:
+    archive = on_postgresql
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    assert archive.night(datetime(2026, 11, 19, 22, 0)).counted.coded == ["J2026001"]
+    archive.hand_in("王芳", "海纳二.xlsx", a_customer(registered_capital=800))
+    archive.hand_in("王芳", "拜访.xlsx", a_visit())
+    archive.hand_in("李明", "错.xlsx", a_customer(name="绍兴远帆有限公司", credit_code="91330200MA2AF05N4X"))
+    archive.hand_in("陈刚", "借阅.xlsx", a_loan(a_loan_row(), a_loan_row(code="J2019999")))
+    outcome = archive.night()
+    assert not outcome.failures
+    assert sorted(outcome.counted.coded) == ["G2026拜访001", "JY2026001"]
+    assert [path.name for path in archive.returned("李明")] == ["错.xlsx"]
+    assert archive.inbox("王芳") == archive.inbox("李明") == archive.inbox("陈刚") == []
+    with opened(archive.workspace, NIGHT) as run:
+        assert list(map(str, verify(run))) == []
+
+
+def test_looking_things_up_on_postgresql(on_postgresql: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = on_postgresql
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    archive.night()
+    archive.hand_in("王芳", "拜访.xlsx", a_visit())
+    person = Person("赵敏", "文件管理部门", "档案管理员")
+    monkeypatch.setattr("jobs.looking_up.asker", lambda connection: person)
+    with opened(archive.workspace, NIGHT) as run:
+        assert rehearse(run).coded == ["G2026拜访001"]
+        assert [row.code for row in search(run, ["海纳", "混纺"])] == ["J2026001"]
+        assert search(run, ["100%"]) == []
+        assert dossier(run, "J2026001", "zh").record.customer_name == "宁波海纳纺织品有限公司"
+    assert archive.inbox("王芳") == ["拜访.xlsx"]
+
+
+def test_two_that_post_at_once_on_postgresql_leave_no_gap_and_no_double(on_postgresql: Archive) -> None:
+    _post_at_once(on_postgresql.root)
+    _assert_gapless(on_postgresql.workspace)
+
+
+if __name__ == "__main__":
+    _post(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,216 @@
+"""保管期限表: how long each class is kept, from when it is counted, and since when that holds (rule E11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from validators.checks import NEAR
+from validators.code_types import type_entries
+from validators.declaration import Check, Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.message import Fault, Text
+from validators.office.known import SAVED, KeptRow, Known, Look, text
+from validators.problem import Problem
+from validators.retention import SHIPPED, Schedule
+from validators.texts import fold
+
+#: Words for a period without end; lists show the one that was written.
+_ENDLESS = {"长期": "Long term", "永久": "For good"}
+_YEARS = re.compile(r"([1-9]\d?|100)年?")
+
+
+def _readable(value: str, facts: object) -> bool:
+    return value in _ENDLESS or _YEARS.fullmatch(fold(value)) is not None
+
+
+PERIOD = Check(
+    Fault(
+        "retention-years",
+        "{label} “{value}” is neither a number of years nor a period without end.",
+        "Write a whole number of years from 1 to 100, such as 10年, or 长期 or 永久.",
+        "E11",
+    ),
+    _readable,
+)
+LINE_UNKNOWN = Fault(
+    "retention-line",
+    "{label} “{value}” is no class of the archive, and no class with one of its types.",
+    "Use one of these: {lines}; with a type behind it where the type has a period of its own, such as Y销售合同.",
+    "E11",
+)
+LINE_MISSING = Fault(
+    "retention-missing",
+    "There is no row for “{line}”, and the records of {forms} would have no period.",
+    "Put the row back.",
+    "E11",
+)
+LINE_TWICE = Fault(
+    "retention-twice",
+    "“{value}” stands in row {other_row} already with the same date of taking force.",
+    "Delete one of the two rows, or enter in {since} the day from which the newer one holds.",
+    "E11",
+)
+
+TABLE = Form(
+    id="retention",
+    version=1,
+    number="GD-B-04",
+    title=Text("保管期限表", "Retention schedule"),
+    shape=Shape.REGISTER,
+    series_class="",
+    coding=Coding("", year=""),
+    natural_key=(),
+    subject="",
+    dated="",
+    retention=Retention(""),
+    sections=(
+        Section(
+            Text("保管期限", "Retention"),
+            (
+                Column(
+                    "line",
+                    Text("类别", "Class"),
+                    Kind.CODE,
+                    required=True,
+                    width=14,
+                    help=Text(
+                        "类别字母；某一类型期限不同的，字母后写类型，如“Y报价”。",
+                        "The class letter; with a type behind it where the type has a period of its own: Y报价.",
+                    ),
+                    example="Y报价",
+                ),
+                Column("covers", Text("适用档案", "Covers"), width=24, example="报价"),
+                Column(
+                    "years",
+                    Text("保管期限", "Kept for"),
+                    required=True,
+                    width=12,
+                    checks=(PERIOD,),
+                    help=Text("年数，或“长期”“永久”。", "A number of years, or 长期 or 永久."),
+                    example="5年",
+                ),
+                Column(
+                    "counted",
+                    Text("起算", "Counted from"),
+                    Kind.CHOICE,
+                    dictionary="保管起算",
+                    required=True,
+                    width=12,
+                    help=Text(
+                        "触发日：事情了结的当天；年底：了结之后的1月1日。",
+                        "触发日: the day itself; 年底: the 1st of January after it.",
+                    ),
+                ),
+                Column(
+                    "since",
+                    Text("生效日期", "In force from"),
+                    Kind.DATE,
+                    width=16,
+                    checks=NEAR,
+                    help=Text(
+                        "改期限时另加一行，填从哪天起生效；旧行留着。一直有效的空着。",
+                        "To change a period, add a row with the day it takes force and keep the old row.",
+                    ),
+                    example="2027-01-01",
+                ),
+                Column("basis", Text("依据", "Basis"), width=22, example="客户文件管理办法第8条"),
+                Column("remarks", Text("说明", "Remarks"), width=26),
+            ),
+        ),
+    ),
+    notes=(
+        SAVED,
+        Text(
+            "起算日在生效日期当天或之后的档案按新期限，之前已经起算的按原来的期限。",
+            "A period that begins on or after the day of taking force runs by the new row; one already begun by the old.",
+        ),
+    ),
+    printed_rows=30,
+)
+
+
+def _lines(known: Known) -> tuple[dict[str, list[str]], set[str]]:
+    """Return the lines that forms name, with the titles of those forms; and those with a type behind them."""
+    plain: dict[str, list[str]] = {line: [] for line in SHIPPED}
+    types = {entry.type for entry in type_entries(known.forms, known.facts.dictionaries)}
+    for form in known.forms:
+        if not form.retention.schedule.startswith("="):
+            plain.setdefault(form.retention.schedule, []).append(form.title.zh)
+    return plain, {f"{line}{type_}" for line in plain for type_ in types}
+
+
+def examine(look: Look) -> Iterator[Problem]:
+    """Ask that each line is known, holds from one day only once, and that none is missing."""
+    plain, typed = _lines(look.known)
+    seen: dict[tuple[str, object], int] = {}
+    for at, row in enumerate(look.rows):
+        line = text(row, "line")
+        if not line:
+            continue
+        if line not in plain and line not in typed:
+            yield look.at(row, "line", LINE_UNKNOWN, {"lines": tuple(plain)})
+        since = row.values["since"]
+        first = seen.setdefault((line, since if isinstance(since, date) else None), at)
+        if first != at:
+            yield look.at(row, "line", LINE_TWICE, {"since": TABLE.column("since").label}, look.rows[first])
+    if look.faulty:
+        return
+    for line, titles in plain.items():
+        if titles and not any(line == known for known, _ in seen):
+            yield look.about(LINE_MISSING, {"line": line, "forms": tuple(titles)})
+
+
+def schedules(rows: Iterable[KeptRow]) -> Mapping[str, tuple[Schedule, ...]]:
+    """Return line -> its versions, the oldest first, from the table's rows as the ledger keeps them."""
+    found: dict[str, list[Schedule]] = {}
+    for row in rows:
+        written = str(row["years"])
+        years = None if written in _ENDLESS else int(fold(written).removesuffix("年"))
+        label = Text(written, _ENDLESS[written]) if years is None else Text(f"{years}年", f"{years} years")
+        since = date.fromisoformat(row["since"]) if row.get("since") else None
+        schedule = Schedule(row["line"], label, years, row["counted"] == "年底", row.get("basis") or "", since)
+        found.setdefault(schedule.id, []).append(schedule)
+    return {line: tuple(sorted(versions, key=lambda each: each.since or date.min)) for line, versions in found.items()}
+
+
+def schedules_in_force(rows: Iterable[KeptRow]) -> dict[str, tuple[Schedule, ...]]:
+    """Return the schedule in force, line -> its versions: the office's, and the shipped ones it says nothing of."""
+    return {**{name: (line,) for name, line in SHIPPED.items()}, **schedules(rows)}
+
+
+#: What the shipped lines cover.
+_COVERS: Mapping[str, str] = {
+    "J": "客户基础资料",
+    "Y": "业务合同",
+    "Y报价": "报价",
+    "D": "订单记录",
+    "F": "发票与付款记录",
+    "G": "客户沟通与服务、拜访",
+    "K": "客户反馈与评价",
+    "JY": "借阅登记",
+    "SQ": "申请",
+    "销毁": "销毁记录",
+    "销毁清册": "销毁清册",
+}
+#: The rules by their letters (DOMAIN) -> what an archivist calls them.
+_SOURCES: Mapping[str, str] = {
+    "E": "年度客户文件管理制度",
+    "C": "销售部客户档案制度",
+    "E C": "年度客户文件管理制度、销售部客户档案制度",
+    "default": "（默认，可改）",
+}
+
+
+def shipped_rows() -> list[dict[str, object]]:
+    """Return the rows that a new office starts with."""
+    return [
+        {
+            "line": line.id,
+            "covers": _COVERS.get(line.id),
+            "years": line.label.zh,
+            "counted": "年底" if line.from_year_end else "触发日",
+            "basis": _SOURCES.get(line.source, line.source),
+        }
+        for line in SHIPPED.values()
+    ]
