@@ -22,7 +22,7 @@ from jobs.store import sha256_of
 from validators.answers import sheets
 from validators.declaration import Form
 from validators.dictionaries import SHIPPED
-from validators.filled import Cell, CellKind
+from validators.filled import Cell, CellKind, Filled
 from validators.judging import JudgedRow, Submitted, judge
 from validators.message import Fault, Message
 from validators.problem import Problem
@@ -118,10 +118,15 @@ def homes(run: Run, book: Book) -> list[tuple[str, Path]]:
 
 
 def read_book(run: Run, book: Book, person: str, path: Path) -> list[Given] | None:
-    """Return what somebody has answered; None, with a notice, where the workbook could not be read."""
+    """Return what somebody has answered; None, with a notice, where the workbook could not be read.
+
+    A workbook in which somebody wrote anything is kept as they wrote it.
+    """
     limits = run.workspace.settings.limits
     with BoundedReader(forms=sheets, seconds=limits.seconds, megabytes=limits.reader_megabytes) as reader:
         (read,) = reader.read([(path.name, path)])
+    if isinstance(read, Unreadable) or read.form != book.sheet or _is_answered(book.form, read):
+        run.store.put(path.read_bytes())
     if isinstance(read, Unreadable):
         run.notices.append(
             Message(
@@ -142,6 +147,10 @@ def read_book(run: Run, book: Book, person: str, path: Path) -> list[Given] | No
         facts = gather(connection, run.workspace.settings, run.at)
     (judged,) = judge(book.form, [Submitted(read, person, run.at)], facts)
     return [Given(row, _theirs(book.form, row)) for row in judged.rows]
+
+
+def _is_answered(form: Form, read: Filled) -> bool:
+    return any(row.cells[name].value not in (None, "") for row in read.rows for name in _answers(form))
 
 
 def _theirs(form: Form, row: JudgedRow) -> tuple[Problem, ...]:

@@ -28,7 +28,6 @@ def merges(run: Run) -> None:
     for person, path in homes(run, BOOK):
         if untouched(run, BOOK, person):
             continue
-        run.store.put(path.read_bytes())
         with run.ledger.reading() as connection:
             asked = questions(run, connection)
             in_charge = archivists(people(connection))
