@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.counters import Counters
+from jobs.ledger.fields import shown
 from jobs.ledger.tables import customer
+from validators.declaration import Party
 from validators.names import core_name, normal_name, sound_name
 
 _Value = TypeVar("_Value", int, str)
@@ -106,6 +108,13 @@ class Customers:
         """Return whether a credit code is that of a customer merged into this one."""
         owner = self._by_code.get(credit_code or "")
         return owner is not None and owner is not known and self.leading(owner) is known
+
+    def keep_names(self, party: Party, known: Known, values: dict[str, Any]) -> None:
+        """Leave name and credit code of a merged customer as they are, though a form gives those of the other one."""
+        if self.is_other_name(known, shown(values.get(party.name))):
+            values[party.name] = None
+        if self.is_other_code(known, values.get(party.credit_code)):
+            values[party.credit_code] = None
 
     def by_id(self, id_: int) -> Known:
         """Return a customer of this transaction, loading it where it is not here yet."""
