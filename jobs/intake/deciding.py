@@ -23,7 +23,7 @@ from validators.checks import KNOWN_CODE
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
-from validators.forms import form_of
+from validators.former import outdated, told
 from validators.judging import Judged, Submitted, judge
 from validators.kinds import parse
 from validators.names import normal_name
@@ -54,12 +54,15 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
         judged = judge(form, [_submitted(verdict) for verdict in group], known)
+        blank = run.workspace.blank_shown(form.tab)
+        judged = [told(form, _read(verdict), each, blank) for verdict, each in zip(group, judged, strict=True)]
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             if not asks(run, facts, form, verdict, each):
                 _take(posting, form, verdict, each)
+            verdict.answer = tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     posting.log += [_entry(verdict) for verdict in verdicts]
     posting.write()
@@ -72,12 +75,10 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
     found: set[str] = set()
     facts = Facts(at=datetime(1, 1, 1))
     for verdict in verdicts:
-        if not isinstance(verdict.read, Filled):
+        form, filled = verdict.form, verdict.filled
+        if form is None or filled is None:
             continue
-        form = form_of(verdict.read.form, verdict.read.version)
-        if form is None:
-            continue
-        lines = {"": verdict.read.rows, **verdict.read.tables}
+        lines = {"": filled.rows, **filled.tables}
         named = [each for each in form.every_column() if any(check is KNOWN_CODE for check in each[1].checks)]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
@@ -88,19 +89,21 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
 
 def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
     """Group the readable forms by kind, the customers' own forms first: later ones ask about them."""
-    groups: dict[tuple[str, int], list[Verdict]] = {}
+    groups: dict[str, tuple[Form, list[Verdict]]] = {}
     for verdict in verdicts:
-        if isinstance(verdict.read, Filled):
-            groups.setdefault((verdict.read.form, verdict.read.version), []).append(verdict)
-    found = [(form_of(*key), group) for key, group in groups.items()]
-    return sorted(
-        ((form, group) for form, group in found if form), key=lambda pair: (pair[0].party is None, pair[0].number)
-    )
+        if form := verdict.form:
+            groups.setdefault(form.id, (form, []))[1].append(verdict)
+    return sorted(groups.values(), key=lambda pair: (pair[0].party is None, pair[0].number))
+
+
+def _read(verdict: Verdict) -> Filled:
+    assert isinstance(verdict.read, Filled)
+    return verdict.read
 
 
 def _submitted(verdict: Verdict) -> Submitted:
-    assert isinstance(verdict.read, Filled)
-    return Submitted(verdict.read, verdict.row.person, verdict.handed)
+    assert verdict.filled
+    return Submitted(verdict.filled, verdict.row.person, verdict.handed)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
@@ -109,8 +112,8 @@ def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Seque
     names = {
         str(row.cells[form.customer].value)
         for verdict in group
-        if isinstance(verdict.read, Filled)
-        for row in verdict.read.rows
+        if verdict.filled
+        for row in verdict.filled.rows
         if row.cells[form.customer].kind is CellKind.TEXT
     }
     posting.customers.fetch(names, ())
@@ -163,12 +166,12 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
         verdict.state = "accepted"
     if verdict.row.state == "agreed":
         # What was wrong with the other rows was said when the form was put before the supervisor.
-        told = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
-        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in told]
+        said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
+        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
 
 
 def _entry(verdict: Verdict) -> audit.Entry:
-    form = form_of(verdict.read.form, verdict.read.version) if isinstance(verdict.read, Filled) else None
+    form = verdict.form
     who = KEPT_APART if form and form.hides_sender else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
     return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)

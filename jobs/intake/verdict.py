@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from jobs.ledger.posting import Posted
+from validators.declaration import Form
 from validators.filled import Filled
+from validators.former import in_force
+from validators.forms import form_called
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.reading import Unreadable
@@ -35,7 +38,7 @@ class Verdict:
         state: accepted, partly, returned, foreign or repeated.
         posted: what was taken.
         problems: what has to be mended.
-        answer: said to the sender where there is no form to mark.
+        answer: said to the sender beyond what is marked in the form, or where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
@@ -46,12 +49,23 @@ class Verdict:
     state: str = "returned"
     posted: list[Posted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    answer: tuple[Message, Message] | None = None
+    answer: tuple[Message, ...] = ()
     ticket: str = ""
     tries: int = 1
     first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
     waits: Waits | None = None
+
+    @property
+    def form(self) -> Form | None:
+        """Its form in the version in force, whichever version it was filled in on; None where it is none."""
+        return form_called(self.read.form) if isinstance(self.read, Filled) else None
+
+    @property
+    def filled(self) -> Filled | None:
+        """What was filled in, as the version in force has it."""
+        form = self.form
+        return in_force(form, self.read) if form and isinstance(self.read, Filled) else None
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known, chunks
 from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
 from jobs.ledger.fields import shown, stored
+from jobs.ledger.lines import Line, lines_of
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.workspace import iso
 from validators.codes import Classed, CodeSeries, classed
@@ -95,19 +96,11 @@ class Office:
 
 
 @dataclass(slots=True)
-class _Line:
-    """A line of a card's table, and whether it is open or done."""
-
-    fields: dict[str, Any]
-    state: str = "open"
-
-
-@dataclass(slots=True)
 class _Kept:
     """A record as it stands in this transaction."""
 
     row: dict[str, Any]
-    tables: dict[str, list[_Line]]
+    tables: dict[str, list[Line]]
     new: bool = False
     changed: bool = False
     touched: dict[str, str] = field(default_factory=dict)  # field -> who set it this night
@@ -244,7 +237,7 @@ class Posting:
             for line in self.connection.execute(
                 sa.select(item).where(item.c.record.in_(some_ids)).order_by(item.c.line)
             ):
-                found[line.record].tables.setdefault(line.name, []).append(_Line(line.fields, line.state))
+                found[line.record].tables.setdefault(line.name, []).append(Line(line.fields, line.state))
         for kept in found.values():
             self._remember(kept)
 
@@ -278,7 +271,7 @@ class Posting:
         past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
-        tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
+        tables = {name: lines_of(form.table(name), lines) for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
         scope, serial = self._serial(form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
@@ -363,11 +356,10 @@ class Posting:
         kept.row["fields"] = old | new
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
-            after = [_stored(line) for line in lines]
-            if after and after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
-                done = [line.fields for line in before if line.state == "done"]
-                kept.tables[name] = [_Line(line, "done" if line in done else "open") for line in after]
+            after = lines_of(form.table(name), lines, before)
+            if after and [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = ([line.fields for line in before], [line.fields for line in after])
+                kept.tables[name] = after
         if not changes:
             return Posted(kept.row["code"], "unchanged", _told(kept))
         self._rows[change] += [
@@ -446,7 +438,3 @@ def _told(kept: _Kept) -> str:
     """Return a record's title as its sender is told it: with the customer it is about."""
     title, customer = kept.row["title"], kept.row["customer_name"]
     return f"{customer} {title}" if customer and customer not in title else title
-
-
-def _stored(line: Mapping[str, object]) -> dict[str, Any]:
-    return {name: None if value is CLEAR else stored(value) for name, value in line.items()}

@@ -13,7 +13,7 @@ from jobs.ledger.tables import change, customer, likeness, record
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
-from validators.declaration import Form, Kind
+from validators.declaration import Form, Kind, Table
 from validators.forms import forms
 from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
@@ -93,7 +93,7 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     )
 
     def fetch(first: int, last: int) -> Rows:
-        return form_rows(connection, form, first, last)
+        return form_rows(connection, form, first, last, language)
 
     rows = _count(connection, form.id)
     changed = _changed(connection, record.c.position, blocks.revision, form.id)
@@ -158,21 +158,16 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
         .order_by(change.c.id.desc())
         .limit(CHANGES_SHOWN)
     )
-    labels = {(form.id, column.name): column for form in forms().values() for column in form.columns}
-    tables = {(form.id, table.name): table for form in forms().values() for table in form.tables}
+    fields = {form.id: form.known_fields() for form in forms().values()}
     rows: list[tuple[object, ...]] = []
     for row in connection.execute(query):
-        key = (row.form, row.field)
-        if key in tables:
-            label, old, new = (
-                tables[key].plain_title.of(language),
-                table_text(tables[key], row.old or ()),
-                table_text(tables[key], row.new or ()),
-            )
+        field = fields[row.form][row.field]
+        if isinstance(field, Table):
+            label = field.plain_title.of(language)
+            old, new = (table_text(field, kept or ()) for kept in (row.old, row.new))
         else:
-            column = labels[key]
-            label = column.label.of(language)
-            old, new = (shown(kept) if not column.sensitive else "****" if kept else "" for kept in (row.old, row.new))
+            label = field.label.of(language)
+            old, new = (shown(kept) if not field.sensitive else "****" if kept else "" for kept in (row.old, row.new))
         rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, row.why))
     title = Text("变更", "Changes")
     columns = _columns(declared, language)
