@@ -22,6 +22,8 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     """Add the command's arguments."""
     add_workspace(parser, say)
     add_json(parser, say)
+    shown = say(Message("print all forms with their fields as Markdown, and write nothing"))
+    parser.add_argument("--reference", action="store_true", help=shown)
     parser.set_defaults(at="")
 
 
@@ -31,7 +33,11 @@ def carry_out(args: argparse.Namespace) -> int:
     from jobs.cli.options import moment
     from jobs.running import opened
     from validators.forms import forms
+    from validators.reference import reference
 
+    if args.reference:
+        print(reference(forms().values()))
+        return 0
     workspace = open_workspace(args)
     with progress() as show, opened(workspace, moment(args, workspace), show, alone=True) as run:
         renewed = {each.form: each for each in blank_forms(run, anew=True)}
