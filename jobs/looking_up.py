@@ -17,13 +17,12 @@ from jobs.ledger.fields import shown
 from jobs.ledger.lines import STATES
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.running import Run
+from validators import access
 from validators.declaration import Column, Form, Table
 from validators.facts import Person
 from validators.forms import form_called
 from validators.message import Message
 
-#: Roles that see sensitive fields and every record (rule A7, default).
-_ALL: frozenset[str] = frozenset({"档案管理员", "管理层"})
 #: A search shows so many records at the most.
 MOST = 50
 
@@ -96,23 +95,21 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
 
 
 def may_see(who: Person, row: Row[Any]) -> bool:
-    """Return whether a person may see a record: their own, their department's, or all (rule A7)."""
-    if who.role in _ALL:
-        return True
-    if row.secrecy in ("机密", "绝密") and row.handler != who.name:
-        return False
-    departments = (who.department, *who.further_departments)
-    return row.handler == who.name or (who.role == "部门主管" and row.department in departments)
+    """Return whether a person may see a record (rules A7 B12)."""
+    form = form_called(row.form)
+    assert form
+    return access.may_see(who, form, row.fields, row.handler, row.department, row.secrecy)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
     form = form_called(row.form)
     assert form is not None
+    open_ = who.role in access.SEE_ALL or row.handler == who.name
     known = form.known_fields()
-    open_ = who.role in _ALL or row.handler == who.name
     columns = [field for field in known.values() if isinstance(field, Column)]
     tables = {name: field for name, field in known.items() if isinstance(field, Table)}
     hidden = set() if open_ else {column.name for column in columns if column.sensitive}
+    hidden |= set() if row.handler == who.name else set(form.sender_columns)
     labels = {column.name: column.label.of(language) for column in columns}
     labels |= {name: table.plain_title.of(language) for name, table in tables.items()}
 
@@ -187,9 +184,6 @@ def _holds(row: Row[Any], word: str) -> bool:
     form = form_called(row.form)
     assert form is not None
     texts = [row.code, row.title, row.customer_name or "", row.handler]
-    texts += [
-        shown(row.fields.get(column.name))
-        for column in form.known_fields().values()
-        if isinstance(column, Column) and not column.sensitive
-    ]
+    columns = [field for field in form.known_fields().values() if isinstance(field, Column)]
+    texts += [shown(row.fields.get(column.name)) for column in columns if not column.sensitive]
     return any(word.casefold() in text.casefold() for text in texts)

@@ -57,10 +57,12 @@ class Check:
     Attributes:
         fault: what is said where the answer is no.
         holds: the question; gets the typed value (never empty) and the run's facts.
+        looks_up: the value is an archive code, and the question is about the record of `facts.records` it names.
     """
 
     fault: Fault
     holds: Callable[[Any, Facts], bool]
+    looks_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ class RowRule:
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
+        gaps: what further fills the fault's gaps; asked of each row that failed, with its typed values.
     """
 
     fault: Fault
@@ -171,6 +174,7 @@ class RowRule:
     cell: str
     others: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    gaps: Callable[[Mapping[str, Any], Facts], Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,20 @@ class Party:
     role: str = "customer"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the second check (rules A2 B4 B1 E13).
+
+    Attributes:
+        role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
+        when: asked of the fields of a row, typed; a form is put before this level where it holds for any
+            of its rows. None where it always is.
+    """
+
+    role: str
+    when: Callable[[Mapping[str, object]], bool] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A standard form. Two forms are the same only where they are the same object.
@@ -281,6 +299,7 @@ class Form:
         handler: the column with the person in charge; the sender where empty.
         customer: the column that names the customer concerned.
         party: set where the record is the partner's own file.
+        buys_from: the column that names a partner whose supplier file the rules ask about (rule D5).
         tables: tables inside a card.
         rules: questions over several columns.
         facets: facet of rule A4 -> column.
@@ -291,11 +310,16 @@ class Form:
         retention: line of the retention schedule.
         time_limit: when a form is late.
         exclusive: at most one open record a value.
-        reviewers: the roles that decide on it, in their order, before it counts (rules A2 B4 B1 E13);
-            empty where the machine's check is enough. The office's settings may say otherwise.
+        reviewers: the roles that decide on it, one after the other, before it counts (rules A2 B4 B1 E13);
+            a `Level` where one is asked in some cases only; empty where the machine's check is enough.
+            The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
-        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it (rule B12).
+        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
+            was handed in lies in the store alone (rule B12).
+        sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
+            the handler of the record is shown them.
+        accused: where `hides_sender`, the column with the people it is about, who are not to see it.
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
         sheet: short name of its sheet in the master register; the title where empty.
@@ -318,6 +342,7 @@ class Form:
     handler: str = ""
     customer: str = ""
     party: Party | None = None
+    buys_from: str = ""
     tables: tuple[Table, ...] = ()
     rules: tuple[RowRule, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
@@ -326,9 +351,11 @@ class Form:
     secrecy_from: str = ""
     time_limit: TimeLimit | None = None
     exclusive: Exclusive | None = None
-    reviewers: tuple[str, ...] = ()
+    reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
     hides_sender: bool = False
+    sender_columns: tuple[str, ...] = ()
+    accused: str = ""
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     sheet: Text | None = None
@@ -344,6 +371,11 @@ class Form:
     def reviewed(self) -> bool:
         """Whether somebody decides on it after the machine's check."""
         return bool(self.reviewers)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of its second check, in their order."""
+        return tuple(each if isinstance(each, Level) else Level(each) for each in self.reviewers)
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -97,10 +97,11 @@ def _whole(older: Form, newer: Form) -> Iterator[Message]:
         else:
             gaps = {"label": newer.column(newer.time_limit.after).label}
             yield Message("It is now due within the department's working days after {label}.", gaps)
-    if older.reviewers != newer.reviewers:
+    roles = [each.role for each in newer.levels]
+    if roles != [each.role for each in older.levels]:
         yield (
-            Message("It is now decided on by {roles}.", {"roles": newer.reviewers})
-            if newer.reviewers
+            Message("It is now decided on by {roles}.", {"roles": roles})
+            if roles
             else Message("Nobody has to decide on it any more.")
         )
     if older.signatures != newer.signatures:

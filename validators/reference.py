@@ -57,7 +57,7 @@ def _form(form: Form) -> tuple[str, ...]:
         _column_named(form, form.series_class),
         _code(form),
         _known_by(form),
-        "、".join(form.reviewers) or "-",
+        "、".join(f"{each.role}{'' if each.when is None else ' (some)'}" for each in form.levels) or "-",
         _due(form),
         _kept(form),
     )

@@ -14,6 +14,7 @@ from validators.declaration import Form
 from validators.filled import Filled
 from validators.former import in_force
 from validators.forms import form_called
+from validators.judging import Submitted
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.reading import Unreadable
@@ -40,6 +41,7 @@ class Verdict:
         problems: what has to be mended.
         answer: said to the sender beyond what is marked in the form, or where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
+        repeats: id of the form that a repeated content was read as before.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
     """
@@ -54,6 +56,7 @@ class Verdict:
     tries: int = 1
     first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
+    repeats: str = ""
     waits: Waits | None = None
 
     @property
@@ -71,6 +74,12 @@ class Verdict:
     def name(self) -> str:
         """The file's name as its sender knows it."""
         return PurePosixPath(self.row.path).name
+
+    @property
+    def submitted(self) -> Submitted:
+        """What is judged of it, as the version in force has it; it could be read."""
+        assert self.filled
+        return Submitted(self.filled, self.row.person, self.handed)
 
     @property
     def handed(self) -> datetime:

@@ -41,7 +41,8 @@ _INDEX: Final = (
     (Text("电子文件", "File"), Kind.TEXT, 44),
     (Text("版本", "Version"), Kind.INTEGER, 8),
     (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
-    (Text("迟交", "Late"), Kind.TEXT, 8),
+    (Text("应交时间", "Due"), Kind.MOMENT, 17),
+    (Text("迟交", "Late"), Kind.TEXT, 16),
 )
 
 

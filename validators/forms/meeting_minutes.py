@@ -15,7 +15,7 @@ _WITH_CUSTOMER = Fault(
     "E",
 )
 
-_IN_FORCE = Form(
+_FORM = Form(
     id="meeting_minutes",
     version=2,
     number="GD-G-05",
@@ -154,6 +154,6 @@ _IN_FORCE = Form(
 )
 #: Version 2 lets a thing to do be closed (rule B6).
 FORM = replace(
-    _IN_FORCE,
-    former=(replace(_IN_FORCE, version=1, tables=tuple(map(actions_without_end, _IN_FORCE.tables))),),
+    _FORM,
+    former=(replace(_FORM, version=1, tables=tuple(map(actions_without_end, _FORM.tables))),),
 )

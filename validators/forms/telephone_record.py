@@ -7,7 +7,7 @@ from validators.columns import CUSTOMER, DEPARTMENT, SECRECY, actions, actions_w
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
 from validators.message import Text
 
-_IN_FORCE = Form(
+_FORM = Form(
     id="telephone_record",
     version=2,
     number="GD-G-03",
@@ -116,6 +116,6 @@ _IN_FORCE = Form(
 )
 #: Version 2 lets a thing to do be closed (rule B6).
 FORM = replace(
-    _IN_FORCE,
-    former=(replace(_IN_FORCE, version=1, tables=tuple(map(actions_without_end, _IN_FORCE.tables))),),
+    _FORM,
+    former=(replace(_FORM, version=1, tables=tuple(map(actions_without_end, _FORM.tables))),),
 )
