@@ -118,7 +118,7 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
     hidden |= set() if row.handler == who.name else set(form.sender_columns)
     labels = {column.name: column.label.of(language) for column in form.columns}
-    labels |= {table.name: table.plain_title.of(language) for table in form.tables}
+    labels |= {table.name: table.plain_title.of(language) for table in form.kept_tables}
 
     def content(name: str, kept: Any) -> str:
         if kept is None:

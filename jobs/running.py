@@ -165,8 +165,8 @@ def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell 
 
 
 def _written_by_runs(workspace: Workspace) -> tuple[Path, ...]:
-    inside = (workspace.returned, workspace.register, workspace.archive, workspace.people, workspace.runs)
-    return (workspace.state, workspace.blank, *inside)
+    inside = (workspace.returned, workspace.register, workspace.archive, workspace.people)
+    return (workspace.state, workspace.blank, *inside, workspace.reports, workspace.runs)
 
 
 def _end(run: Run, state: str) -> None:

@@ -27,6 +27,7 @@ from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
 from validators.forms import form_of
+from validators.gathering import gathered
 from validators.judging import Judged, Submitted, judge
 from validators.kinds import parse
 from validators.names import normal_name
@@ -56,7 +57,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             verdict.state, verdict.answer = "foreign", (verdict.read.what, verdict.read.mend)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
-        judged = judge(form, [_submitted(verdict) for verdict in group], known)
+        judged = [gathered(form, each) for each in judge(form, [_submitted(verdict) for verdict in group], known)]
         posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
@@ -92,7 +93,12 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         if form is None:
             continue
         lines = {"": verdict.read.rows, **verdict.read.tables}
-        named = [each for each in form.every_column() if any(check is KNOWN_CODE for check in each[1].checks)]
+        lines_by = form.gathers.each if form.gathers else ()
+        named = [
+            (table, column)
+            for table, column in form.every_column()
+            if any(check is KNOWN_CODE for check in column.checks) or column.name in lines_by
+        ]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
         )

@@ -25,6 +25,7 @@ from jobs.workspace import iso
 from validators.codes import Classed, CodeSeries, classed
 from validators.declaration import Form
 from validators.facts import Person
+from validators.gathering import differing, together
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
@@ -364,8 +365,10 @@ class Posting:
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
             after = [_stored(line) for line in lines]
+            if form.gathers:
+                after = together(form.gathers, [line.fields for line in before], after)
             if after and after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
+                changes[name] = _differing(form, [line.fields for line in before], after)
                 done = [line.fields for line in before if line.state == "done"]
                 kept.tables[name] = [_Line(line, "done" if line in done else "open") for line in after]
         if not changes:
@@ -447,6 +450,13 @@ def _told(kept: _Kept) -> str:
     """Return a record's title as its sender is told it: with the customer it is about."""
     title, customer = kept.row["title"], kept.row["customer_name"]
     return f"{customer} {title}" if customer and customer not in title else title
+
+
+def _differing(
+    form: Form, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what a table held and what it holds; of a long list only the lines that differ."""
+    return differing(before, after) if form.gathers else (before, after)
 
 
 def _stored(line: Mapping[str, object]) -> dict[str, Any]:

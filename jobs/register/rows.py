@@ -76,9 +76,10 @@ def form_rows(connection: Connection, form: Form, first: int, last: int) -> Rows
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
-    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
-    tables = _tables(connection, form, inside) if form.tables else {}
-    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
+    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.own_columns]
+    tables: Mapping[str, Mapping[int, object]]
+    tables = _counts(connection, form, inside) if form.gathers else _tables(connection, form, inside) if form.tables else {}
+    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.kept_tables]
     rows = list(zip(codes, states, *columns, *lines, strict=True))
     return _placed(rows, places, first, last, 2 + len(columns) + len(lines))
 
@@ -128,6 +129,15 @@ def _end(kept: str) -> str:
 
 def _line(names: Sequence[str], line: Mapping[str, Any]) -> str:
     return " ".join(shown(value) for name in names if (value := line.get(name)))
+
+
+def _counts(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, int]]:
+    """Return table name -> record -> how many lines it has: a list of hundreds of rows fits no cell."""
+    counted: dict[str, dict[int, int]] = {table.name: {} for table in form.kept_tables}
+    query = sa.select(item.c.record, item.c.name, sa.func.count()).join(record, record.c.id == item.c.record)
+    for id_, name, count in connection.execute(query.where(inside).group_by(item.c.record, item.c.name)):
+        counted.setdefault(name, {})[id_] = count
+    return counted
 
 
 def _tables(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, str]]:

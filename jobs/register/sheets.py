@@ -83,13 +83,14 @@ def index_sheet(
 def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language: str) -> RegisterSheet:
     """Return the sheet of one form: code, state, every field, and its tables as text."""
     head = ((Text("档号", "Archive code"), Kind.TEXT, 22), (Text("状态", "State"), Kind.TEXT, 10))
+    lines = (Kind.INTEGER, 12) if form.gathers else (Kind.LONG, 40)
     columns = (
         *_columns(head, language),
         *(
             SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
-            for c in form.columns
+            for c in form.own_columns
         ),
-        *(SheetColumn(table.plain_title.of(language), Kind.LONG, 40) for table in form.tables),
+        *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
     )
 
     def fetch(first: int, last: int) -> Rows:
@@ -159,7 +160,7 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
         .limit(CHANGES_SHOWN)
     )
     labels = {(form.id, column.name): column for form in forms().values() for column in form.columns}
-    tables = {(form.id, table.name): table for form in forms().values() for table in form.tables}
+    tables = {(form.id, table.name): table for form in forms().values() for table in form.kept_tables}
     rows: list[tuple[object, ...]] = []
     for row in connection.execute(query):
         key = (row.form, row.field)
