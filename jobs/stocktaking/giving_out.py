@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from jobs.drafts import Draft, renew_drafts
 from jobs.facts import dictionaries_in_force, people
-from jobs.ledger.customers import chunks
-from jobs.ledger.fields import shown
-from jobs.ledger.tables import record, stock
+from jobs.ledger.stock import loans_of, newest_taking
+from jobs.ledger.tables import stock
 from jobs.running import Run
 from jobs.stocktaking.opening import archivists
 from validators.cabinets import cabinet_of
@@ -27,25 +26,6 @@ from workbooks.filling import fill
 FORM = "stock_taking"
 #: The folder in which the lists lie.
 FOLDER = Text("待清点", "To be counted")
-
-
-def newest_taking(connection: Connection) -> str:
-    """Return the stock-taking under way; "" before the first one."""
-    query = sa.select(stock.c.taking).where(stock.c.list != "").order_by(stock.c.id.desc()).limit(1)
-    return connection.execute(query).scalar() or ""
-
-
-def loans_of(connection: Connection, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return code -> (who has it, until when) of the records that are out on loan (rule C6)."""
-    found: dict[str, tuple[str, str]] = {}
-    for form in forms().values():
-        if not form.exclusive:
-            continue
-        for some in chunks(codes):
-            query = sa.select(record.c.holds, record.c.fields).where(record.c.form == form.id, record.c.holds.in_(some))
-            for held, fields in connection.execute(query):
-                found[held] = (shown(fields.get(form.exclusive.who)), shown(fields.get("due")))
-    return found
 
 
 def give_out(run: Run) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.facts import people
 from jobs.ledger import audit
+from jobs.ledger.stock import taking_of
 from jobs.ledger.tables import record, stock
 from jobs.running import Run
 from validators.cabinets import cabinet_of, walking_order
@@ -19,13 +19,8 @@ from validators.facts import Person
 #: A list has so many lines at the most: what one person counts in a day.
 MOST_LINES: Final = 300
 #: Records in these states have no paper any more.
-_GONE: Final = ("已销毁", "作废")
+GONE: Final = ("已销毁", "作废")
 ARCHIVIST: Final = "档案管理员"
-
-
-def taking_of(at: datetime) -> str:
-    """Return the stock-taking that a moment falls into: the half year."""
-    return f"{at.year}-{1 if at.month <= 6 else 2}"
 
 
 def archivists(roster: dict[str, Person]) -> list[str]:
@@ -38,12 +33,14 @@ def open_taking(run: Run) -> None:
     """Put the paper on file on lists, unless this half year's lists have been given out already."""
     taking = taking_of(run.at)
     with run.ledger.writing() as connection:
-        if connection.execute(sa.select(stock.c.id).where(stock.c.taking == taking).limit(1)).first():
+        mine = sa.select(stock.c.list, stock.c.code).where(stock.c.taking == taking)
+        counted = {code: number for number, code in connection.execute(mine)}
+        if any(counted.values()):
             return
         holders = archivists(people(connection))
         lines = [
             {"taking": taking, "list": number, "holder": holders[0] if holders else "", "code": code, "expected": place}
-            for number, some in _numbered(taking, _on_paper(connection))
+            for number, some in _numbered(taking, [each for each in _on_paper(connection) if each[1] not in counted])
             for place, code in some
         ]
         if lines:
@@ -55,7 +52,7 @@ def open_taking(run: Run) -> None:
 def _on_paper(connection: Connection) -> list[tuple[str, str]]:
     """Return (place, code) of every record that has paper, in the order of a walk along the shelves."""
     query = sa.select(record.c.paper_place, record.c.code)
-    query = query.where(record.c.paper_place.is_not(None), record.c.paper_place != "", record.c.state.not_in(_GONE))
+    query = query.where(record.c.paper_place.is_not(None), record.c.paper_place != "", record.c.state.not_in(GONE))
     found = [(place, code) for place, code in connection.execute(query)]
     return sorted(found, key=lambda each: (walking_order(cabinet_of(each[0])), walking_order(each[0]), each[1]))
 
