@@ -13,17 +13,15 @@ from sqlalchemy.engine import Connection, Row
 from jobs.facts import people
 from jobs.failures import Failure
 from jobs.ledger import audit
-from jobs.ledger.fields import shown
+from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.running import Run
-from validators.confidential import accused
+from validators import access
 from validators.declaration import Form
 from validators.facts import Person
 from validators.forms import form_of
 from validators.message import Message
 
-#: Roles that see sensitive fields and every record (rule A7, default).
-_ALL: frozenset[str] = frozenset({"档案管理员", "管理层"})
 #: A search shows so many records at the most.
 MOST = 50
 
@@ -96,28 +94,20 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
 
 
 def may_see(who: Person, row: Row[Any]) -> bool:
-    """Return whether a person may see a record: their own, their department's, or all (rule A7).
-
-    Nobody sees a report of a breach that is about them (rule B12).
-    """
+    """Return whether a person may see a record (rules A7 B12)."""
     form = form_of(row.form, row.form_version)
-    if form and form.accused and accused(form, row.fields, (who.name,)):
-        return False
-    if who.role in _ALL:
-        return True
-    if row.secrecy in ("机密", "绝密") and row.handler != who.name:
-        return False
-    departments = (who.department, *who.further_departments)
-    return row.handler == who.name or (who.role == "部门主管" and row.department in departments)
+    assert form
+    return access.may_see(who, form, row.fields, row.handler, row.department, row.secrecy)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
     form = form_of(row.form, row.form_version)
     assert form is not None
-    open_ = who.role in _ALL or row.handler == who.name
+    open_ = who.role in access.SEE_ALL or row.handler == who.name
     hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
     hidden |= set() if row.handler == who.name else set(form.sender_columns)
-    labels = {column.name: column.label.of(language) for column in form.columns}
+    labels = {name: label.of(language) for name, label in OF_PAPER.items()}
+    labels |= {column.name: column.label.of(language) for column in form.columns}
     labels |= {table.name: table.plain_title.of(language) for table in form.kept_tables}
 
     def content(name: str, kept: Any) -> str:

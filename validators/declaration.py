@@ -57,10 +57,12 @@ class Check:
     Attributes:
         fault: what is said where the answer is no.
         holds: the question; gets the typed value (never empty) and the run's facts.
+        looks_up: the value is an archive code, and the question is about the record of `facts.records` it names.
     """
 
     fault: Fault
     holds: Callable[[Any, Facts], bool]
+    looks_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class RowRule:
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
+        gaps: what further fills the fault's gaps; asked of each row that failed, with its typed values.
     """
 
     fault: Fault
@@ -161,6 +164,7 @@ class RowRule:
     cell: str
     others: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    gaps: Callable[[Mapping[str, Any], Facts], Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,20 @@ class Gathering:
     title: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the second check (rules A2 B4 B1 E13).
+
+    Attributes:
+        role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
+        when: asked of the fields of a row, typed; a form is put before this level where it holds for any
+            of its rows. None where it always is.
+    """
+
+    role: str
+    when: Callable[[Mapping[str, object]], bool] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A standard form. Two forms are the same only where they are the same object.
@@ -288,6 +306,7 @@ class Form:
         handler: the column with the person in charge; the sender where empty.
         customer: the column that names the customer concerned.
         party: set where the record is the partner's own file.
+        buys_from: the column that names a partner whose supplier file the rules ask about (rule D5).
         tables: tables inside a card.
         rules: questions over several columns.
         facets: facet of rule A4 -> column.
@@ -298,8 +317,9 @@ class Form:
         retention: line of the retention schedule.
         time_limit: when a form is late.
         exclusive: at most one open record a value.
-        reviewers: the roles that decide on it, in their order, before it counts (rules A2 B4 B1 E13);
-            empty where the machine's check is enough. The office's settings may say otherwise.
+        reviewers: the roles that decide on it, one after the other, before it counts (rules A2 B4 B1 E13);
+            a `Level` where one is asked in some cases only; empty where the machine's check is enough.
+            The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
@@ -332,6 +352,7 @@ class Form:
     handler: str = ""
     customer: str = ""
     party: Party | None = None
+    buys_from: str = ""
     tables: tuple[Table, ...] = ()
     rules: tuple[RowRule, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
@@ -340,7 +361,7 @@ class Form:
     secrecy_from: str = ""
     time_limit: TimeLimit | None = None
     exclusive: Exclusive | None = None
-    reviewers: tuple[str, ...] = ()
+    reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()
@@ -362,6 +383,11 @@ class Form:
     def reviewed(self) -> bool:
         """Whether somebody decides on it after the machine's check."""
         return bool(self.reviewers)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of its second check, in their order."""
+        return tuple(each if isinstance(each, Level) else Level(each) for each in self.reviewers)
 
     @property
     def columns(self) -> tuple[Column, ...]:

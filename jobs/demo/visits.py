@@ -56,7 +56,7 @@ def _said(
     with_whom = [each.name for each in company.visitors if each.name != visitor.name]
     values: dict[str, Any] = {
         "customer": customer.name,
-        "plan": "无" if rng.random() < 0.6 else f"G{start.year}拜访计划{rng.randint(1, 90):03d}",
+        "plan": "无",
         "place": customer.place,
         "lead_visitor": visitor.name,
         "visitors": "、".join(rng.sample(with_whom, rng.choice((0, 0, 1, 2)))) or None,

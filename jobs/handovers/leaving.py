@@ -67,7 +67,9 @@ def customers_left(connection: Connection, today: date) -> list[Left]:
     rows = connection.execute(query.order_by(record.c.handler, record.c.id)).all()
     matters = open_matters(connection, {row.customer for row in rows}, today)
     slips = sa.select(record.c.code, record.c.customer).where(
-        record.c.form == "handover", record.c.state == UNCONFIRMED, record.c.customer.in_([row.customer for row in rows])
+        record.c.form == "handover",
+        record.c.state == UNCONFIRMED,
+        record.c.customer.in_([row.customer for row in rows]),
     )
     waiting = {row.customer: row.code for row in connection.execute(slips.order_by(record.c.id))}
     return [

@@ -59,13 +59,14 @@ def handovers(run: Run) -> None:
         keepers = archivists(connection)
         words = dict(dictionaries_in_force(connection))
         names = [person.name for person in people(connection).values() if person.active]
-    for person in sorted({*keepers, *(each.supervisor for each in (*customers, *loans))} - {""}):
+    supervisors = {each.supervisor for each in customers} | {each.supervisor for each in loans}
+    for person in sorted({*keepers, *supervisors} - {""}):
         mine = [each for each in customers if person in (each.supervisor, *keepers)]
         lent = [each for each in loans if person in (each.supervisor, *keepers)]
         path = run.workspace.people / person / f"{NAME.of(language)}.xlsx"
         if mine or lent:
             put_list(run, path, _sheets(run, mine, lent, language))
-    _clear_old(run, {each.supervisor for each in (*customers, *loans)} | (set(keepers) if customers or loans else set()))
+    _clear_old(run, supervisors | (set(keepers) if supervisors else set()))
     _slips(run, customers, words, names)
 
 
@@ -90,7 +91,7 @@ def _sheets(run: Run, customers: Sequence[Left], loans: Sequence[Lent], language
             *(each.owner, each.customer, each.code, shown(each.fields.get("department"))),
             *(shown(each.fields.get("grade")), shown(each.fields.get("stage")), pending(run, each) or None),
             each.supervisor or None,
-            run.say(Message("Slip {code} is not confirmed yet", {"code": each.slip})) if each.slip else waits,
+            run.say(Message("Slip {code} has not been confirmed yet.", {"code": each.slip})) if each.slip else waits,
         )
         for each in customers
     ]
@@ -112,12 +113,10 @@ def _day(kept: str) -> date | None:
 
 def pending(run: Run, each: Left) -> str:
     """Return what is open with a customer in one text."""
-    return " ".join(run.say(message) for message in each.open)
+    return "\n".join(run.say(message) for message in each.open)
 
 
-def _slips(
-    run: Run, customers: Sequence[Left], words: Mapping[str, tuple[str, ...]], names: Sequence[str]
-) -> None:
+def _slips(run: Run, customers: Sequence[Left], words: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> None:
     language = run.workspace.settings.language
     of_leaver: dict[tuple[str, str], list[Left]] = {}
     for each in customers:

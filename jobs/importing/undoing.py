@@ -13,8 +13,8 @@ from jobs.failures import Failure, WrongUse
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
-from jobs.ledger.posting import IN_PLACE
-from jobs.ledger.tables import arrival, code, customer, item, likeness, metadata, printed, record, version
+from jobs.ledger.holdings import IN_PLACE
+from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, printed, record, version
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run
 from validators.forms import form_of
@@ -186,6 +186,8 @@ def _others(table: sa.Table, column: sa.Column[Any], ids: Sequence[int], own: in
     query = sa.select(sa.func.count()).select_from(table).where(column.in_(ids))
     if table is item:
         return query.where(sa.false())
+    if table is confirmation:
+        return query.where(confirmation.c.arrival.is_distinct_from(own))
     return query.where(version.c.arrival != own) if table is version else query
 
 

@@ -11,24 +11,27 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
+from jobs.intake.buying import Buying
+from jobs.intake.effects import EFFECTS, Case, Effect, objected
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
+from jobs.ledger.confirming import confirm_repeated
 from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posting
 from jobs.ledger.problems import problems_of
+from jobs.ledger.reviews import approved_by
 from jobs.ledger.tables import arrival
 from jobs.running import Run
-from validators.checks import KNOWN_CODE
 from validators.confidential import hiding
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
 from validators.forms import form_of
 from validators.gathering import gathered
-from validators.judging import Judged, Submitted, judge
+from validators.judging import Judged
 from validators.kinds import parse
 from validators.names import normal_name
 from workbooks.reading import Unreadable
@@ -47,24 +50,35 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     """
     verdicts = [Verdict(row, read) for row, read in readings]
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
-    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
+    approvals = approved_by(connection, [row.id for row, _ in readings if row.state == "agreed"])
     for verdict in verdicts:
         if verdict.read is None:
             verdict.state, verdict.repeats = "repeated", _form_before(connection, verdict, verdicts)
         elif isinstance(verdict.read, Unreadable):
             verdict.state, verdict.answer = "foreign", (verdict.read.what, verdict.read.mend)
+    buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
-        judged = [gathered(form, each) for each in judge(form, [_submitted(verdict) for verdict in group], known)]
-        posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
+        judged = [gathered(form, each) for each in buying.judge(form, group, known)]
+        good = [row for each in judged for row in each.rows if not row.problems]
+        posting.fetch(form, good)
+        effect = EFFECTS.get(form.id)
+        if effect:
+            effect.fetch(posting, good)
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
-            if not asks(run, facts, form, verdict, each):
-                _take(posting, form, verdict, each)
+            case = _case(run, form, verdict, known)
+            seen = objected(effect, posting, each, case) if effect else each
+            if asks(run, facts, form, verdict, seen):
+                buying.waits(form, seen)
+            else:
+                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
+    posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.read is None])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
     posting.log += sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
     posting.write()
@@ -93,11 +107,11 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         if form is None:
             continue
         lines = {"": verdict.read.rows, **verdict.read.tables}
-        lines_by = form.gathers.each if form.gathers else ()
+        counted = form.gathers.each if form.gathers else ()
         named = [
             (table, column)
             for table, column in form.every_column()
-            if any(check is KNOWN_CODE for check in column.checks) or column.name in lines_by
+            if any(check.looks_up for check in column.checks) or column.name in counted
         ]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
@@ -107,20 +121,21 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
 
 
 def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
-    """Group the readable forms by kind, the customers' own forms first: later ones ask about them."""
+    """Group the readable forms by kind: the customers' own first, since later ones ask about them; last those that act on others."""
     groups: dict[tuple[str, int], list[Verdict]] = {}
     for verdict in verdicts:
         if isinstance(verdict.read, Filled):
             groups.setdefault((verdict.read.form, verdict.read.version), []).append(verdict)
     found = [(form_of(*key), group) for key, group in groups.items()]
     return sorted(
-        ((form, group) for form, group in found if form), key=lambda pair: (pair[0].party is None, pair[0].number)
+        ((form, group) for form, group in found if form),
+        key=lambda pair: (pair[0].id in EFFECTS, pair[0].party is None, pair[0].number),
     )
 
 
-def _submitted(verdict: Verdict) -> Submitted:
+def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
     assert isinstance(verdict.read, Filled)
-    return Submitted(verdict.read, verdict.row.person, verdict.handed)
+    return Case(form, verdict.read.sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
@@ -152,7 +167,15 @@ def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Ju
     )
 
 
-def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
+def _take(
+    posting: Posting,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    approved: str,
+    effect: Effect | None,
+    case: Case,
+) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     # A register that comes again may hold rows that were not in it before.
@@ -171,6 +194,7 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
             verdict.tries,
         ),
         first=first,
+        approved=approved,
     )
     verdict.problems += judged.problems
     if not (card and judged.problems):
@@ -179,8 +203,11 @@ def _take(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> Non
                 continue
             posted = posting.post(form, row, source, verdict.read.sheet)
             verdict.problems += posted.problems
-            if not posted.problems:
-                verdict.posted.append(posted)
+            if posted.problems:
+                continue
+            verdict.posted.append(posted)
+            if effect and posted.how != "unchanged":
+                effect.apply(posting, row, posted, source, case)
     if verdict.problems:
         verdict.state = "partly" if verdict.posted else "returned"
     else:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 
 from jobs.ledger.posting import Posted
 from validators.filled import Filled
+from validators.judging import Submitted
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.reading import Unreadable
@@ -59,6 +60,12 @@ class Verdict:
     def name(self) -> str:
         """The file's name as its sender knows it."""
         return PurePosixPath(self.row.path).name
+
+    @property
+    def submitted(self) -> Submitted:
+        """What is judged of it; it could be read."""
+        assert isinstance(self.read, Filled)
+        return Submitted(self.read, self.row.person, self.handed)
 
     @property
     def handed(self) -> datetime:

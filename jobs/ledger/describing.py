@@ -37,6 +37,7 @@ class Source:
         ticket: number of the submission.
         tries: how often the submission has been handed in.
         first: when its submission was first handed in, where it came back before; it counts from then (B4).
+        approved: who agreed to it in the second check; empty where nobody was asked.
     """
 
     arrival: int
@@ -47,6 +48,7 @@ class Source:
     ticket: str
     tries: int
     first: datetime | None = None
+    approved: str = ""
 
 
 def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,17 +19,23 @@ from validators.message import Message
 Fields = Mapping[str, Any]
 
 
+#: So many of a kind are named; of more than that the number says enough.
+_NAMED: Final = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """A kind of business that may be open.
 
     Attributes:
-        said: the sentence by which it is told; `code` and every field of the record may fill its gaps.
+        said: the sentence by which those that are open are told; its gaps are `count` and `names`.
+        name: what one of them is called, from the record's fields and its `code`.
         open: whether a record still is; gets its stored fields and the day.
         person: the column with whoever has to see to it, where that goes to the new owner; else empty.
     """
 
     said: Message
+    name: str
     open: Callable[[Fields, str], bool]
     person: str = ""
 
@@ -36,56 +43,70 @@ class Matter:
 #: Form id -> when one of its records is open business.
 MATTERS: Final[Mapping[str, Matter]] = {
     "contract": Matter(
-        Message("Contract {number} is running ({code})."),
+        Message("Contracts running ({count}): {names}."),
+        "{number}",
         lambda fields, today: fields.get("state") == "履行中",
     ),
     "quotation": Matter(
-        Message("The quotation of {quoted_on} for {product} awaits its outcome ({code})."),
+        Message("Quotations without an outcome ({count}): {names}."),
+        "{quoted_on} {product}",
         lambda fields, today: fields.get("outcome") == "待定",
     ),
     "invoice_payment": Matter(
-        Message("Invoice {number} over {amount} {currency}, due on {due_on}, is not settled ({code})."),
+        Message("Invoices not settled ({count}): {names}."),
+        "{number} {amount}{currency}",
         lambda fields, today: bool(fields.get("due_on")) and not fields.get("paid_on"),
     ),
     "complaint": Matter(
-        Message("The complaint of {received_on} is not closed: {subject} ({code})."),
+        Message("Complaints not closed ({count}): {names}."),
+        "{received_on} {subject}",
         lambda fields, today: not fields.get("closed_on"),
         person="handler",
     ),
     "visit_plan": Matter(
-        Message("A visit is planned for {planned_start} ({code})."),
+        Message("Visits planned ({count}): {names}."),
+        "{planned_start}",
         lambda fields, today: shown(fields.get("planned_end")) >= today,
         person="lead_visitor",
     ),
 }
-_FOLLOW_UP: Final = Message("By {until} {who} is to see to: {what} ({code}).")
+_FOLLOW_UPS: Final = Matter(
+    Message("Follow-ups to be done ({count}): {names}."), "{until} {who} {what}", lambda fields, today: True
+)
 
 
 def open_matters(connection: Connection, customers: Collection[int], today: date) -> dict[int, list[Message]]:
-    """Return customer -> what is open with them, the oldest first; a customer without any is not there.
+    """Return customer -> what is open with them, a sentence a kind; a customer without any is not there.
 
     Args:
         connection: sees the ledger.
         customers: their ids.
         today: the run's day.
     """
-    found: dict[int, list[Message]] = {}
+    found: dict[int, dict[str, list[str]]] = {}
     for some in chunks(customers):
-        query = sa.select(record.c.customer, record.c.form, record.c.code, record.c.fields)
+        query = sa.select(record.c.customer, record.c.form, record.c.fields)
         query = query.where(record.c.customer.in_(some), record.c.form.in_(MATTERS))
         for row in connection.execute(query.order_by(record.c.dated, record.c.id)):
             matter = MATTERS[row.form]
             if matter.open(row.fields, today.isoformat()):
-                gaps = {name: shown(value) for name, value in row.fields.items()}
-                found.setdefault(row.customer, []).append(_told(matter.said, gaps | {"code": row.code}))
-        lines = sa.select(record.c.customer, record.c.code, item.c.fields).join(record, record.c.id == item.c.record)
+                found.setdefault(row.customer, {}).setdefault(row.form, []).append(_name(matter, row.fields))
+        lines = sa.select(record.c.customer, item.c.fields).join(record, record.c.id == item.c.record)
         lines = lines.where(record.c.customer.in_(some), item.c.state == "open")
-        for row in connection.execute(lines.order_by(record.c.dated, item.c.id)):
-            if row.fields.get("what") and row.fields.get("who"):
-                gaps = {name: shown(row.fields.get(name)) for name in ("until", "who", "what")}
-                found.setdefault(row.customer, []).append(_told(_FOLLOW_UP, gaps | {"code": row.code}))
-    return found
+        for customer, fields in connection.execute(lines.order_by(record.c.dated, item.c.id)):
+            if fields.get("what") and fields.get("who"):
+                found.setdefault(customer, {}).setdefault("", []).append(_name(_FOLLOW_UPS, fields))
+    kinds = {**MATTERS, "": _FOLLOW_UPS}
+    return {
+        customer: [_told(matter.said, of_kind[kind]) for kind, matter in kinds.items() if kind in of_kind]
+        for customer, of_kind in found.items()
+    }
 
 
-def _told(said: Message, gaps: Mapping[str, object]) -> Message:
-    return Message(said.id, {name: value for name, value in gaps.items() if f"{{{name}}}" in said.id})
+def _name(matter: Matter, fields: Fields) -> str:
+    return matter.name.format_map(defaultdict(str, {name: shown(value) for name, value in fields.items()}))
+
+
+def _told(said: Message, names: list[str]) -> Message:
+    more = ["…"] if len(names) > _NAMED else []
+    return Message(said.id, {"count": len(names), "names": "、".join([*names[:_NAMED], *more])})

@@ -143,10 +143,12 @@ record = Table(
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),
+    Column("paper_state", String(12)),  # 缺失, 遗失, 霉变, ...; null where it is sound and in its place
     Column("path", Text),  # newest filed document, relative to the archive folder
     Column("version", Integer, nullable=False),
     Column("handed", String(32), nullable=False),
     Column("due", String(32)),
+    Column("due_estimated", Boolean, nullable=False),  # the holidays of its year were not known yet
     Column("late", Boolean, nullable=False),
     Column("holds", Text),  # what only one open record may hold: the code that is out on loan (rule C6)
     Column("fields", JSON, nullable=False),
@@ -154,6 +156,16 @@ record = Table(
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
+)
+
+#: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("record", Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False, index=True),  # local, without zone
+    Column("by", String(60), nullable=False),
+    Column("arrival", Integer, ForeignKey("arrival.id")),  # none where it was an answer
 )
 
 #: Lines of a card's tables: contacts, follow-ups.
@@ -206,8 +218,10 @@ change = Table(
     Column("field", String(80), nullable=False),
     Column("old", JSON),
     Column("new", JSON),
-    Column("why", Text, nullable=False),
+    Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
+    Column("approved", String(60)),  # who agreed to it
+    Column("reason", Text),  # why, in words
 )
 
 #: The log: append-only, each entry holding the hash of the one before (rules A8 E10).
@@ -273,6 +287,7 @@ review = Table(
     Column("by", String(60)),
     Column("reason", Text),
     Index("ix_review_reviewer", "reviewer", "state"),
+    Index("ix_review_state", "state", "form"),
 )
 
 #: The lines of the lists that were given out for counting, and what was found (rules C15 D7).

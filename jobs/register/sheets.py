@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.fields import shown
+from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.tables import change, customer, likeness, record
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
@@ -41,7 +41,8 @@ _INDEX: Final = (
     (Text("电子文件", "File"), Kind.TEXT, 44),
     (Text("版本", "Version"), Kind.INTEGER, 8),
     (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
-    (Text("迟交", "Late"), Kind.TEXT, 8),
+    (Text("应交时间", "Due"), Kind.MOMENT, 17),
+    (Text("迟交", "Late"), Kind.TEXT, 16),
 )
 
 
@@ -170,6 +171,8 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
                 table_text(tables[key], row.old or ()),
                 table_text(tables[key], row.new or ()),
             )
+        elif key not in labels:
+            label, old, new = OF_PAPER[row.field].of(language), row.old, row.new
         else:
             column = labels[key]
             label = column.label.of(language)

@@ -89,7 +89,9 @@ class _Line(NamedTuple):
     def differences(self) -> Sequence[Difference]:
         """How that differs from what is on file."""
         place = self.known.place if self.known else ""
-        return differences_of(self.finding, known=self.known is not None and self.known.state not in GONE, lent=self.lent, place=place)
+        return differences_of(
+            self.finding, known=self.known is not None and self.known.state not in GONE, lent=self.lent, place=place
+        )
 
     def wrote(self, name: str) -> str:
         """What was written in a column; "" where nothing was."""
@@ -175,7 +177,7 @@ def _waiting(run: Run, rows: Sequence[Row[Any]], language: str) -> ListSheet:
     with run.ledger.reading() as connection:
         taking = rows[0].taking if rows else ""
         query = sa.select(stock.c.list, sa.func.count()).where(stock.c.taking == taking, stock.c.found.is_not(None))
-        counted = {number: count for number, count in connection.execute(query.group_by(stock.c.list))}
+        counted = {row[0]: row[1] for row in connection.execute(query.group_by(stock.c.list))}
     found = []
     for number, some in sorted(lists.items()):
         left = sum(row.found is None for row in some)

@@ -75,7 +75,7 @@ FORM = Form(
                     "list",
                     Text("清点单号", "List number"),
                     required=True,
-                    width=13,
+                    width=16,
                     max_length=40,
                     help=Text(
                         "清点单上已填好；自行清点的，填“自查”和日期。",
@@ -88,7 +88,7 @@ FORM = Form(
                     Text("档号", "Archive code"),
                     Kind.CODE,
                     required=True,
-                    width=16,
+                    width=19,
                     aliases=("档案编号",),
                     help=Text("清点清单上的档号。", "As on the list that was given out."),
                     example="J2026001",
@@ -185,8 +185,7 @@ FORM = Form(
         RowRule(
             _LOST,
             lambda frame, facts: [
-                found != "是" or state != LOST
-                for found, state in zip(frame["found"], frame["condition"], strict=True)
+                found != "是" or state != LOST for found, state in zip(frame["found"], frame["condition"], strict=True)
             ],
             cell="condition",
             others=("found",),

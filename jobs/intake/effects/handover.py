@@ -125,7 +125,7 @@ def _hand_on(posting: Posting, code: str, giver: str, taker: str, cause: Cause, 
     if found is None:
         return
     tables = {
-        name: [line | {"who": taker} if _theirs(found, name, at, giver) else line for at, line in enumerate(lines)]
+        name: [{**line, "who": taker} if _theirs(found, name, at, giver) else line for at, line in enumerate(lines)]
         for name, lines in found.tables.items()
     }
     changed = {name: lines for name, lines in tables.items() if lines != list(found.tables[name])}

@@ -177,10 +177,12 @@ def upgrade() -> None:
         sa.Column("retention", sa.String(length=24), nullable=False),
         sa.Column("retention_start", sa.String(length=32), nullable=True),
         sa.Column("paper_place", sa.Text(), nullable=True),
+        sa.Column("paper_state", sa.String(length=12), nullable=True),
         sa.Column("path", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
         sa.Column("due", sa.String(length=32), nullable=True),
+        sa.Column("due_estimated", sa.Boolean(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("holds", sa.Text(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
@@ -207,6 +209,8 @@ def upgrade() -> None:
         sa.Column("new", sa.JSON(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=True),
+        sa.Column("approved", sa.String(length=60), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_change_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_change_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
@@ -280,7 +284,21 @@ def upgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_arrival"), ["arrival"], unique=False)
         batch_op.create_index("ix_review_reviewer", ["reviewer", "state"], unique=False)
+        batch_op.create_index("ix_review_state", ["state", "form"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_ticket"), ["ticket"], unique=False)
+
+    op.create_table(
+        "confirmation",
+        sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("arrival", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_confirmation_arrival")),
+        sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_confirmation_record"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("record", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmation_at"), ["at"], unique=False)
 
     op.create_table(
         "version",
