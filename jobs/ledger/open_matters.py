@@ -13,7 +13,9 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
 from jobs.ledger.fields import shown
+from jobs.ledger.lines import OPEN
 from jobs.ledger.tables import item, record
+from validators.forms import forms
 from validators.message import Message
 
 Fields = Mapping[str, Any]
@@ -70,9 +72,7 @@ MATTERS: Final[Mapping[str, Matter]] = {
         person="lead_visitor",
     ),
 }
-_FOLLOW_UPS: Final = Matter(
-    Message("Follow-ups to be done ({count}): {names}."), "{until} {who} {what}", lambda fields, today: True
-)
+_FOLLOW_UPS: Final = Message("Follow-ups to be done ({count}): {names}.")
 
 
 def open_matters(connection: Connection, customers: Collection[int], today: date) -> dict[int, list[Message]]:
@@ -83,6 +83,7 @@ def open_matters(connection: Connection, customers: Collection[int], today: date
         customers: their ids.
         today: the run's day.
     """
+    closing = {(form.id, table.name): table for form in forms().values() for table in form.tables if table.closes}
     found: dict[int, dict[str, list[str]]] = {}
     for some in chunks(customers):
         query = sa.select(record.c.customer, record.c.form, record.c.fields)
@@ -91,14 +92,16 @@ def open_matters(connection: Connection, customers: Collection[int], today: date
             matter = MATTERS[row.form]
             if matter.open(row.fields, today.isoformat()):
                 found.setdefault(row.customer, {}).setdefault(row.form, []).append(_name(matter, row.fields))
-        lines = sa.select(record.c.customer, item.c.fields).join(record, record.c.id == item.c.record)
-        lines = lines.where(record.c.customer.in_(some), item.c.state == "open")
-        for customer, fields in connection.execute(lines.order_by(record.c.dated, item.c.id)):
-            if fields.get("what") and fields.get("who"):
-                found.setdefault(customer, {}).setdefault("", []).append(_name(_FOLLOW_UPS, fields))
-    kinds = {**MATTERS, "": _FOLLOW_UPS}
+        lines = sa.select(record.c.customer, record.c.form, item.c.name, item.c.fields)
+        lines = lines.join(record, record.c.id == item.c.record)
+        lines = lines.where(record.c.customer.in_(some), item.c.state == OPEN)
+        for customer, form, name, fields in connection.execute(lines.order_by(record.c.dated, item.c.id)):
+            if table := closing.get((form, name)):
+                said = (shown(fields.get(column.name)) for column in table.columns if column.name != table.closes)
+                found.setdefault(customer, {}).setdefault("", []).append(" ".join(filter(None, said)))
+    said_of = {**{form: matter.said for form, matter in MATTERS.items()}, "": _FOLLOW_UPS}
     return {
-        customer: [_told(matter.said, of_kind[kind]) for kind, matter in kinds.items() if kind in of_kind]
+        customer: [_told(said, of_kind[kind]) for kind, said in said_of.items() if kind in of_kind]
         for customer, of_kind in found.items()
     }
 

@@ -20,15 +20,15 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
 from jobs.ledger.fields import OF_PAPER, shown, stored
-from jobs.ledger.holdings import IN_PLACE, Holdings, Kept, Line
+from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
-from jobs.ledger.seeing import differing_lines, form_of_record, seen, stored_line, told
+from jobs.ledger.lines import differing, joined, lines_of
+from jobs.ledger.seeing import form_of_record, seen, told
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
 from validators.codes import Classed, classed
 from validators.declaration import Form
-from validators.gathering import together
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
@@ -216,10 +216,9 @@ class Posting:
             if new != old:
                 changes[name] = (old, new)
         for name, lines in (tables or {}).items():
-            form.table(name)
-            before, after = kept.tables.get(name, []), [stored_line(line) for line in lines]
-            if after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
+            before, after = kept.tables.get(name, []), lines_of(form.table(name), lines)
+            if [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = ([line.fields for line in before], [line.fields for line in after])
         if changes:
             self._change(form, kept, changes, own)
             self._enter(kept, changes, cause)
@@ -238,8 +237,7 @@ class Posting:
         kept.row |= {name: after for name, (_, after) in changes.items() if name in OF_PAPER}
         for name, (_, after) in changes.items():
             if name not in own and name not in OF_PAPER:
-                done = [line.fields for line in kept.tables.get(name, []) if line.state == "done"]
-                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
+                kept.tables[name] = lines_of(form.table(name), after)
         self._follow(form, kept, kept.row["handler"])
 
     def _customer_named(self, name: object) -> int | None:
@@ -321,7 +319,7 @@ class Posting:
         past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
-        tables = {name: [Line(stored_line(line)) for line in lines] for name, lines in row.tables.items()}
+        tables = {name: lines_of(form.table(name), lines) for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
         scope, serial = self._serial(form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
@@ -412,13 +410,13 @@ class Posting:
         kept.row["fields"] = old | new
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
-            after = [stored_line(line) for line in lines]
+            table = form.table(name)
+            after = lines_of(table, lines, before)
             if form.gathers:
-                after = together(form.gathers, [line.fields for line in before], after)
-            if after and after != [line.fields for line in before]:
-                changes[name] = differing_lines(form, [line.fields for line in before], after)
-                done = [line.fields for line in before if line.state == "done"]
-                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
+                after = joined(table, before, after)
+            if after and [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = differing(before, after, whole=not form.gathers)
+                kept.tables[name] = after
         if not changes:
             return Posted(kept.row["code"], "unchanged", told(kept))
         self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))

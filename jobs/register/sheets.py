@@ -14,7 +14,7 @@ from jobs.ledger.tables import change, record
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
-from validators.declaration import Form, Kind
+from validators.declaration import Column, Form, Kind, Table
 from validators.forms import forms
 from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
@@ -97,7 +97,7 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     )
 
     def fetch(first: int, last: int) -> Rows:
-        return form_rows(connection, form, first, last)
+        return form_rows(connection, form, first, last, language)
 
     rows = _count(connection, form.id)
     changed = _changed(connection, record.c.position, blocks.revision, form.id)
@@ -105,6 +105,11 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     return RegisterSheet(
         name, form.title.of(language), columns, blocks.blocks(form.id, columns, rows, changed, fetch), rows
     )
+
+
+def _of_paper() -> dict[str, Column | Table]:
+    """Return what of a record's paper may change for records of every form, also where the form does not ask for it."""
+    return {name: Column(name, label) for name, label in OF_PAPER.items()}
 
 
 def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
@@ -126,23 +131,16 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
         .order_by(change.c.id.desc())
         .limit(CHANGES_SHOWN)
     )
-    labels = {(form.id, column.name): column for form in forms().values() for column in form.columns}
-    tables = {(form.id, table.name): table for form in forms().values() for table in form.kept_tables}
+    fields = {form.id: _of_paper() | form.known_fields() for form in forms().values()}
     rows: list[tuple[object, ...]] = []
     for row in connection.execute(query):
-        key = (row.form, row.field)
-        if key in tables:
-            label, old, new = (
-                tables[key].plain_title.of(language),
-                table_text(tables[key], row.old or ()),
-                table_text(tables[key], row.new or ()),
-            )
-        elif key not in labels:
-            label, old, new = OF_PAPER[row.field].of(language), row.old, row.new
+        field = fields[row.form][row.field]
+        if isinstance(field, Table):
+            label = field.plain_title.of(language)
+            old, new = (table_text(field, kept or ()) for kept in (row.old, row.new))
         else:
-            column = labels[key]
-            label = column.label.of(language)
-            old, new = (shown(kept) if not column.sensitive else "****" if kept else "" for kept in (row.old, row.new))
+            label = field.label.of(language)
+            old, new = (shown(kept) if not field.sensitive else "****" if kept else "" for kept in (row.old, row.new))
         why = _why(row.why, language)
         rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, why))
     title = Text("变更", "Changes")

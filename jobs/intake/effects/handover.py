@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from jobs.intake.effects.effect import Case
 from jobs.ledger.customers import chunks
 from jobs.ledger.describing import Source
+from jobs.ledger.lines import OPEN
 from jobs.ledger.open_matters import MATTERS
 from jobs.ledger.posting import Cause, OnFile, Posted, Posting
 from jobs.ledger.tables import item, record
+from validators.declaration import Table
 from validators.judging import JudgedRow
 from validators.message import Fault, Message
-from validators.names import normal_name
 from validators.problem import Problem
 
 #: States of a row of the slip.
@@ -57,7 +58,7 @@ def fetch(posting: Posting, rows: Sequence[JudgedRow]) -> None:
     people = [name for name, matter in MATTERS.items() if matter.person]
     for some in chunks({each.id for each in known if each}):
         lines = sa.select(record.c.code).join(item, item.c.record == record.c.id)
-        lines = lines.where(record.c.customer.in_(some), item.c.state == "open")
+        lines = lines.where(record.c.customer.in_(some), item.c.state == OPEN)
         matters = sa.select(record.c.code).where(record.c.customer.in_(some), record.c.form.in_(people))
         for query in (lines, matters):
             with_open |= set(posting.connection.execute(query).scalars())
@@ -124,11 +125,11 @@ def _hand_on(posting: Posting, code: str, giver: str, taker: str, cause: Cause, 
     found = posting.about(code)
     if found is None:
         return
-    tables = {
-        name: [{**line, "who": taker} if _theirs(found, name, at, giver) else line for at, line in enumerate(lines)]
-        for name, lines in found.tables.items()
+    changed = {
+        table.name: lines
+        for table in found.form.tables
+        if (lines := _lines(found, table, giver, taker)) != list(found.tables.get(table.name, ()))
     }
-    changed = {name: lines for name, lines in tables.items() if lines != list(found.tables[name])}
     fields: dict[str, Any] = {}
     matter = MATTERS.get(found.form.id)
     if matter and matter.person and found.fields.get(matter.person) == giver and matter.open(found.fields, today):
@@ -139,8 +140,10 @@ def _hand_on(posting: Posting, code: str, giver: str, taker: str, cause: Cause, 
         posting.amend(code, fields, cause, tables=changed)
 
 
-def _theirs(found: OnFile, table: str, at: int, giver: str) -> bool:
-    line: Mapping[str, Any] = found.tables[table][at]
-    states = found.states.get(table, ())
-    is_open = at >= len(states) or states[at] == "open"
-    return is_open and "what" in line and normal_name(str(line.get("who") or "")) == normal_name(giver)
+def _lines(found: OnFile, table: Table, giver: str, taker: str) -> list[Mapping[str, Any]]:
+    """Return a table's lines with what is open and the giver's handed on."""
+    lines = zip(found.tables.get(table.name, ()), found.states.get(table.name, ()), strict=True)
+    return [
+        {**line, table.owner: taker} if table.closes and state == OPEN and line.get(table.owner) == giver else line
+        for line, state in lines
+    ]
