@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.tables import office, record
+from jobs.ledger.tables import customer, office, record
 from jobs.settings import Settings
 from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
+from validators.names import normal_name
 from validators.office import retention_schedule
 from validators.office.calendar import calendar
 from validators.office.code_scheme import scheme_in_force
@@ -60,11 +61,32 @@ def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, .
 
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
     """Return what the ledger says of these archive codes."""
-    found: dict[str, KnownRecord] = {}
+    names = ("code", "state", "secrecy", "title", "form", "customer", "customer_name", "fields")
+    rows: list[sa.Row[Any]] = []
     for some in chunks(codes):
-        query = sa.select(record.c.code, record.c.state, record.c.secrecy, record.c.title)
-        for row in connection.execute(query.where(record.c.code.in_(some))):
-            found[row.code] = KnownRecord(row.code, row.state, row.secrecy, row.title)
+        rows += connection.execute(sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(some))).all()
+    called = _called(connection, {row.customer for row in rows if row.customer is not None})
+    return {
+        row.code: KnownRecord(
+            row.code,
+            row.state,
+            row.secrecy,
+            row.title,
+            row.form,
+            frozenset(called.get(row.customer, ())) | {normal_name(row.customer_name or "")},
+            row.fields,
+        )
+        for row in rows
+    }
+
+
+def _called(connection: Connection, customers: Collection[int]) -> dict[int, set[str]]:
+    """Return by which normalised names these customers are known, also those who were made one with them (rule C7)."""
+    found: dict[int, set[str]] = {}
+    for some in chunks(customers):
+        query = sa.select(customer.c.id, customer.c.normal)
+        for id_, normal in connection.execute(query.where(customer.c.id.in_(some))):
+            found.setdefault(id_, set()).add(normal)
     return found
 
 
@@ -88,7 +110,7 @@ def gather(connection: Connection, settings: Settings, at: datetime, codes: Coll
     )
 
 
-def office_of(connection: Connection, facts: Facts, key: bytes, at: str, likeness: int) -> Office:
+def office_of(connection: Connection, facts: Facts, key: bytes, at: str, settings: Settings) -> Office:
     """Return what posting needs to know of the office, from its tables in force.
 
     Args:
@@ -96,9 +118,19 @@ def office_of(connection: Connection, facts: Facts, key: bytes, at: str, likenes
         facts: the run's facts.
         key: key of the log's digests.
         at: the run's moment, ISO 8601 with zone.
-        likeness: score of 100 from which two customers may be one.
+        settings: the office's numbers.
     """
     from jobs.ledger.posting import Office
 
     series, departments = series_in_force(connection), departments_in_force(connection)
-    return Office(key, at, series, facts.people, likeness, departments, facts.calendar)
+    return Office(
+        key,
+        at,
+        series,
+        facts.people,
+        settings.rules.likeness,
+        departments,
+        facts.calendar,
+        settings.deadlines.days,
+        settings.deadlines.visit_hours,
+    )

@@ -16,13 +16,12 @@ from jobs.ledger import audit
 from jobs.ledger.fields import shown
 from jobs.ledger.tables import change, code, item, record, version
 from jobs.running import Run
+from validators import access
 from validators.declaration import Form
 from validators.facts import Person
 from validators.forms import form_of
 from validators.message import Message
 
-#: Roles that see sensitive fields and every record (rule A7, default).
-_ALL: frozenset[str] = frozenset({"档案管理员", "管理层"})
 #: A search shows so many records at the most.
 MOST = 50
 
@@ -95,20 +94,18 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
 
 
 def may_see(who: Person, row: Row[Any]) -> bool:
-    """Return whether a person may see a record: their own, their department's, or all (rule A7)."""
-    if who.role in _ALL:
-        return True
-    if row.secrecy in ("机密", "绝密") and row.handler != who.name:
-        return False
-    departments = (who.department, *who.further_departments)
-    return row.handler == who.name or (who.role == "部门主管" and row.department in departments)
+    """Return whether a person may see a record (rules A7 B12)."""
+    form = form_of(row.form, row.form_version)
+    assert form
+    return access.may_see(who, form, row.fields, row.handler, row.department, row.secrecy)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
     form = form_of(row.form, row.form_version)
     assert form is not None
-    open_ = who.role in _ALL or row.handler == who.name
+    open_ = who.role in access.SEE_ALL or row.handler == who.name
     hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
+    hidden |= set() if row.handler == who.name else set(form.sender_columns)
     labels = {column.name: column.label.of(language) for column in form.columns}
     labels |= {table.name: table.plain_title.of(language) for table in form.tables}
 

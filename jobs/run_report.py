@@ -7,7 +7,7 @@ from typing import Final
 
 from jobs.outbox import write_whole
 from jobs.running import Run
-from jobs.tally import STATES, Arrived, Tally, tally
+from jobs.tally import STATES, Arrived, Tally, for_all, tally
 from templates.contexts.run_report import Figure, Listing, RunReport
 from templates.pages import run_report_page
 from validators.declaration import Kind
@@ -114,7 +114,7 @@ def _page(
         title=f"{office} {_TITLE.of(language)}".strip(),
         subtitle=run.say(Message("Run {number} of {at}.", {"number": run.id, "at": run.at})),
         figures=tuple(Figure(label.of(language), str(value), tone) for label, value, tone in figures),
-        notices=tuple(run.say(notice) for notice in run.notices),
+        notices=tuple(run.say(for_all(notice)) for notice in run.notices),
         notices_title=Text("需要处理", "To be dealt with").of(language),
         listings=(
             Listing(

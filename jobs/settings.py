@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
 from validators.message import Message
+from validators.timeliness import SHIPPED_DAYS
 
 FILE_NAME: Final = "guidang.toml"
 
@@ -55,23 +56,63 @@ class Rules:
     Attributes:
         loan_days: how long a loan runs (rule C6).
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
+        merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
+        supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
+        supplier_notice_days: how long before it runs out a supplier's file is put on the list.
+        verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
     """
 
     loan_days: int = 7
     likeness: int = 88
+    merge_undo_days: int = 90
+    supplier_refresh_days: int = 365
+    supplier_notice_days: int = 30
+    verify_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Until when a form counts as in time (rules B4 E8).
+
+    Attributes:
+        visit_hours: hours after a visit's end in which its record is due; a plan without one is chased from then.
+        days: department -> working days after the event in which its other documents are due; a department
+            that is not named has no such limit.
+    """
+
+    visit_hours: int = 24
+    days: dict[str, int] = field(default_factory=lambda: dict(SHIPPED_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The second check (rules A2 B4).
+    """The second check (rules A2 B4 E13).
 
     Attributes:
-        enabled: forms that passed the machine wait for their supervisor.
+        enabled: forms that passed the machine wait for those who decide on them.
         skip: ids of forms that are taken without a second check though their declaration asks for one.
+        skip_levels: roles that are not asked though a declaration names them, such as 管理层; for one
+            form alone `visit_plan/管理层`.
     """
 
     enabled: bool = True
     skip: list[str] = field(default_factory=list)
+    skip_levels: list[str] = field(default_factory=list)
+
+    def asks(self, form: str, role: str) -> bool:
+        """Return whether a role is asked about a form, where its declaration says so."""
+        return self.enabled and form not in self.skip and not {role, f"{form}/{role}"} & set(self.skip_levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Visit plans (rule B1).
+
+    Attributes:
+        notify: departments that get every approved plan, besides those the plan itself concerns.
+    """
+
+    notify: list[str] = field(default_factory=lambda: ["客服部", "产品部/采购部"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +133,9 @@ class Settings:
     folders: Folders = field(default_factory=Folders)
     limits: Limits = field(default_factory=Limits)
     rules: Rules = field(default_factory=Rules)
+    deadlines: Deadlines = field(default_factory=Deadlines)
     review: Review = field(default_factory=Review)
+    plans: Plans = field(default_factory=Plans)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,7 +169,9 @@ def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
     return kind(**values)
 
 
-_DEFAULTS: Final[dict[type[Any], Any]] = {kind: kind() for kind in (Folders, Limits, Rules, Review, Settings)}
+_DEFAULTS: Final[dict[type[Any], Any]] = {
+    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Review, Plans, Settings)
+}
 
 
 def read_settings(workspace: Path) -> Settings:
@@ -165,7 +210,44 @@ def read_settings(workspace: Path) -> Settings:
                 {"file": FILE_NAME},
             )
         ) from None
+    _ask_for_numbers(settings.deadlines)
+    _ask_for_known(settings.review)
     return settings
+
+
+def _ask_for_numbers(deadlines: Deadlines) -> None:
+    """Ask that every deadline is a number of hours or days."""
+    given = {"deadlines.visit_hours": deadlines.visit_hours}
+    given |= {f"deadlines.days.{department}": days for department, days in deadlines.days.items()}
+    for name, value in given.items():
+        if type(value) is not int or not 0 < value < 10_000:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number, 1 or more.",
+                    {"file": FILE_NAME, "name": name},
+                )
+            )
+
+
+def _ask_for_known(review: Review) -> None:
+    """Ask that whatever is left out of the second check is there to be left out: a slip would be noticed by nobody."""
+    if not review.skip and not review.skip_levels:
+        return
+    from validators.forms import forms
+
+    levels = {form.id: [level.role for level in form.levels] for form in forms().values()}
+    roles = {role for those in levels.values() for role in those}
+    known = {*roles, *(f"{form}/{role}" for form, those in levels.items() for role in those)}
+    wrong = [("skip", each) for each in review.skip if each not in levels]
+    wrong += [("skip_levels", each) for each in review.skip_levels if each not in known]
+    for name, each in wrong:
+        raise WrongUse(
+            Message(
+                "“{value}” in the entry “{name}” of {file} is nothing that is asked about. Forms are named like visit_record, "
+                "levels like 管理层 or visit_plan/管理层.",
+                {"file": FILE_NAME, "name": f"review.{name}", "value": each},
+            )
+        )
 
 
 def shipped(office_name: str = "", state: str = "", language: str = "zh", *, second_check: bool = True) -> str:
@@ -193,10 +275,24 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
+        "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",
+        "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
+        "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",
+        "verify_days = 365             # 客户和供应商档案多少天没有确认，列入“待核实”（C13）",
+        "",
+        "[deadlines]",
+        "visit_hours = 24          # 拜访结束后多少小时内交拜访记录，逾期催办（B4 B1）",
+        "",
+        "[deadlines.days]          # 其他资料在事后几个工作日内交（E8）；没有列出的部门不计迟交",
+        *(f"{quote(name)} = {days}" for name, days in SHIPPED_DAYS.items()),
         "",
         "[review]",
-        f"enabled = {str(second_check).lower():<15} # 主管复核：机器核对通过的表，主管同意后才登记",
-        'skip = []                 # 不需要主管复核的表，如 ["visit_record"]',
+        f"enabled = {str(second_check).lower():<15} # 复核：机器核对通过的表，部门主管等逐级同意后才登记",
+        'skip = []                 # 不需要复核的表，如 ["visit_record"]',
+        'skip_levels = []          # 不需要的复核级别，如 ["管理层"]；只对某张表：["visit_plan/管理层"]',
+        "",
+        "[plans]",
+        'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
         "",
     ]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from jobs.ledger.describing import KEPT_APART
 from jobs.ledger.problems import read_message, read_problem
 from jobs.ledger.tables import arrival
 from jobs.ledger.tables import problem as problem_table
-from validators.forms import forms
+from validators.confidential import hiding
 from validators.message import Message, Text
 from validators.problem import Problem
 
@@ -74,11 +74,25 @@ class Arrived:
 
 def _for_all(each: Arrived) -> Arrived:
     """Return an arrival as everybody may see it: who reports a breach is kept apart (rule B12)."""
-    form = forms().get(each.form)
-    if form is None or not form.hides_sender:
+    form = hiding(each.form, each.name)
+    if form is None:
         return each
     problems = tuple(replace(problem, file=form.title.zh) for problem in each.problems)
-    return replace(each, person=KEPT_APART, name=form.title.zh, handed=f"{each.handed[:10]}T00:00", problems=problems)
+    said = tuple(map(for_all, each.said))
+    handed = f"{each.handed[:10]}T00:00"
+    return replace(each, person=KEPT_APART, name=form.title.zh, handed=handed, problems=problems, said=said)
+
+
+def for_all(notice: Message) -> Message:
+    """Return a notice as everybody may see it: one about a report whose sender is kept apart names no folder (rule B12)."""
+    texts = [gap for gap in notice.gaps.values() if isinstance(gap, str)]
+    named = (hiding("", text.replace("\\", "/").rsplit("/", 1)[-1]) for text in texts)
+    form = next((found for found in named if found), None)
+    if form is None:
+        return notice
+    apart: dict[str, object] = {"person": KEPT_APART, "who": KEPT_APART, "folder": KEPT_APART, "file": form.title}
+    gaps = {name: apart.get(name, form.title if isinstance(gap, str) else gap) for name, gap in notice.gaps.items()}
+    return Message(notice.id, gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +146,6 @@ def _arrived(row: Mapping[str, Any], problems: Sequence[Problem]) -> Arrived:
 
 
 def tally(connection: Connection, run: int) -> Tally:
-    """Return what run number `run` decided."""
-    return Tally(tuple(map(_for_all, arrived(connection, arrival.c.run == run))))
+    """Return what run number `run` decided, as everybody may see it; reports whose senders are kept apart come last."""
+    every = map(_for_all, arrived(connection, arrival.c.run == run))
+    return Tally(tuple(sorted(every, key=lambda each: each.person == KEPT_APART)))

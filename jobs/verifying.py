@@ -12,6 +12,7 @@ from jobs.ledger.audit import breaks
 from jobs.ledger.tables import arrival, code, counter, deed, record, version
 from jobs.running import Run
 from jobs.store import sha256_of
+from validators.confidential import hiding
 from validators.message import Message
 
 
@@ -81,7 +82,8 @@ def _codes(connection: Connection) -> Iterator[Message]:
 def _store(run: Run, connection: Connection) -> Iterator[Message]:
     for sha256 in connection.execute(sa.select(arrival.c.sha256).distinct().order_by(arrival.c.sha256)).scalars():
         if not run.store.sound(sha256):
-            names = connection.execute(sa.select(arrival.c.path).where(arrival.c.sha256 == sha256)).scalars().all()
+            came = connection.execute(sa.select(arrival.c.form, arrival.c.path).where(arrival.c.sha256 == sha256))
+            names = [form.title.zh if (form := hiding(row.form or "", row.path)) else row.path for row in came]
             yield Message(
                 "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
                 {"files": "、".join(names), "sha256": sha256[:12]},

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
 from jobs.running import running
+from jobs.settings import FILE_NAME as SETTINGS
 from jobs.setup import set_up
 from jobs.timetable import Outcome, carry_out, steps_of
 from jobs.workspace import Workspace
@@ -100,6 +101,15 @@ class Archive:
     def inbox(self, person: str) -> list[str]:
         """Return the names of what lies in a person's inbox."""
         return sorted(path.name for path in (self.workspace.inbox / person).iterdir())
+
+
+def setting(archive: Archive, old: str, new: str) -> Archive:
+    """Return the archive with another line in its settings file."""
+    path = archive.root / SETTINGS
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return Archive(Workspace.at(archive.root))
 
 
 def words_of(path: Path) -> str:

@@ -24,11 +24,18 @@ from workbooks.layout import layout, letter
 AT = datetime(2026, 11, 21, 22, 0)
 #: Name of a customer that the office knows as a key customer.
 KEY_CUSTOMER = "绍兴远帆纺织有限公司"
+#: Serial -> fields of the plans on file: two of a customer, of which one was cancelled, and one sent back.
+PLANS: Mapping[int, Mapping[str, str]] = {12: {}, 13: {"cancelled": "是"}, 14: {"decision": "退回"}}
 _EXCEL_DAY_0 = datetime(1899, 12, 30)
 
 
+def a_known_plan(code: str, customer: str = "宁波海纳纺织品有限公司", **fields: str) -> KnownRecord:
+    """Return what is known of a visit plan on file."""
+    return KnownRecord(code, "在档", form="visit_plan", customers=frozenset({normal_name(customer)}), fields=fields)
+
+
 def an_office(**changes: Any) -> Facts:
-    """Return the facts of a small office: three in sales, an archivist, one who left, four records."""
+    """Return the facts of a small office: three in sales, an archivist, one who left, four records and three plans."""
     people = (
         Person("王芳", "销售部", "业务人员", supervisor="陈刚", email="wangfang@example.com"),
         Person("李明", "销售部", "业务人员", supervisor="陈刚"),
@@ -42,6 +49,7 @@ def an_office(**changes: Any) -> Facts:
         KnownRecord("J2026002", "在档"),
         KnownRecord("G2026拜访001", "在档"),
         KnownRecord("J2019004", "已销毁"),
+        *(a_known_plan(f"G2026拜访计划{serial:03d}", **given) for serial, given in PLANS.items()),
     )
     facts: dict[str, Any] = {
         "at": AT,

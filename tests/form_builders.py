@@ -265,7 +265,7 @@ _LINES: Mapping[str, Mapping[str, Sequence[Mapping[str, object]]]] = {
     "telephone_record": {"follow_ups": ({"what": "发送报价", "who": "王芳", "until": date(2026, 11, 23)},)},
     "meeting_minutes": {"decisions": ({"what": "编制十二月计划", "who": "李明", "until": date(2026, 11, 30)},)},
     "consult_request": {"codes": ()},
-    "change_request": {"changes": ({"field": "联系电话", "old": "0574-87651234", "new": "0574-87651235"},)},
+    "change_request": {"changes": ({"field": "联系电话", "old": "0574-87651234转801", "new": "0574-87651235"},)},
     "destruction_application": {
         "items": ({"code": "G2026拜访001", "title": "海纳纺织拜访记录", "appraisal": "同意销毁"},)
     },

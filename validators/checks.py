@@ -140,6 +140,7 @@ KNOWN_CODE = Check(
         "C6",
     ),
     _known_code,
+    looks_up=True,
 )
 
 NOT_DESTROYED = Check(

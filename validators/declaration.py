@@ -57,10 +57,12 @@ class Check:
     Attributes:
         fault: what is said where the answer is no.
         holds: the question; gets the typed value (never empty) and the run's facts.
+        looks_up: the value is an archive code, and the question is about the record of `facts.records` it names.
     """
 
     fault: Fault
     holds: Callable[[Any, Facts], bool]
+    looks_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class RowRule:
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
+        gaps: what further fills the fault's gaps; asked of each row that failed, with its typed values.
     """
 
     fault: Fault
@@ -161,6 +164,7 @@ class RowRule:
     cell: str
     others: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    gaps: Callable[[Mapping[str, Any], Facts], Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +248,30 @@ class Party:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
         role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
+        verify: columns and tables whose content goes out of date and is asked about (rule C13).
+        shared: columns, those of a table as `contacts.mobile`, that two entries have in common where
+            they are one partner: telephones, an account, a number.
     """
 
     name: str
     credit_code: str
     role: str = "customer"
+    verify: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the second check (rules A2 B4 B1 E13).
+
+    Attributes:
+        role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
+        when: asked of the fields of a row, typed; a form is put before this level where it holds for any
+            of its rows. None where it always is.
+    """
+
+    role: str
+    when: Callable[[Mapping[str, object]], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,6 +294,7 @@ class Form:
         handler: the column with the person in charge; the sender where empty.
         customer: the column that names the customer concerned.
         party: set where the record is the partner's own file.
+        buys_from: the column that names a partner whose supplier file the rules ask about (rule D5).
         tables: tables inside a card.
         rules: questions over several columns.
         facets: facet of rule A4 -> column.
@@ -281,11 +305,16 @@ class Form:
         retention: line of the retention schedule.
         time_limit: when a form is late.
         exclusive: at most one open record a value.
-        reviewers: the roles that decide on it, in their order, before it counts (rules A2 B4 B1 E13);
-            empty where the machine's check is enough. The office's settings may say otherwise.
+        reviewers: the roles that decide on it, one after the other, before it counts (rules A2 B4 B1 E13);
+            a `Level` where one is asked in some cases only; empty where the machine's check is enough.
+            The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
-        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it (rule B12).
+        hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
+            was handed in lies in the store alone (rule B12).
+        sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
+            the handler of the record is shown them.
+        accused: where `hides_sender`, the column with the people it is about, who are not to see it.
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
         sheet: short name of its sheet in the master register; the title where empty.
@@ -308,6 +337,7 @@ class Form:
     handler: str = ""
     customer: str = ""
     party: Party | None = None
+    buys_from: str = ""
     tables: tuple[Table, ...] = ()
     rules: tuple[RowRule, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
@@ -316,9 +346,11 @@ class Form:
     secrecy_from: str = ""
     time_limit: TimeLimit | None = None
     exclusive: Exclusive | None = None
-    reviewers: tuple[str, ...] = ()
+    reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
     hides_sender: bool = False
+    sender_columns: tuple[str, ...] = ()
+    accused: str = ""
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     sheet: Text | None = None
@@ -334,6 +366,11 @@ class Form:
     def reviewed(self) -> bool:
         """Whether somebody decides on it after the machine's check."""
         return bool(self.reviewers)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of its second check, in their order."""
+        return tuple(each if isinstance(each, Level) else Level(each) for each in self.reviewers)
 
     @property
     def columns(self) -> tuple[Column, ...]:

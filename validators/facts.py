@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from validators.supplier_file import SupplierFile
 
 #: The roles that may approve (DOMAIN, People and departments).
 APPROVERS: Final = ("部门主管", "管理层")
@@ -30,12 +33,25 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class KnownRecord:
-    """What the ledger says of an archive code that a form names."""
+    """What the ledger says of an archive code that a form names.
+
+    Attributes:
+        code: the code.
+        state: 在档, 借出, 已销毁, 作废.
+        secrecy: its level.
+        title: its name in the index.
+        form: id of its form; empty where the caller does not know.
+        customers: normalised names by which its customer is known.
+        fields: its fields as the ledger keeps them.
+    """
 
     code: str
-    state: str  # 在档, 借出, 已销毁, 作废
+    state: str
     secrecy: str = "内部"
     title: str = ""
+    form: str = ""
+    customers: frozenset[str] = frozenset()
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +65,10 @@ class Facts:
             named `地域/境内`.
         records: archive code -> record, for every code that the forms at hand name.
         key_customers: normalised names of the customers known as VIP or key.
-        suppliers: normalised names of the partners whose supplier file is complete and in force (rule
-            D5); None where the caller does not know, and nobody is asked.
+        suppliers: normalised name -> the supplier file kept of that partner, for every partner whom the
+            forms at hand buy from (rule D5); None where the caller does not know, and nobody is asked.
+        suppliers_waiting: normalised names of the partners whose supplier form waits for its supervisor.
+        signed: normalised numbers of the contracts that are on file already, of those the forms at hand name.
         renamed: dictionary name -> old entry, squeezed, -> what it is called now; old forms still say it.
         calendar: the office's own calendar (日历): day -> whether it is worked (rule E8).
         loan_days: longest loan without an extension, in days (rule C6).
@@ -63,7 +81,9 @@ class Facts:
     dictionaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     records: Mapping[str, KnownRecord] = field(default_factory=dict)
     key_customers: frozenset[str] = frozenset()
-    suppliers: frozenset[str] | None = None
+    suppliers: Mapping[str, SupplierFile] | None = None
+    suppliers_waiting: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     calendar: Mapping[date, bool] = field(default_factory=dict)
     loan_days: int = 7

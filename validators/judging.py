@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -68,6 +68,7 @@ class JudgedRow:
         tables: table name -> its filled lines, as values.
         problems: what is wrong with the record and the lines of its tables; it is good where empty.
         cells: field name -> cell as it was read.
+        table_cells: table name -> the cells of its filled lines, in the order of `tables`.
     """
 
     row: int
@@ -75,6 +76,11 @@ class JudgedRow:
     tables: dict[str, tuple[dict[str, object], ...]]
     problems: tuple[Problem, ...]
     cells: dict[str, Cell]
+    table_cells: dict[str, tuple[dict[str, Cell], ...]] = field(default_factory=dict)
+
+    def with_problems(self, more: Sequence[Problem]) -> JudgedRow:
+        """Return the row with further problems."""
+        return replace(self, problems=tuple(sorted([*self.problems, *more], key=reading_order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +205,7 @@ class _Sheet:
             for line, draft in lines
         ]
         columns = self.declared.columns
-        for row, fault, cell, others in failures(self.declared, frame_of(columns, rows), self.facts):
+        for row, fault, cell, others, rule in failures(self.declared, frame_of(columns, rows), self.facts):
             line = lines[row][0]
             marked = line.filled.cells[cell].ref
             at_cell = [problem for problem in line.problems if problem.cell.ref == marked]
@@ -207,7 +213,8 @@ class _Sheet:
             unreadable = at_cell and rows[row][cell] is None
             if unreadable or any(problem.rule == fault.rule for problem in at_cell):
                 continue
-            line.problems.append(self.problem(line, fault, self.columns[cell], others))
+            gaps = rule.gaps(rows[row], self.facts) if rule and rule.gaps else None
+            line.problems.append(self.problem(line, fault, self.columns[cell], others, gaps))
 
 
 def reading_order(problem: Problem) -> tuple[int, int, str]:
@@ -302,6 +309,7 @@ def _judged(draft: _Draft) -> Judged:
             # Only a card has tables, and a card has one row.
             tuple(sorted([*line.problems, *in_tables, *draft.problems], key=reading_order)),
             line.filled.cells,
+            {name: tuple(of_table.filled.cells for of_table in lines) for name, lines in draft.tables.items()},
         )
         for line in draft.rows
     )

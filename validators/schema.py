@@ -36,12 +36,14 @@ class Failure(NamedTuple):
         fault: what is wrong.
         cell: name of the column to be marked.
         others: names of the other columns involved.
+        rule: the rule that asked, where it was one.
     """
 
     row: int
     fault: Fault
     cell: str
     others: tuple[str, ...] = ()
+    rule: RowRule | None = None
 
 
 def frame_of(columns: Sequence[Column], rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
@@ -135,4 +137,4 @@ def _failures(declared: Form | Table, error: Any) -> Iterator[Failure]:
         yield from (Failure(row, check.fault, column.name) for row in failed)
         return
     rule = declared.rules[error.check_index]  # type: ignore[union-attr]
-    yield from (Failure(row, rule.fault, rule.cell, rule.others) for row in failed)
+    yield from (Failure(row, rule.fault, rule.cell, rule.others, rule) for row in failed)

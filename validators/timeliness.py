@@ -44,6 +44,7 @@ def timeliness(
     *,
     department: str = "",
     days: Mapping[str, int] = SHIPPED_DAYS,
+    hours: int = 0,
     calendar: Mapping[date, bool] | None = None,
 ) -> Timeliness:
     """Reckon whether a form came in time; all moments are local and without zone.
@@ -58,6 +59,7 @@ def timeliness(
             before that, save on the very day where only the day is known.
         department: whose form it is.
         days: department -> working days (E8).
+        hours: what the office says in the place of a limit's own hours (B4); 0 where it says nothing.
         calendar: the office's own calendar (日历): day -> whether it is worked.
     """
     if limit is None or event_end is None:
@@ -66,7 +68,7 @@ def timeliness(
     if isinstance(event_end, datetime) or handed.date() < event_end:
         handed = max(handed, end)
     if limit.hours:
-        due = end + timedelta(hours=limit.hours)
+        due = end + timedelta(hours=hours or limit.hours)
         return Timeliness(handed, due, handed > due)
     if department not in days:
         return Timeliness(handed, None, False)

@@ -32,6 +32,7 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
 def carry_out(args: argparse.Namespace) -> int:
     """Run the jobs; 1 where one of them failed."""
     from jobs.running import opened, running
+    from jobs.tally import for_all
     from jobs.timetable import carry_out as carry_out_steps
     from jobs.timetable import steps_of
 
@@ -55,7 +56,7 @@ def carry_out(args: argparse.Namespace) -> int:
     else:
         sum_up(counted, args.say)
     for notice in notices:
-        tell(args.say(notice))
+        tell(args.say(for_all(notice)))
     return 1 if failed else 0
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from jobs.cli.options import add_json, add_workspace, moment, open_workspace, show_json
 from validators.message import Message, Text, Translator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Row
 
 HELP = Message("show all that is on file under an archive code")
 
@@ -56,6 +61,7 @@ def carry_out(args: argparse.Namespace) -> int:
         (Text("经手人", "Handler"), f"{row.handler} {row.department or ''}".strip()),
         (Text("密级", "Secrecy"), row.secrecy),
         (Text("电子文件", "File"), row.path or ""),
+        *_due(row, language),
     )
     _block(found.form.title.of(language), [(label.of(language), text) for label, text in head])
     _block(Text("内容", "Content").of(language), found.fields)
@@ -73,6 +79,16 @@ def carry_out(args: argparse.Namespace) -> int:
         ],
     )
     return 0
+
+
+def _due(row: Row[Any], language: str) -> Iterator[tuple[Text, str]]:
+    """Yield until when a form was in time, where it had a limit, as it was reckoned then (rules B4 E8)."""
+    if row.due:
+        said = [Text("迟交", "late").of(language)] * row.late
+        said += [
+            Text("当年节假日尚未公布，为估算", "estimated: the holidays were not known yet").of(language)
+        ] * row.due_estimated
+        yield Text("应交时间", "Due"), " ".join([row.due[:16].replace("T", " "), *said])
 
 
 def _block(title: str, lines: object) -> None:

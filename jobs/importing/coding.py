@@ -143,7 +143,8 @@ class Codes:
         if known is None or known.state == "reserved":
             return None
         if known.state == "void":
-            return self._problem(CODE_VOID, draft, {"reason": known.reason})
+            # The reason is a sentence of its own.
+            return self._problem(CODE_VOID, draft, {"reason": known.reason.rstrip(".。")})
         return self._problem(CODE_TAKEN, draft, {"title": known.title or draft.code})
 
     def _problem(self, fault: Fault, draft: Draft, gaps: Mapping[str, object]) -> Problem:

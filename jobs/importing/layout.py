@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from validators.checks import KNOWN_CODE
 from validators.dates import read_date
 from validators.declaration import Column, Form, Kind
 from validators.facts import Facts
@@ -135,7 +134,7 @@ def named_codes(layout: Layout, facts: Facts) -> set[str]:
     found: set[str] = set()
     for column in layout.form.columns:
         at = layout.columns.get(column.name)
-        if at is None or not any(check is KNOWN_CODE for check in column.checks):
+        if at is None or not any(check.looks_up for check in column.checks):
             continue
         for line in layout.lines:
             if line.sort is Sort.RECORD:

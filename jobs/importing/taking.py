@@ -71,7 +71,7 @@ def take(run: Run, connection: Connection, order: Order, register: Register, sha
     known = Facts(at=run.at, people=people(connection), dictionaries=dictionaries_in_force(connection))
     facts = gather(connection, run.workspace.settings, run.at, named_codes(layout, known))
     every = drafts(layout, facts, order.who)
-    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings.rules.likeness)
+    office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     posting.fetch(order.form, [draft.judged for draft in every if draft.judged and not draft.problems])
     number = _enter_run(connection, run, order)

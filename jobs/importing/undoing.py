@@ -13,15 +13,16 @@ from jobs.failures import Failure, WrongUse
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
-from jobs.ledger.posting import IN_PLACE
-from jobs.ledger.tables import arrival, code, customer, item, likeness, metadata, printed, record, version
+from jobs.ledger.holdings import IN_PLACE
+from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, printed, record, version
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run
 from validators.forms import form_of
-from validators.message import Message
+from validators.message import Message, Text
 
 #: So many reasons against an undoing are named.
 _NAMED: Final = 20
+_KINDS: Final = {"change": Text("变更", "changes"), "version": Text("版本", "versions")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _import(connection: Connection, number: int) -> _Import:
 def _builds(connection: Connection, found: _Import) -> Iterator[Message]:
     """Yield what has come after an import and would lose its ground with it."""
     yield from _missing(found)
-    yield from _changed(connection, found)
+    yield from _lent(found)
     yield from _referring(connection, found)
     yield from _attached(connection, found)
 
@@ -120,12 +121,14 @@ def _missing(found: _Import) -> Iterator[Message]:
             yield Message("The record {code} is no longer on file.", {"code": code_})
 
 
-def _changed(connection: Connection, found: _Import) -> Iterator[Message]:
-    """A record that was changed, handed in again or lent has a later revision than its import."""
+def _lent(found: _Import) -> Iterator[Message]:
+    """A record that is no longer as it was entered: out on loan, destroyed, withdrawn."""
     for row in found.records.values():
-        if row.revision > found.revision:
+        form = form_of(row.form, row.form_version)
+        own = {form.exclusive.open_state, form.exclusive.closed_state} if form and form.exclusive else {IN_PLACE}
+        if row.state not in own:
             gaps = {"code": row.code, "title": row.title, "state": row.state}
-            yield Message("{code} ({title}) has been changed or lent since; it is {state}.", gaps)
+            yield Message("{code} ({title}) is {state} now.", gaps)
 
 
 def _referring(connection: Connection, found: _Import) -> Iterator[Message]:
@@ -169,14 +172,22 @@ def _attached(connection: Connection, found: _Import) -> Iterator[Message]:
                 for some in chunks(ids)
             )
             if count:
-                gaps = {"count": count, "table": table.name}
-                yield Message("{count} entries of the kind “{table}” hang on its records.", gaps)
+                yield _hanging(table, count)
+
+
+def _hanging(table: sa.Table, count: int) -> Message:
+    if table.name in _KINDS:
+        gaps = {"count": count, "table": _KINDS[table.name]}
+        return Message("{count} entries of the kind “{table}” hang on its records.", gaps)
+    return Message("{count} later entries hang on its records.", {"count": count})
 
 
 def _others(table: sa.Table, column: sa.Column[Any], ids: Sequence[int], own: int) -> sa.Select[Any]:
     query = sa.select(sa.func.count()).select_from(table).where(column.in_(ids))
     if table is item:
         return query.where(sa.false())
+    if table is confirmation:
+        return query.where(confirmation.c.arrival.is_distinct_from(own))
     return query.where(version.c.arrival != own) if table is version else query
 
 

@@ -36,7 +36,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
             {
                 "which": row.id,
                 "state": verdict.state,
-                "form": read.form if read else None,
+                "form": read.form if read else verdict.repeats or None,
                 "form_version": read.version if read else None,
                 "ticket": verdict.ticket or None,
                 "answer": answer,

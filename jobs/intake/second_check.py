@@ -19,11 +19,8 @@ def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -
 
     Of a register the bad rows go back at once; the good ones wait.
     """
-    settings = run.workspace.settings.review
     good = [row for row in judged.rows if not row.problems]
-    if verdict.row.state == "agreed" or not form.reviewed or not settings.enabled or form.id in settings.skip:
-        return False
-    if not good or (form.shape is Shape.CARD and judged.problems):
+    if not asked_of(run, form, verdict) or not good or (form.shape is Shape.CARD and judged.problems):
         return False
     reviewer = reviewer_of(facts.people, verdict.row.person)
     if not reviewer:
@@ -37,6 +34,12 @@ def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -
     verdict.problems += judged.problems
     verdict.state, verdict.waits = "reviewing", Waits(reviewer, titles(form, good), summary(form, good))
     return True
+
+
+def asked_of(run: Run, form: Form, verdict: Verdict) -> bool:
+    """Return whether the office wants a second check of what was handed in, and it has not had one."""
+    settings = run.workspace.settings.review
+    return verdict.row.state != "agreed" and form.reviewed and settings.enabled and form.id not in settings.skip
 
 
 def titles(form: Form, rows: Sequence[JudgedRow]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 
 from jobs.ledger.posting import Posted
 from validators.filled import Filled
+from validators.judging import Submitted
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.reading import Unreadable
@@ -37,6 +38,7 @@ class Verdict:
         problems: what has to be mended.
         answer: said to the sender where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
+        repeats: id of the form that a repeated content was read as before.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
     """
@@ -51,12 +53,19 @@ class Verdict:
     tries: int = 1
     first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
+    repeats: str = ""
     waits: Waits | None = None
 
     @property
     def name(self) -> str:
         """The file's name as its sender knows it."""
         return PurePosixPath(self.row.path).name
+
+    @property
+    def submitted(self) -> Submitted:
+        """What is judged of it; it could be read."""
+        assert isinstance(self.read, Filled)
+        return Submitted(self.read, self.row.person, self.handed)
 
     @property
     def handed(self) -> datetime:

@@ -37,6 +37,7 @@ class Source:
         ticket: number of the submission.
         tries: how often the submission has been handed in.
         first: when its submission was first handed in, where it came back before; it counts from then (B4).
+        approved: who agreed to it in the second check; empty where nobody was asked.
     """
 
     arrival: int
@@ -47,6 +48,7 @@ class Source:
     ticket: str
     tries: int
     first: datetime | None = None
+    approved: str = ""
 
 
 def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:
@@ -104,6 +106,11 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
         "retention": place.schedule,
         "retention_start": shown(fields.get(place.start)) or None if place.start else None,
     }
+
+
+def is_key(fields: Mapping[str, Any]) -> bool:
+    """Return whether a customer's own file makes it a key customer (rule A1)."""
+    return fields.get("key_customer") == "是" or fields.get("grade") == "VIP"
 
 
 def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) -> str:

@@ -5,12 +5,15 @@ Dates and moments are ISO texts, amounts decimal texts, several values a list, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from validators.declaration import Kind
+from validators.declaration import Column, Kind
+
+#: Where the paper of a record lies: a field of some forms, and known of the records of all (rule C12).
+PAPER_PLACE: Final = "paper_place"
 
 
 def stored(value: object) -> Any:
@@ -40,3 +43,13 @@ def shown(kept: Any) -> str:
     if kept is None:
         return ""
     return "、".join(map(str, kept)) if isinstance(kept, list) else str(kept)
+
+
+def typed(columns: Iterable[Column], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return kept fields as the typed values that `validators.kinds` gives; empty ones as None."""
+    found: dict[str, Any] = {}
+    for column in columns:
+        value = kept.get(column.name)
+        read = READERS.get(column.kind)
+        found[column.name] = tuple(value) if isinstance(value, list) else read(value) if read and value else value
+    return found

@@ -6,115 +6,35 @@ true until it is written: codes have no gaps and are never given twice, also wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
 from jobs.ledger.clashes import conflicts, taken, without_department
+from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
-from jobs.ledger.customers import Customers, Known, chunks
-from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
-from jobs.ledger.fields import shown, stored
-from jobs.ledger.tables import change, code, item, record, version
+from jobs.ledger.customers import Customers, Known
+from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
+from jobs.ledger.fields import PAPER_PLACE, shown, stored
+from jobs.ledger.holdings import IN_PLACE, Holdings, Kept, Line
+from jobs.ledger.likenesses import find
+from jobs.ledger.tables import change, code, record, version
+from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
-from validators.codes import Classed, CodeSeries, classed
+from validators.codes import Classed, classed
 from validators.declaration import Form
-from validators.facts import Person
+from validators.forms import form_of
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
 from validators.retention import SHIPPED as SCHEDULE
 from validators.timeliness import timeliness
 
-#: State of a record that lies in the archive.
-IN_PLACE: Final = "在档"
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of one judged row: its code and how (created, changed, unchanged), or its problems.
-
-    `path` is where its document is to be filed; empty where nothing new is filed.
-    """
-
-    code: str
-    how: str
-    title: str = ""
-    late: bool = False
-    path: str = ""
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What an old register says of a record beyond its fields: it happened before the archive began.
-
-    Attributes:
-        code: the archive code it has already (rule E6); empty where it gets a new one.
-        scope: the code's part before the serial.
-        serial: the code's serial.
-        reserved: the code is known to the ledger as one that an old register names.
-        reason: why the codes below it, and the code itself, were not given here (rule E3).
-        place: where the paper lies.
-    """
-
-    code: str = ""
-    scope: str = ""
-    serial: int = 0
-    reserved: bool = False
-    reason: str = ""
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What posting needs to know of the office.
-
-    Attributes:
-        key: key of the log's digests.
-        at: the run's moment, ISO 8601 with zone.
-        series: the code scheme.
-        people: the roster.
-        likeness: score of 100 from which two customers may be one.
-        departments: department -> how it is called in archive codes (rule C3).
-        calendar: the office's own calendar: day -> whether it is worked (rule E8).
-    """
-
-    key: bytes
-    at: str
-    series: Mapping[str, CodeSeries]
-    people: Mapping[str, Person]
-    likeness: int
-    departments: Mapping[str, str] = field(default_factory=dict)
-    calendar: Mapping[date, bool] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line of a card's table, and whether it is open or done."""
-
-    fields: dict[str, Any]
-    state: str = "open"
-
-
-@dataclass(slots=True)
-class _Kept:
-    """A record as it stands in this transaction."""
-
-    row: dict[str, Any]
-    tables: dict[str, list[_Line]]
-    new: bool = False
-    changed: bool = False
-    touched: dict[str, str] = field(default_factory=dict)  # field -> who set it this night
-
-    @property
-    def id(self) -> int:
-        return int(self.row["id"])
+__all__ = ["Cause", "Office", "OnFile", "Past", "Posted", "Posting"]
 
 
 class Posting:
@@ -125,6 +45,7 @@ class Posting:
         counters: the counters it draws from.
         customers: the customers it has to do with.
         log: entries for the log; others may add theirs before `write`.
+        confirmed: record id -> that its content was confirmed in this transaction (rule C13).
     """
 
     def __init__(self, connection: Connection, office: Office) -> None:
@@ -133,12 +54,10 @@ class Posting:
         self.counters = Counters(connection)
         self.customers = Customers(connection, self.counters)
         self.log: list[audit.Entry] = []
-        self._by_key: dict[tuple[str, str], _Kept] = {}
-        self._by_id: dict[int, _Kept] = {}
-        self._by_code: dict[str, _Kept] = {}
-        self._holders: dict[tuple[str, str], _Kept] = {}
+        self._held = Holdings(connection)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
         self._claimed: list[dict[str, Any]] = []
+        self.confirmed: dict[int, Confirmed] = {}
 
     def fetch(self, form: Form, rows: Iterable[JudgedRow]) -> None:
         """Load everything that faultless rows may meet: their customers, records and what they hold."""
@@ -147,19 +66,25 @@ class Posting:
         credit = form.party.credit_code if form.party else ""
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
         keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
-        self._load(record.c.natural_key, keys - {""}, form.id)
+        self._held.load(record.c.natural_key, keys - {""}, form.id)
         if form.revises:
-            self._load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
+            self._held.load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
         if form.exclusive:
             held = {str(row.values[form.exclusive.over]) for row in rows}
-            self._load(record.c.holds, held, form.id)
-            self._load(record.c.code, held)
+            self._held.load(record.c.holds, held, form.id)
+            self._held.load(record.c.code, held)
 
     def on_file(self, form: Form, row: JudgedRow) -> str:
         """Return the code of the record that a faultless row is about; empty where it is none yet."""
         key = natural_key(form, row.values, self._customer(form, row))
-        kept = self._by_key.get((form.id, key)) if key else None
+        kept = self._held.by_key(form.id, key)
         return str(kept.row["code"]) if kept else ""
+
+    def records_by_key(self, form: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return natural key -> record of a form as it stands in this transaction, of those that are there."""
+        wanted = set(keys)
+        self._held.load(record.c.natural_key, wanted, form)
+        return {key: kept.row for key in wanted if (kept := self._held.by_key(form, key))}
 
     def post(self, form: Form, row: JudgedRow, source: Source, sheet: str, past: Past | None = None) -> Posted:
         """Take one faultless row: as a new record, as a change of a known one, or as nothing new.
@@ -175,42 +100,163 @@ class Posting:
         values = {name: stored(value) for name, value in row.values.items()}
         customer = self._customer(form, row)
         key = natural_key(form, row.values, customer)
-        kept = self._by_code.get(str(values.get(form.revises))) if form.revises else None
-        kept = kept or (self._by_key.get((form.id, key)) if key else None)
+        kept = self._held.by_code(values.get(form.revises)) if form.revises else None
+        kept = kept or self._held.by_key(form.id, key)
+        if kept and form.party and customer:
+            self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if not kept and not (past and past.code):
             problems += tuple(self._unnamed(form, row, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
+            if form.party:
+                self._confirm(kept, source)
             return self._update(form, kept, row, values, source)
         if customer is None and isinstance(row.values.get(form.customer), str):
             credit = row.values.get(form.party.credit_code) if form.party else None
             customer = self.customers.add(str(row.values[form.customer]), str(credit) if credit else None)
         return self._create(form, row, values, customer, source, past)
 
+    # -- other records, changed by what a form asks (jobs.intake.effects) ------------------------------
+
+    def fetch_codes(self, codes: Iterable[str]) -> None:
+        """Load the records of these archive codes, all in one go, before `about` and `amend` are asked about them."""
+        self._held.load(record.c.code, codes)
+
+    def fetch_files(self, names: Iterable[str]) -> None:
+        """Load the customers that go by these names and their own files, before `file_of` is asked about them."""
+        names = set(names)
+        self.customers.fetch(names, ())
+        known = [self.customers.match(name, None) for name in names]
+        self._held.load(record.c.id, {each.record for each in known if each and each.record})
+
+    def about(self, code: str) -> OnFile | None:
+        """Return what is on file under a code as it stands in this transaction, forms of this night included.
+
+        None where nothing is, or where it was not fetched.
+        """
+        kept = self._held.by_code(code)
+        return _seen(kept) if kept else None
+
+    def file_of(self, name: str) -> OnFile | None:
+        """Return a customer's own file by the customer's name; None where there is none, or it was not fetched."""
+        known = self.customers.match(name, None)
+        kept = self._held.by_id(known.record) if known else None
+        return _seen(kept) if kept else None
+
+    def stands_for(self, code: str, fields: Mapping[str, Any]) -> str:
+        """Return the code of another record that would be the same one if `fields` were changed (natural key, C7).
+
+        Args:
+            code: the record's code; it has been fetched.
+            fields: field -> new value, typed or stored.
+        """
+        kept = self._held.by_code(code)
+        assert kept
+        form = form_of_record(kept.row)
+        new = kept.row["fields"] | fields
+        other = self._held.by_key(form.id, self._key_after(form, kept, new))
+        return str(other.row["code"]) if other and other is not kept else ""
+
+    def amend(
+        self,
+        code: str,
+        fields: Mapping[str, Any],
+        cause: Cause,
+        *,
+        tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    ) -> tuple[str, ...]:
+        """Change a record that is on file, in this transaction, though no form of its own was handed in.
+
+        Everything that follows is brought up to date as if a form had said so: the change rows and the log,
+        the index's columns, what is known of the customer, what a loan holds, the register. The code
+        stays as it is (rule E3), also where its year or type would be another one by now.
+        Whether the values are good is the caller's to ask beforehand (`validators.amending`); nothing is
+        filed, since the form that asks for it is a record of its own.
+
+        Args:
+            code: the record's code; `fetch_codes` or `fetch_files` has been called with it, or it is of this night.
+            fields: field -> new value, typed as `validators.kinds` gives it or as it is stored; None
+                clears it. `PAPER_PLACE` is where the paper lies, for records of every form.
+            cause: on whose word, and why.
+            tables: table of the card -> its lines from now on, all of them.
+
+        Returns:
+            the fields and tables that are other than before; nothing is entered where all are the same.
+
+        Raises:
+            KeyError: the record was not fetched, or its form has no such field or table.
+            ValueError: another record is known by the same natural key (ask `stands_for` beforehand).
+        """
+        kept = self._held.by_code(code)
+        if kept is None:
+            raise KeyError(code)
+        form = form_of_record(kept.row)
+        own = {column.name for column in form.columns}
+        changes: dict[str, tuple[Any, Any]] = {}
+        for name, value in fields.items():
+            new = None if value is CLEAR else stored(value)
+            if name not in own and name != PAPER_PLACE:
+                raise KeyError(name)
+            old = kept.row["paper_place"] if name == PAPER_PLACE else kept.row["fields"].get(name)
+            if new != old:
+                changes[name] = (old, new)
+        for name, lines in (tables or {}).items():
+            form.table(name)
+            before, after = kept.tables.get(name, []), [_stored(line) for line in lines]
+            if after != [line.fields for line in before]:
+                changes[name] = ([line.fields for line in before], after)
+        if changes:
+            self._change(form, kept, changes, own)
+            self._enter(kept, changes, cause)
+        return tuple(changes)
+
+    def _change(self, form: Form, kept: Kept, changes: Mapping[str, tuple[Any, Any]], own: Collection[str]) -> None:
+        new = {name: after for name, (_, after) in changes.items() if name in own}
+        fields = kept.row["fields"] | new
+        if self.stands_for(kept.row["code"], new):
+            raise ValueError(f"{kept.row['code']}: another record has the same natural key")
+        if form.exclusive and form.exclusive.over in new:
+            self._held.load(record.c.code, {str(each) for each in changes[form.exclusive.over] if each})
+        if form.customer and not form.party and form.customer in new:
+            kept.row["customer"] = self._customer_named(fields.get(form.customer))
+        kept.row |= {"fields": fields, "natural_key": self._key_after(form, kept, fields)}
+        if PAPER_PLACE in changes:
+            kept.row["paper_place"] = changes[PAPER_PLACE][1]
+        for name, (_, after) in changes.items():
+            if name not in own and name != PAPER_PLACE:
+                done = [line.fields for line in kept.tables.get(name, []) if line.state == "done"]
+                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
+        self._follow(form, kept, kept.row["handler"])
+
+    def _customer_named(self, name: object) -> int | None:
+        if not isinstance(name, str):
+            return None
+        self.customers.fetch({name}, ())
+        return (self.customers.match(name, None) or self.customers.add(name, None)).id
+
+    def _key_after(self, form: Form, kept: Kept, fields: Mapping[str, Any]) -> str:
+        """Return a record's natural key with other fields, having loaded the record that has it already."""
+        known = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
+        if form.customer in form.natural_key and isinstance(name := fields.get(form.customer), str):
+            self.customers.fetch({name}, ())
+            known = self.customers.match(name, None)
+            if known is None:
+                return ""
+        key = natural_key(form, fields, known)
+        if key and key != kept.row["natural_key"]:
+            self._held.load(record.c.natural_key, {key}, form.id)
+        return key
+
+    # -- the ledger ---------------------------------------------------------------------------------
+
     def write(self) -> int:
         """Put everything into the ledger; return the revision, 0 where no record changed."""
-        touched = [kept for kept in self._by_id.values() if kept.new or kept.changed]
+        touched = self._held.touched()
         revision = self.counters.take("revision") if touched else 0
-        self.customers.write(self._office.at, self._office.likeness)
-        new = [kept.row | {"revision": revision} for kept in touched if kept.new]
-        old = [kept.row | {"revision": revision, "which": kept.id} for kept in touched if not kept.new]
-        if new:
-            self.connection.execute(sa.insert(record), new)
-        if old:
-            names = [column.name for column in record.c if column.name != "id"]
-            update = sa.update(record).where(record.c.id == sa.bindparam("which"))
-            rows = [{name: value for name, value in row.items() if name != "id"} for row in old]
-            self.connection.execute(update.values({name: sa.bindparam(name) for name in names}), rows)
-            replaced = sa.delete(item).where(item.c.record == sa.bindparam("which"))
-            self.connection.execute(replaced, [{"which": row["which"]} for row in old])
-        self._rows[item] = [
-            {"record": kept.id, "name": name, "line": at, "fields": line.fields, "state": line.state}
-            for kept in touched
-            for name, lines in kept.tables.items()
-            for at, line in enumerate(lines, start=1)
-        ]
+        self.customers.write()
+        self._held.write(revision)
         if self._claimed:
             claim = sa.update(code).where(code.c.code == sa.bindparam("which"))
             claimed: dict[str, Any] = {name: sa.bindparam(name) for name in ("record", "state", "reason")}
@@ -218,11 +264,18 @@ class Posting:
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
+        to_compare, renamed = self.customers.to_compare()
+        if to_compare:
+            find(self.connection, to_compare, renamed, self._office.at, self._office.likeness)
+        confirm(self.connection, self.confirmed)
         audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
         return revision
 
     # -- what is there already ----------------------------------------------------------------------
+
+    def _confirm(self, kept: Kept, source: Source) -> None:
+        self.confirmed[kept.id] = Confirmed(iso(source.handed), source.person, source.arrival)
 
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
         name = row.values.get(form.customer) if form.customer else None
@@ -233,38 +286,16 @@ class Posting:
             else None
         )
 
-    def _load(self, column: sa.Column[Any], values: set[str], form: str = "") -> None:
-        found: dict[int, _Kept] = {}
-        for some in chunks(values):
-            query = sa.select(record).where(column.in_(some))
-            for row in self.connection.execute(query.where(record.c.form == form) if form else query):
-                if row.id not in self._by_id:
-                    found[row.id] = _Kept(dict(row._mapping), {})
-        for some_ids in chunks(found):
-            for line in self.connection.execute(
-                sa.select(item).where(item.c.record.in_(some_ids)).order_by(item.c.line)
-            ):
-                found[line.record].tables.setdefault(line.name, []).append(_Line(line.fields, line.state))
-        for kept in found.values():
-            self._remember(kept)
-
-    def _remember(self, kept: _Kept) -> None:
-        self._by_id[kept.id] = kept
-        self._by_key[kept.row["form"], kept.row["natural_key"]] = kept
-        self._by_code[kept.row["code"]] = kept
-        if kept.row["holds"]:
-            self._holders[kept.row["form"], kept.row["holds"]] = kept
-
     # -- one row --------------------------------------------------------------------------------------
 
     def _clashes(
-        self, form: Form, kept: _Kept | None, row: JudgedRow, values: dict[str, Any], sender: str, sheet: str
+        self, form: Form, kept: Kept | None, row: JudgedRow, values: dict[str, Any], sender: str, sheet: str
     ) -> Iterator[Problem]:
         if kept:
             yield from conflicts(form, row, values, kept.row["fields"], kept.touched, sender, sheet)
         rule = form.exclusive
         if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
-            holder = self._holders.get((form.id, values[rule.over]))
+            holder = self._held.holder(form.id, values[rule.over])
             if holder and holder is not kept:
                 yield taken(form, row, holder.row["fields"], sheet)
 
@@ -278,7 +309,7 @@ class Posting:
         past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
-        tables = {name: [_Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
+        tables = {name: [Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
         scope, serial = self._serial(form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
@@ -290,6 +321,8 @@ class Posting:
             end if isinstance(end, date) else None,
             department=self._department(form, row, source.person),
             calendar=self._office.calendar,
+            days=self._office.days,
+            hours=self._office.visit_hours,
         )
         columns = {
             "id": self.counters.take("record"),
@@ -306,10 +339,11 @@ class Posting:
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
             "late": time.late,
+            "due_estimated": time.estimated,
             "holds": None,
             "fields": fields,
         }
-        kept = _Kept(columns, tables, new=True)
+        kept = Kept(columns, tables, new=True)
         kept.touched |= {name: source.person for name, value in fields.items() if value is not None}
         given = {"record": kept.id, "state": "used", "reason": past.reason if past and past.code else ""}
         if past and past.reserved:
@@ -321,6 +355,8 @@ class Posting:
             "tables": {name: [line.fields for line in lines] for name, lines in tables.items()},
         }
         self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
+        if form.party:
+            self._confirm(kept, source)
         return self._settle(form, kept, source, "created", past)
 
     def _department(self, form: Form, row: JudgedRow, sender: str) -> str:
@@ -349,7 +385,7 @@ class Posting:
             return past.scope, past.serial
         return scope, self.counters.take(f"code/{scope}")
 
-    def _update(self, form: Form, kept: _Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
+    def _update(self, form: Form, kept: Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]
         new = {
             name: None if value is CLEAR else value
@@ -367,49 +403,42 @@ class Posting:
             if after and after != [line.fields for line in before]:
                 changes[name] = ([line.fields for line in before], after)
                 done = [line.fields for line in before if line.state == "done"]
-                kept.tables[name] = [_Line(line, "done" if line in done else "open") for line in after]
+                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
         if not changes:
             return Posted(kept.row["code"], "unchanged", _told(kept))
+        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
+        return self._settle(form, kept, source, "changed")
+
+    def _enter(self, kept: Kept, changes: Mapping[str, tuple[Any, Any]], cause: Cause) -> None:
+        """Enter changes into the record's history and the log (rule C8)."""
         self._rows[change] += [
             {
                 "record": kept.id,
                 "at": self._office.at,
-                "by": source.person,
+                "by": cause.who,
                 "field": name,
                 "old": before,
                 "new": after,
-                "why": source.ticket,
-                "arrival": source.arrival,
+                "why": cause.why,
+                "arrival": cause.arrival,
+                "approved": cause.approved or None,
+                "reason": cause.reason or None,
             }
             for name, (before, after) in changes.items()
         ]
-        kept.touched |= dict.fromkeys(changes, source.person)
-        self.log.append(audit.Entry(source.person, "changed", kept.row["code"], source.ticket, changes))
-        return self._settle(form, kept, source, "changed")
+        party = form_of_record(kept.row).party
+        if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
+            self.customers.compare_again(kept.row["customer"])
+        kept.touched |= dict.fromkeys(changes, cause.who)
+        self.log.append(audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes))
 
-    def _settle(self, form: Form, kept: _Kept, source: Source, how: str, past: Past | None = None) -> Posted:
+    def _settle(self, form: Form, kept: Kept, source: Source, how: str, past: Past | None = None) -> Posted:
         """Bring everything that follows from a record's fields up to date, and add the version."""
-        fields = kept.row["fields"]
         number = kept.row["version"] + 1
-        sender = "" if past else source.person
-        kept.row |= index_columns(form, fields, sender, self._office.people)
-        path = "" if past else filed_path(form, kept.row, number, source)
+        self._follow(form, kept, "" if past else source.person)
+        # Its author and its last editor stand in the file itself (rule B12).
+        path = "" if past or form.hides_sender else filed_path(form, kept.row, number, source)
         kept.row |= {"version": number, "path": path or None}
-        kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
-        kept.changed = True
-        self._remember(kept)
-        self._hold(form, kept)
-        if form.party:
-            known = self.customers.by_id(kept.row["customer"])
-            # A supplier's file grades nobody: what the customer's own file says of the partner stays.
-            leads = known.record in (None, kept.id) or form.party.role == "customer"
-            self.customers.learn(
-                known,
-                name=shown(fields[form.party.name]),
-                credit_code=fields.get(form.party.credit_code),
-                record=kept.id if leads else known.record,
-                is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP" if leads else known.is_key,
-            )
         self._rows[version].append(
             {
                 "record": kept.id,
@@ -423,26 +452,44 @@ class Posting:
         )
         return Posted(kept.row["code"], how, _told(kept), late=kept.new and kept.row["late"], path=path)
 
-    def _hold(self, form: Form, kept: _Kept) -> None:
-        """Keep a loan and the record it holds in step (rule C6)."""
-        rule = form.exclusive
-        if rule is None:
-            return
-        held = kept.row["fields"][rule.over]
-        is_open = not kept.row["fields"].get(rule.until)
-        kept.row |= {"state": rule.open_state if is_open else rule.closed_state, "holds": held if is_open else None}
-        if is_open:
-            self._holders[form.id, held] = kept
-        elif self._holders.get((form.id, held)) is kept:
-            del self._holders[form.id, held]
-        target = self._by_code.get(held)
-        state = rule.held_state if (form.id, held) in self._holders else IN_PLACE
-        if target and target.row["state"] in (IN_PLACE, rule.held_state) and target.row["state"] != state:
-            target.row["state"] = state
-            target.changed = True
+    def _follow(self, form: Form, kept: Kept, sender: str) -> None:
+        """Bring everything that follows from a record's fields up to date."""
+        fields = kept.row["fields"]
+        kept.row |= index_columns(form, fields, sender, self._office.people)
+        kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
+        about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
+        if about and not form.party and self.customers.is_other_name(about, kept.row["customer_name"] or ""):
+            kept.row["customer_name"] = about.name
+        kept.changed = True
+        self._held.remember(kept)
+        self._held.hold(form, kept)
+        if form.party:
+            known = self.customers.by_id(kept.row["customer"])
+            # A supplier's file grades nobody: what the customer's own file says of the partner stays.
+            leads = known.record in (None, kept.id) or form.party.role == "customer"
+            self.customers.learn(
+                known,
+                name=shown(fields[form.party.name]),
+                credit_code=fields.get(form.party.credit_code),
+                record=kept.id if leads else known.record,
+                is_key=is_key(fields) if leads else known.is_key,
+            )
 
 
-def _told(kept: _Kept) -> str:
+def form_of_record(row: Mapping[str, Any]) -> Form:
+    """Return the form of a record, in the version that its fields have."""
+    form = form_of(row["form"], row["form_version"])
+    assert form is not None
+    return form
+
+
+def _seen(kept: Kept) -> OnFile:
+    form = form_of_record(kept.row)
+    tables = {name: tuple(line.fields for line in lines) for name, lines in kept.tables.items()}
+    return OnFile(form, kept.row, kept.row["fields"], tables, kept.touched)
+
+
+def _told(kept: Kept) -> str:
     """Return a record's title as its sender is told it: with the customer it is about."""
     title, customer = kept.row["title"], kept.row["customer_name"]
     return f"{customer} {title}" if customer and customer not in title else title

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.ledger.customers import chunks
 from jobs.ledger.tables import arrival, review
 
 
@@ -38,3 +39,12 @@ def open_reviews(connection: Connection) -> Sequence[Row[Any]]:
 def decided(connection: Connection, token: str, state: str, values: Mapping[str, Any]) -> None:
     """Enter a decision; `state` is agreed or sent-back."""
     connection.execute(sa.update(review).where(review.c.token == token).values(state=state, **values))
+
+
+def approved_by(connection: Connection, arrivals: Sequence[int]) -> dict[int, str]:
+    """Return arrival -> who agreed to it, of those that were agreed to."""
+    found: dict[int, str] = {}
+    for some in chunks(arrivals):
+        query = sa.select(review.c.arrival, review.c.by).where(review.c.arrival.in_(some), review.c.state == "agreed")
+        found |= {row.arrival: row.by for row in connection.execute(query)}
+    return found

@@ -101,9 +101,11 @@ customer = Table(
     Column("name", Text, nullable=False),
     Column("normal", Text, nullable=False, index=True),
     Column("core", Text, nullable=False),  # the name without the kind of company, for likeness
+    Column("sound", Text, nullable=False),  # the name in Latin letters, for likeness
     Column("credit_code", String(18), unique=True),
     Column("record", Integer, index=True),
     Column("is_key", Boolean, nullable=False),
+    Column("merged_into", Integer, ForeignKey("customer.id"), index=True),  # the customer that it is
 )
 
 #: Pairs of customers that may be one; the archivist decides.
@@ -114,10 +116,26 @@ likeness = Table(
     Column("older", Integer, ForeignKey("customer.id"), nullable=False),
     Column("newer", Integer, ForeignKey("customer.id"), nullable=False, index=True),
     Column("score", Integer, nullable=False),  # 0-100
-    Column("why", String(24), nullable=False),  # name, other-credit-code, phone
+    Column("why", JSON, nullable=False),  # reasons, see validators.likeness
     Column("found", String(32), nullable=False),
-    Column("state", String(12), nullable=False),  # open, same, different
+    Column("state", String(12), nullable=False),  # open, same, different, gone (no longer alike)
+    Column("decided", String(32)),
+    Column("by", String(60)),
     Index("uq_likeness_older_newer", "older", "newer", unique=True),
+)
+
+#: Two customers that were made one, and what undoing it needs: which rows it touched, and no values.
+merger = Table(
+    "merger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("leading", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("other", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("at", String(32), nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("touched", JSON, nullable=False),  # see jobs.ledger.merging
+    Column("undone", String(32)),
+    Column("undone_by", String(60)),
 )
 
 record = Table(
@@ -139,7 +157,7 @@ record = Table(
     Column("handler", String(60), nullable=False),
     Column("department", String(60)),
     Column("secrecy", String(8), nullable=False),
-    Column("state", String(12), nullable=False),  # 在档, 借出, 已归还, ... (DOMAIN's words)
+    Column("state", String(80), nullable=False),  # 在档, 借出, 已归还, 已并入 J2026001, ... (DOMAIN's words)
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),
@@ -147,6 +165,7 @@ record = Table(
     Column("version", Integer, nullable=False),
     Column("handed", String(32), nullable=False),
     Column("due", String(32)),
+    Column("due_estimated", Boolean, nullable=False),  # the holidays of its year were not known yet
     Column("late", Boolean, nullable=False),
     Column("holds", Text),  # what only one open record may hold: the code that is out on loan (rule C6)
     Column("fields", JSON, nullable=False),
@@ -154,6 +173,16 @@ record = Table(
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
+)
+
+#: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("record", Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False, index=True),  # local, without zone
+    Column("by", String(60), nullable=False),
+    Column("arrival", Integer, ForeignKey("arrival.id")),  # none where it was an answer
 )
 
 #: Lines of a card's tables: contacts, follow-ups.
@@ -206,8 +235,10 @@ change = Table(
     Column("field", String(80), nullable=False),
     Column("old", JSON),
     Column("new", JSON),
-    Column("why", Text, nullable=False),
+    Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
+    Column("approved", String(60)),  # who agreed to it
+    Column("reason", Text),  # why, in words
 )
 
 #: The log: append-only, each entry holding the hash of the one before (rules A8 E10).
@@ -273,4 +304,5 @@ review = Table(
     Column("by", String(60)),
     Column("reason", Text),
     Index("ix_review_reviewer", "reviewer", "state"),
+    Index("ix_review_state", "state", "form"),
 )

@@ -30,10 +30,13 @@ CLASSES: Final[Mapping[str, Text]] = {
     "-": Text("借阅与申请", "Loans and requests"),
 }
 LATE: Final = Text("迟交", "late")
+#: Stands where the day until which a form was in time rests on holidays that nobody knew yet (rule E8).
+ESTIMATED: Final = Text("应交时间为估算", "due time estimated")
 _INDEX: Final = (
     "id",
     *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
-    *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "late"),
+    *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "due", "late"),
+    "due_estimated",
 )
 
 
@@ -43,7 +46,7 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
     kept = connection.execute(query.order_by(record.c.id)).all()
     by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
     names = {letter: name.of(language) for letter, name in CLASSES.items()}
-    late = LATE.of(language)
+    late, estimated = LATE.of(language), ESTIMATED.of(language)
     kept_for = [
         periods.of(line, type_, (start or "")[:10])
         for line, type_, start in zip(by["retention"], by["type"], by["retention_start"], strict=True)
@@ -54,11 +57,15 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
             *(by["secrecy"], [label for label, _ in kept_for], [on for _, on in kept_for]),
             *(by["state"], by["paper_place"], by["path"], by["version"], [moment(each) for each in by["handed"]]),
-            [late if each else None for each in by["late"]],
+            [moment(each) if each else None for each in by["due"]],
+            [
+                "；".join(said) if (said := [late] * is_late + [estimated] * guessed) else None
+                for is_late, guessed in zip(by["late"], by["due_estimated"], strict=True)
+            ],
             strict=True,
         )
     )
-    return _placed(rows, by["id"], first, last, len(_INDEX) - 1)
+    return _placed(rows, by["id"], first, last, len(_INDEX) - 2)
 
 
 def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int) -> Rows:

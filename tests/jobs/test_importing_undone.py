@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from archive import Archive
+from archive import NIGHT, Archive
 from builders import a_customer, a_loan, a_visit
 from imports import FIRST, SECOND, an_order, codes, contracts, off, taken, undone
 from registers import a_csv, a_register
 
 from jobs.failures import Failure, WrongUse
+from jobs.running import opened
 
 
 def test_an_import_is_undone_and_its_codes_are_never_given_to_others(archive: Archive) -> None:
@@ -62,7 +63,16 @@ def test_a_loan_builds_on_an_imported_record(archive: Archive) -> None:
     assert len(archive.ask("SELECT * FROM record")) == 2
 
 
-def test_a_new_version_and_a_visit_build_on_an_imported_customer(archive: Archive) -> None:
+def test_a_change_builds_on_an_imported_record(archive: Archive) -> None:
+    content = a_register(("客户", [["客户名称", "建档日期"], ["宁波海纳纺织品有限公司", "2019-01-05"]]))
+    outcome = taken(archive, an_order(archive, content, "customer"))
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    archive.night()
+    with pytest.raises(Failure, match="变更"):
+        undone(archive, outcome.run)
+
+
+def test_a_visit_builds_on_an_imported_customer(archive: Archive) -> None:
     name = "宁波海纳纺织品有限公司"
     content = a_register(("客户", [["客户名称", "建档日期"], [name, "2019-01-05"]]))
     outcome = taken(archive, an_order(archive, content, "customer"))
@@ -88,6 +98,9 @@ def test_undone_loans_give_back_what_they_held(archive: Archive) -> None:
     assert archive.ask("SELECT state FROM record ORDER BY id") == [("借出",), ("借出中",)]
     undone(archive, outcome.run)
     assert archive.ask("SELECT state FROM record") == [("在档",)]
+    # Nothing builds on the contracts any more.
+    undone(archive, 1)
+    assert archive.ask("SELECT * FROM record") == []
 
 
 def test_partners_known_before_are_what_they_were_after_an_undoing(archive: Archive) -> None:
@@ -98,3 +111,24 @@ def test_partners_known_before_are_what_they_were_after_an_undoing(archive: Arch
     assert archive.ask("SELECT name, is_key FROM customer") == [("NORDLYS AS", 1)]
     undone(archive, outcome.run)
     assert archive.ask("SELECT * FROM customer") == before
+
+
+def test_a_supplier_s_file_leaves_what_the_customer_s_own_file_says(archive: Archive) -> None:
+    content = a_register(("客户", [["客户名称", "建档日期", "客户等级"], ["Nordlys AS", "2019-01-05", "VIP"]]))
+    taken(archive, an_order(archive, content, "customer"))
+    before = archive.ask("SELECT * FROM customer")
+    content = a_register(("供应商", [["供应商名称", "建档日期"], ["Nordlys AS", "2020-01-05"]]))
+    assert codes(taken(archive, an_order(archive, content, "supplier"))) == {2: "J2020001"}
+    assert archive.ask("SELECT * FROM customer") == before
+
+
+def test_a_code_that_was_withdrawn_is_refused_in_one_sentence(archive: Archive) -> None:
+    outcome = taken(archive, an_order(archive, contracts(FIRST, SECOND), "contract"))
+    undone(archive, outcome.run)
+    named = [*SECOND[:1], "Y2019销售合同004", *SECOND[2:]]
+    (draft,) = taken(archive, an_order(archive, contracts(named), "contract")).refused
+    (found,) = draft.problems
+    assert found.rule == "code-void"
+    with opened(archive.workspace, NIGHT) as run:
+        said = run.say(found.what)
+    assert (said.count("。"), said[-1]) == (1, "。")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from archive import NIGHT, Archive
+from archive import NIGHT, Archive, setting
 from builders import a_customer, a_loan, a_loan_row, a_visit
+from form_builders import a_quotation
+from office_desk import Office, added
 
 from jobs.facts import schedules_in_force
 from jobs.register.periods import Periods
@@ -57,11 +59,40 @@ def test_the_index_shows_class_retention_and_lateness_in_words(archive: Archive)
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         periods = Periods(schedules_in_force(connection), NIGHT.date(), "zh")
         rows = index_rows(connection, 1, 3, "zh", periods)
-    # code, class, retention, due on, state, handed in, late
-    assert [(row[0], row[2], row[9], row[10], row[11], row[15], row[16]) for row in rows] == [
-        ("J2026001", "客户基础资料类", "长期", None, "借出", datetime(2026, 11, 21, 9), None),
-        ("G2026拜访001", "客户沟通与服务类", "3年", date(2029, 11, 1), "在档", datetime(2026, 11, 21, 9), "迟交"),
-        ("JY2026001", "借阅与申请", "10年", None, "借出中", datetime(2026, 11, 21, 9), None),
+    due = datetime(2026, 11, 2, 10)
+    # code, class, retention, due on, state, handed in, in time until, late
+    assert [(row[0], row[2], row[9], row[10], row[11], row[15], row[16], row[17]) for row in rows] == [
+        ("J2026001", "客户基础资料类", "长期", None, "借出", datetime(2026, 11, 21, 9), None, None),
+        ("G2026拜访001", "客户沟通与服务类", "3年", date(2029, 11, 1), "在档", datetime(2026, 11, 21, 9), due, "迟交"),
+        ("JY2026001", "借阅与申请", "10年", None, "借出中", datetime(2026, 11, 21, 9), None, None),
+    ]
+
+
+def test_a_due_time_that_rests_on_unknown_holidays_stays_an_estimate(archive: Archive) -> None:
+    """Rule E8: the year's holidays were not known when the form came; learning them later changes nothing on file."""
+    night = datetime(2027, 3, 5, 22, 0)
+    archive.hand_in("王芳", "报价.xlsx", a_quotation(quoted_on=date(2027, 3, 1), valid_until=date(2027, 4, 1)), night)
+    archive.night(night)
+    on_file = [("2027-03-04T23:59:59", 1, 1)]
+    assert archive.ask("SELECT due, late, due_estimated FROM record") == on_file
+    Office(archive).edit("calendar", added(day=date(2027, 3, 3), kind="休息", note="厂休"))
+    archive.night(night + timedelta(days=1))
+    assert archive.ask("SELECT due, late, due_estimated FROM record") == on_file
+    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        (row,) = index_rows(connection, 1, 1, "zh", Periods(schedules_in_force(connection), NIGHT.date(), "zh"))
+    assert row[16:] == (datetime(2027, 3, 4, 23, 59, 59), "迟交；应交时间为估算")
+
+
+def test_the_office_sets_its_own_days_and_hours(archive: Archive) -> None:
+    """Rules B4 E8: the deadlines are the office's."""
+    setting(archive, "visit_hours = 24", "visit_hours = 48")
+    ours = setting(archive, '"销售部" = 3', '"销售部" = 1')
+    ours.hand_in("王芳", "拜访.xlsx", a_visit(visit_start="2026-11-18 9:00", visit_end="2026-11-18 10:00"))
+    ours.hand_in("王芳", "报价.xlsx", a_quotation(quoted_on=date(2026, 11, 18)), datetime(2026, 11, 20, 9, 0))
+    ours.night()
+    assert ours.ask("SELECT form, substr(due, 1, 16), late FROM record ORDER BY form") == [
+        ("quotation", "2026-11-19T23:59", 1),
+        ("visit_record", "2026-11-20T10:00", 1),
     ]
 
 

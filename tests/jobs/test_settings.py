@@ -66,6 +66,11 @@ def test_folders_may_have_chinese_names_and_half_a_file_will_do(tmp_path: Path) 
         ("language = 'de'", "language"),
         ("timezone = 'Asia/Nowhere'", "timezone"),
         ("timezone = '../etc/passwd'", "timezone"),
+        ("[deadlines]\nvisit_hours = 0", "deadlines.visit_hours"),
+        ("[deadlines.days]\n'销售部' = '3'", "deadlines.days.销售部"),
+        ("[review]\nskip = ['visit']", "visit"),
+        ("[review]\nskip_levels = ['经理']", "经理"),
+        ("[review]\nskip_levels = ['contract/管理层']", "contract/管理层"),
         ("office_name = ", FILE_NAME),
         ("office_name = '远航'".encode("gbk"), FILE_NAME),
     ],
@@ -80,3 +85,12 @@ def test_a_folder_without_settings_is_no_archive(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as wrong:
         read_settings(tmp_path)
     assert str(tmp_path) in str(wrong.value) and "guidang init" in str(wrong.value)
+
+
+def test_levels_of_the_second_check_are_left_out_by_role_or_for_one_form(tmp_path: Path) -> None:
+    """Rules B1 E13: the office may do without a level."""
+    text = "[review]\nskip = ['contract']\nskip_levels = ['管理层', 'customer/部门主管']\n"
+    review = _read(tmp_path, text).review
+    asked = [("customer", "部门主管"), ("supplier", "部门主管"), ("contract", "部门主管"), ("visit_plan", "管理层")]
+    assert [review.asks(form, role) for form, role in asked] == [False, True, False, False]
+    assert not _read(tmp_path, "[review]\nenabled = false\n").review.asks("supplier", "部门主管")

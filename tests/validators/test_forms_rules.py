@@ -12,7 +12,6 @@ from builders import AT, KEY_CUSTOMER, a_submission, an_office
 from form_builders import (
     BUILDERS,
     HAINA,
-    TIANLI,
     a_breach,
     a_call,
     a_change_request,
@@ -42,7 +41,6 @@ from validators.facts import Facts, Person
 from validators.filled import CellKind, Filled
 from validators.forms import forms
 from validators.judging import Judged, judge
-from validators.names import normal_name
 
 OFFICE = an_office()
 
@@ -227,9 +225,24 @@ def test_a_credit_limit_has_a_currency_and_other_terms_their_words() -> None:
 
 
 def test_a_changed_plan_gives_its_reason() -> None:
-    assert rules(a_plan(plan_code="G2026拜访001")) == [("change_reason", "change-needs-reason")]
-    assert rules(a_plan(plan_code="G2026拜访001", change_reason="客户改期")) == []
+    plan = "G2026拜访计划012"
+    assert rules(a_plan(plan_code=plan)) == [("change_reason", "change-needs-reason")]
+    assert rules(a_plan(plan_code=plan, change_reason="客户改期")) == []
     assert rules(a_plan(plan_code="G2026拜访计划999", change_reason="客户改期")) == [("plan_code", "known-code")]
+
+
+def test_a_changed_plan_is_a_plan_and_stays_with_its_customer() -> None:
+    changed = {"change_reason": "客户改期"}
+    assert rules(a_plan(plan_code="G2026拜访001", **changed)) == [("plan_code", "no-plan")]
+    other = a_plan(plan_code="G2026拜访计划012", customer="杭州明远国际贸易有限公司", **changed)
+    assert rules(other) == [("plan_code", "plan-of-another-customer")]
+
+
+def test_a_cancelled_plan_is_named_with_the_reason() -> None:
+    assert rules(a_plan(cancelled="是")) == [("plan_code", "cancelling-names-the-plan")]
+    named = {"plan_code": "G2026拜访计划012", "cancelled": "是"}
+    assert rules(a_plan(**named)) == [("change_reason", "change-needs-reason")]
+    assert rules(a_plan(**named, change_reason="客户来访")) == []
 
 
 def test_a_plan_for_a_key_customer_says_so() -> None:
@@ -270,15 +283,6 @@ def test_an_ended_contract_says_when_and_a_running_one_does_not() -> None:
         assert rules(a_contract(state=state)) == [("completed_on", "ended-contract-needs-date")]
         assert rules(a_contract(state=state, completed_on=date(2026, 11, 1))) == []
     assert rules(a_contract(completed_on=date(2026, 11, 1))) == [("completed_on", "running-contract-has-no-end")]
-
-
-def test_a_purchase_needs_the_suppliers_file_where_the_caller_knows_the_suppliers() -> None:
-    purchase = {"contract_type": "采购合同", "customer": TIANLI}
-    none, known = an_office(suppliers=frozenset()), an_office(suppliers=frozenset({normal_name(TIANLI)}))
-    assert rules(a_contract(**purchase)) == []
-    assert rules(a_contract(**purchase), none) == [("customer", "purchase-needs-supplier-file")]
-    assert rules(a_contract(**purchase), known) == []
-    assert rules(a_contract(), none) == []
 
 
 def test_a_lost_quotation_says_why() -> None:

@@ -191,7 +191,20 @@ def test_a_slip_in_the_year_is_noticed() -> None:
 
 def test_a_visit_plan_is_named_by_its_code_or_not_at_all() -> None:
     assert rules(a_visit(plan="G2026拜访计划012")) == []
-    assert rules(a_visit(plan="上周的计划")) == [("plan", "plan-code")]
+    assert rules(a_visit(plan="无计划")) == []
+    assert rules(a_visit(plan=None)) == [("plan", "missing")]
+    for named in ("上周的计划", "G2026拜访计划099"):
+        assert rules(a_visit(plan=named)) == [("plan", "plan-code")]
+
+
+def test_a_visit_names_a_plan_for_its_customer_that_is_in_force() -> None:
+    """Rule B1: the record refers to the plan that the visit followed."""
+    assert rules(a_visit(plan="J2026001")) == [("plan", "no-plan")]
+    assert rules(a_visit(plan="G2026拜访计划012", customer="杭州明远国际贸易有限公司")) == [
+        ("plan", "plan-of-another-customer")
+    ]
+    for plan in ("G2026拜访计划013", "G2026拜访计划014"):
+        assert rules(a_visit(plan=plan)) == [("plan", "plan-not-in-force")]
 
 
 @pytest.mark.parametrize(

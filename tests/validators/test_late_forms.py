@@ -28,6 +28,11 @@ def test_a_form_filled_before_the_visit_ended_counts_from_its_end() -> None:
     assert timeliness(_LIMIT, datetime(2026, 11, 20, 9, 0), _END).handed == _END
 
 
+def test_the_office_may_grant_other_hours() -> None:
+    answer = timeliness(_LIMIT, _END + timedelta(hours=30), _END, hours=48)
+    assert (answer.late, answer.due) == (False, _END + timedelta(hours=48))
+
+
 @pytest.mark.parametrize(("limit", "end"), [(None, _END), (_LIMIT, None)])
 def test_without_limit_or_end_nothing_is_late(limit: TimeLimit | None, end: datetime | None) -> None:
     answer = timeliness(limit, datetime(2030, 1, 1), end)

@@ -65,7 +65,7 @@ def test_a_rule_sees_only_rows_in_which_all_it_needs_is_filled() -> None:
     form = a_form(a_column("a"), a_column("b"), rules=(rule,))
     found = failures(form, frame(form, {"a": 1, "b": 9}, {"a": 1}, {"b": 1}, {"a": 1, "b": 1}), OFFICE)
     assert seen == [[[1, 9, "王芳"], [1, 1, "王芳"]]]
-    assert [tuple(failure) for failure in found] == [(3, SUM, "b", ("a",))]
+    assert [tuple(failure) for failure in found] == [(3, SUM, "b", ("a",), form.rules[0])]
 
 
 def test_a_rule_is_not_asked_where_no_row_has_what_it_needs() -> None:

@@ -34,6 +34,8 @@ FORM = Form(
     retention=Retention("SQ", start="reported_on"),
     secrecy="绝密",
     hides_sender=True,
+    sender_columns=("reporter", "reporter_contact"),
+    accused="people",
     sections=(
         Section(
             Text("一、举报内容", "1. What is reported"),

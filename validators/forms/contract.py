@@ -1,18 +1,13 @@
 """业务合同登记表: every contract under its own number, kept from its completion on (rules E D5)."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from validators.checks import NEAR, NOT_NEGATIVE, PAST
 from validators.columns import CURRENCY, CUSTOMER, DEPARTMENT, HANDLER, REMARKS, SECRECY
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, TimeLimit
-from validators.facts import Facts
 from validators.message import Fault, Text
-from validators.names import normal_name
+from validators.purchases import SUPPLIER_FIRST
 from validators.rules import after, equals, needed_when
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _ENDED = Fault(
     "ended-contract-needs-date",
@@ -26,22 +21,6 @@ _RUNNING = Fault(
     "Choose 已完成 or 已终止, or clear the date of completion.",
     "E11",
 )
-_SUPPLIER = Fault(
-    "purchase-needs-supplier-file",
-    "A purchase contract needs the supplier's file first: no complete file in force is kept of “{value}”.",
-    "Hand in the supplier's form (供应商/客户基本资料登记表) or refresh it, then hand this row in again.",
-    "D5",
-)
-
-
-def _supplier_on_file(frame: "pd.DataFrame", facts: Facts) -> list[bool]:
-    known = facts.suppliers
-    return [
-        known is None or kind != "采购合同" or normal_name(name) in known
-        for name, kind in zip(frame["customer"], frame["contract_type"], strict=True)
-    ]
-
-
 FORM = Form(
     id="contract",
     version=1,
@@ -53,6 +32,7 @@ FORM = Form(
     coding=Coding("Y", year="signed_on", type="=contract_type"),
     natural_key=("number",),
     customer="customer",
+    buys_from="customer",
     handler="handler",
     subject="{customer}{contract_type}{number}",
     dated="signed_on",
@@ -214,13 +194,7 @@ FORM = Form(
             others=("state",),
             needs=("completed_on", "state"),
         ),
-        RowRule(
-            _SUPPLIER,
-            _supplier_on_file,
-            cell="customer",
-            others=("contract_type",),
-            needs=("customer", "contract_type"),
-        ),
+        *SUPPLIER_FIRST,
     ),
     signatures=(Text("经办人", "Handler"), Text("部门主管", "Supervisor"), Text("资料管理岗", "Archivist")),
     notes=(

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from validators.checks import KNOWN_CODE, NEAR
 from validators.columns import CUSTOMER
-from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
+from validators.declaration import Coding, Column, Form, Kind, Level, Retention, RowRule, Section, Shape
 from validators.message import Fault, Text
-from validators.rules import after, decided_by_approver, is_filled, key_customer, needed_when
+from validators.plans import IS_PLAN, same_customer
+from validators.rules import after, decided_by_approver, equals, is_filled, key_customer, needed_when
 
 _CHANGED = Fault(
     "change-needs-reason",
@@ -18,6 +19,19 @@ _KEY = Fault(
     "key-customer-in-plan",
     "{other_label} is a key customer, but {label} says “{value}”.",
     "Choose 是 for {label}; such plans go to management as well.",
+    "B1",
+)
+
+_OTHER_CUSTOMER = Fault(
+    "plan-of-another-customer",
+    "The plan “{value}” is for another customer than {other_label} “{other_value}”.",
+    "Correct {label} or {other_label}; a visit to another customer is a plan of its own, with {label} left empty.",
+    "B1",
+)
+_CANCELS = Fault(
+    "cancelling-names-the-plan",
+    "A plan is cancelled without {label}.",
+    "Enter in {label} the code of the plan that is cancelled, or clear {other_label}.",
     "B1",
 )
 
@@ -38,7 +52,8 @@ FORM = Form(
     dated="planned_start",
     retention=Retention("G", start="planned_end"),
     nature="市场信息",
-    reviewers=("部门主管",),
+    # Plans for key customers go to management too (rule B1).
+    reviewers=("部门主管", Level("管理层", when=lambda row: row["key_customer"] == "是")),
     sections=(
         Section(
             Text("拜访计划", "Visit plans"),
@@ -133,13 +148,23 @@ FORM = Form(
                     Text("原计划档号", "Changes plan"),
                     Kind.CODE,
                     width=13,
-                    checks=(KNOWN_CODE,),
+                    checks=(KNOWN_CODE, IS_PLAN),
                     help=Text(
-                        "变更已登记的计划时填其档号，并写变更原因；新计划留空。",
-                        "The code of the plan that this row changes, with a reason; empty for a new plan.",
+                        "变更或取消已登记的计划时填其档号，并写变更原因；新计划留空。",
+                        "The code of the plan that this row changes or cancels, with a reason; empty for a new plan.",
                     ),
                 ),
                 Column("change_reason", Text("变更原因", "Reason of change"), width=11, max_length=500),
+                Column(
+                    "cancelled",
+                    Text("取消计划", "Cancelled?"),
+                    Kind.CHOICE,
+                    dictionary="是否",
+                    width=8,
+                    help=Text(
+                        "不再拜访的填“是”，并填原计划档号和原因。", "是 where the visit is off, with code and reason."
+                    ),
+                ),
                 Column(
                     "decision",
                     Text("主管意见", "Decision"),
@@ -154,6 +179,8 @@ FORM = Form(
     rules=(
         after("planned_end", "planned_start", or_same=False),
         *needed_when(is_filled, ("change_reason",), _CHANGED, because="plan_code"),
+        *needed_when(equals("cancelled", "是"), ("plan_code",), _CANCELS, because="cancelled"),
+        same_customer("plan_code", "customer", _OTHER_CUSTOMER),
         RowRule(
             _KEY,
             lambda frame, facts: [
@@ -177,8 +204,9 @@ FORM = Form(
             "One row a visit; a plan counts once the supervisor has agreed, and goes to the departments concerned.",
         ),
         Text(
-            "计划有变时在新的一行填原计划档号和变更原因，再交一次，重新审批。",
-            "Where a plan changes, enter its code and the reason in a new row and hand it in; it is decided anew.",
+            "计划有变或取消时，在新的一行填原计划档号和变更原因（取消的另填“是”），再交一次，重新审批；同意以前仍按原计划。",
+            "Where a plan changes or is off, enter its code and the reason in a new row and hand it in; it is decided "
+            "anew, and until then the plan stands as it was.",
         ),
     ),
     printed_rows=30,

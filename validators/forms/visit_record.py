@@ -1,29 +1,17 @@
 """客户拜访记录表: what was seen and agreed on a visit, due 24 hours after its end (rules B2 B3 B4)."""
 
-import re
-
 from validators.checks import PAST
 from validators.columns import actions
-from validators.declaration import Check, Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
-from validators.facts import Facts
+from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
 from validators.message import Fault, Text
+from validators.plans import IN_FORCE, IS_PLAN, PLAN_OR_NONE, same_customer
 from validators.rules import after, key_customer, needed_when
 
-_PLAN = re.compile(r"G\d{4}拜访计划\d{3,}|无")
-
-
-def _names_a_plan(value: str, facts: Facts) -> bool:
-    return _PLAN.fullmatch(value) is not None
-
-
-_PLAN_CODE = Check(
-    Fault(
-        "plan-code",
-        "{label} “{value}” is not the code of a visit plan.",
-        "Copy the plan's code, such as G2026拜访计划001, or write 无 where there was no plan.",
-        "B1",
-    ),
-    _names_a_plan,
+_OTHER_CUSTOMER = Fault(
+    "plan-of-another-customer",
+    "The plan “{value}” is for another customer than {other_label} “{other_value}”.",
+    "Enter the code of this customer's plan, or correct {other_label}; write 无 where there was no plan.",
+    "B1",
 )
 _KEY = Fault(
     "key-visit-needs-more",
@@ -69,8 +57,11 @@ FORM = Form(
                     Text("拜访计划编号", "Visit plan"),
                     Kind.CODE,
                     required=True,
-                    checks=(_PLAN_CODE,),
-                    help=Text("没有计划的填“无”。", "无 where there was no plan."),
+                    checks=(PLAN_OR_NONE, IS_PLAN, IN_FORCE),
+                    help=Text(
+                        "填已批准计划的档号；没有计划的填“无”。",
+                        "The approved plan's code; 无 where there was no plan.",
+                    ),
                     example="无",
                 ),
                 Column("place", Text("拜访地点", "Place"), required=True, example="宁波市海曙区"),
@@ -210,6 +201,7 @@ FORM = Form(
     tables=(actions("follow_ups", Text("三、后续事项", "3. Follow-ups")),),
     rules=(
         after("visit_end", "visit_start", or_same=False),
+        same_customer("plan", "customer", _OTHER_CUSTOMER),
         *needed_when(key_customer("customer"), ("scene", "decision_chain"), _KEY, because="customer"),
     ),
     signatures=(Text("拜访人", "Visitor"), Text("部门主管", "Supervisor"), Text("资料管理岗", "Archivist")),

@@ -1,0 +1,20 @@
+"""Effects: what a form, once it counts, does to other records, in the intake's one transaction.
+
+Most forms are records and no more. A request to change a record, a handover, a finding of the stock-taking
+also act on others. Such a form has its file here, with three plain functions, and its line in `EFFECTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from jobs.intake.effects import change_request
+from jobs.intake.effects.effect import Case, Effect, objected
+
+__all__ = ["EFFECTS", "Case", "Effect", "objected"]
+
+#: Form id -> its effect. Forms that have one are judged and posted after all others of a night.
+EFFECTS: Final[Mapping[str, Effect]] = {
+    "change_request": Effect(change_request.fetch, change_request.objections, change_request.apply),
+}
