@@ -156,8 +156,11 @@ def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell 
         for folder in workspace.every_folder() if killed else ():
             if folder != workspace.inbox:  # runs only take from there
                 sweep(folder)
+        from jobs.bounded import kept_warm
+
         try:
-            yield run
+            with kept_warm():
+                yield run
         except BaseException:
             _end(run, "failed")
             raise

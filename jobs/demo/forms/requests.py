@@ -87,13 +87,8 @@ def _changes(
     rng: Random, papers: Sequence[Paper], customers: Sequence[Customer], days: Sequence[date]
 ) -> Iterator[Paper]:
     """Yield corrections of telephone numbers, and the deletion of a call that was written down twice (rule C8)."""
-    twice = {name for name in (str(each.values.get("name")) for each in papers if each.form == "customer")}
-    forms = [str(each.values.get("name")) for each in papers if each.form == "customer"]
-    once = [
-        each
-        for each in customers
-        if each.name in twice and forms.count(each.name) == 1 and each.values["customer_kind"] == "境内企业"
-    ]
+    forms = [each.values["name"] for each in papers if each.form == "customer"]
+    once = [each for each in customers if forms.count(each.name) == 1 and each.values["customer_kind"] == "境内企业"]
     for number, night in enumerate(_CHANGED):
         customer, day = once[number], days[night]
         city = next(each for each in CITIES if str(customer.values["address"]).startswith(each.full))
