@@ -10,19 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
+from jobs.ledger.lines import Line
 from jobs.ledger.tables import item, record
 from validators.declaration import Form
 
 #: State of a record that lies in the archive.
 IN_PLACE: Final = "在档"
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of a card's table, and whether it is open or done."""
-
-    fields: dict[str, Any]
-    state: str = "open"
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ def _form(archive: Archive, form: str) -> dict[str, Any]:
     """Return field or table -> what the first row of its sheet shows."""
     declared = forms()[form]
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
-        (row,) = form_rows(connection, declared, 1, 1)
+        (row,) = form_rows(connection, declared, 1, 1, "zh")
     names = ("code", "state", *(c.name for c in declared.columns), *(table.name for table in declared.tables))
     return dict(zip(names, row, strict=True))
 
@@ -99,6 +99,9 @@ def test_the_office_sets_its_own_days_and_hours(archive: Archive) -> None:
 def test_the_line_of_a_record_that_is_gone_is_empty(archive: Archive) -> None:
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         periods = Periods(schedules_in_force(connection), NIGHT.date(), "zh")
-        for rows in (index_rows(connection, 1, 2, "zh", periods), form_rows(connection, forms()["customer"], 1, 2)):
+        for rows in (
+            index_rows(connection, 1, 2, "zh", periods),
+            form_rows(connection, forms()["customer"], 1, 2, "zh"),
+        ):
             assert len(rows) == 2
             assert {cell for row in rows for cell in row} == {None}
