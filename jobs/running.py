@@ -156,11 +156,8 @@ def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell 
         for folder in workspace.every_folder() if killed else ():
             if folder != workspace.inbox:  # runs only take from there
                 sweep(folder)
-        from jobs.bounded import kept_warm
-
         try:
-            with kept_warm():
-                yield run
+            yield run
         except BaseException:
             _end(run, "failed")
             raise

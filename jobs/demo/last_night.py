@@ -104,7 +104,7 @@ class _Pool:
     def __init__(self, year: Year, day: date) -> None:
         self.day = day
         waiting = {str(paper.values.get("name")) for paper in year.waiting.values()}
-        waiting |= year.used | {paper.values.get("name") or paper.values.get("customer") for paper in year.pending}
+        waiting |= year.used | {str(paper.values.get("name") or paper.values.get("customer")) for paper in year.pending}
         self._year = year
         self._known = [each for each in year.old if each.name in year.filed and each.name not in waiting]
         year.rng.shuffle(self._known)
@@ -114,9 +114,7 @@ class _Pool:
     def at(self) -> datetime:
         """Return when the next form is handed in: one after the other through the last day."""
         self._minutes += 7
-        return datetime.combine(self.day, datetime.min.time()).replace(hour=9) + timedelta(
-            minutes=self._minutes
-        )
+        return datetime.combine(self.day, datetime.min.time()).replace(hour=9) + timedelta(minutes=self._minutes)
 
     def known(self, of: str) -> Customer:
         """Take a customer who is on file."""

@@ -80,6 +80,7 @@ class Year:
         pending: forms that came back and are not mended yet.
         waiting: (sender, when handed in) -> form that waits for its supervisor.
         sent_back: forms that a supervisor sends back; the next night returns them.
+        seen: forms in which a supervisor met a mistake.
         kept: person -> the workbook of approvals that they decide in later.
         filed: names of customers whose form was taken.
         used: names of customers about whom somebody writes in the last days.
@@ -101,6 +102,7 @@ class Year:
     pending: list[Paper] = field(default_factory=list)
     waiting: dict[tuple[str, datetime], Paper] = field(default_factory=dict)
     sent_back: list[Paper] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
     filed: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -151,7 +153,9 @@ def plan_year(rng: Random, company: Company, at: datetime, size: Size) -> Year:
     papers += document_papers(rng, company, with_form, first, recent)
     papers += request_papers(rng, company, with_form, papers, all_nights)
     # What is handed in after the last night is no part of the year.
-    year.papers = sorted((each for each in papers if each.at < at), key=lambda paper: (paper.at, paper.person, paper.name))
+    year.papers = sorted(
+        (each for each in papers if each.at < at), key=lambda paper: (paper.at, paper.person, paper.name)
+    )
     _one_at_a_time(year.papers)
     return year
 
@@ -180,7 +184,9 @@ def _one_at_a_time(papers: Sequence[Paper]) -> None:
         taken.add((paper.person, paper.at))
 
 
-def papers_of(year: Year, number: int, since: datetime, until: datetime, returned: Callable[[Paper], bytes]) -> list[Paper]:
+def papers_of(
+    year: Year, number: int, since: datetime, until: datetime, returned: Callable[[Paper], bytes]
+) -> list[Paper]:
     """Return what is handed in between two nights: what came back, mended; new forms, a few of them wrong; loans.
 
     Args:
@@ -201,8 +207,11 @@ def papers_of(year: Year, number: int, since: datetime, until: datetime, returne
             spoil(paper, in_cell(name), year.scene())
         year.pending.append(paper)
     poor = [paper for paper in fresh if paper not in picked and paper.form in FOR_EYES and _may_slip(year, paper)]
-    for paper in year.rng.sample(poor, min(len(poor) // 3, _SLIPPING)):
+    year.rng.shuffle(poor)
+    poor.sort(key=lambda paper: year.seen.count(paper.form))
+    for paper in poor[: min(len(poor) // 3, _SLIPPING)]:
         spoil_for_eyes(paper)
+        year.seen.append(paper.form)
     return [*mends, *fresh, *_again(year, number, since), *_registers(year, number, until)]
 
 
@@ -273,7 +282,9 @@ def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
             if not free:
                 break
             days = rng.randint(1, 2) if last else rng.randint(9, 18)
-            row = a_loan(rng, year.company, who, free.pop(rng.randrange(len(free))), workday(day - timedelta(days=days)))
+            row = a_loan(
+                rng, year.company, who, free.pop(rng.randrange(len(free))), workday(day - timedelta(days=days))
+            )
             year.loans.setdefault(who.name, []).append(row)
             handed.add(who.name)
             if number == len(nights(year.at)) - 2 * IN_A_ROW and at == 0:

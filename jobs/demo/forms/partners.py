@@ -116,15 +116,15 @@ def _papers(rng: Random, code: str, opened: date) -> dict[str, Any]:
     return values
 
 
-
-
 def _form(rng: Random, supplier: Supplier, day: date) -> Paper:
     at = datetime(day.year, day.month, day.day, rng.randint(10, 16), rng.randrange(60))
     name = f"供应商登记-{supplier.name[:6]}.xlsx"
     return Paper("supplier", str(supplier.values["handler"]), name, at, dict(supplier.values))
 
 
-def partner_papers(rng: Random, company: Company, suppliers: Sequence[Supplier], first: date, last: date) -> list[Paper]:
+def partner_papers(
+    rng: Random, company: Company, suppliers: Sequence[Supplier], first: date, last: date
+) -> list[Paper]:
     """Return the suppliers' forms of a year, and the evaluations of each half year that ended in it."""
     papers = [_form(rng, each, each.opened) for each in suppliers]
     buyer = company.staff(BUYING)
@@ -135,8 +135,13 @@ def partner_papers(rng: Random, company: Company, suppliers: Sequence[Supplier],
                 continue
             known = [each for each in suppliers if each.opened < begins - timedelta(days=20)]
             if begins.month == 7:
-                papers += [_looked_through(rng, each, workday(begins - timedelta(days=3 + at))) for at, each in enumerate(known)]
-            entries += [_evaluated(rng, each, period, next_workday(begins, 4), buyer, at) for at, each in enumerate(known)]
+                papers += [
+                    _looked_through(rng, each, workday(begins - timedelta(days=3 + at)))
+                    for at, each in enumerate(known)
+                ]
+            entries += [
+                _evaluated(rng, each, period, next_workday(begins, 4), buyer, at) for at, each in enumerate(known)
+            ]
     return papers + registers(rng, entries)
 
 

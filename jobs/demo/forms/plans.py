@@ -45,8 +45,8 @@ def plan_papers(
     names = {each.name: each for each in customers}
     papers: list[Paper] = []
     for first in range(0, len(nights), IN_A_ROW):
-        drawn_up, changed = last_day(nights[first]), last_day(nights[first + 1])
-        until = nights[first + IN_A_ROW] if first + IN_A_ROW < len(nights) else datetime.max
+        drawn_up, changed = last_day(nights[first]), last_day(nights[first + 2])
+        until = nights[min(first + IN_A_ROW, len(nights) - 1)]
         ahead = [
             _Ahead(each, names[each.values["customer"]], each.values["visit_start"], each.values["visit_end"])
             for each in visits
@@ -57,14 +57,13 @@ def plan_papers(
         planned = [each for at, each in enumerate(ahead) if at % 3 != 2]
         rows: dict[str, list[dict[str, Any]]] = {}
         for at, each in enumerate(planned):
-            moved = at == 1
-            row = _row(each)
-            if moved:
-                earlier = {name: row[name] - timedelta(days=1) for name in ("planned_start", "planned_end")}
-                papers.append(_change(rng, each, row, earlier["planned_start"].date(), changed))
-                row |= earlier
+            row, planned_on = _row(each), each.start.date()
+            if at == 1:
+                new, planned_on = dict(row), planned_on - timedelta(days=1)
+                row |= {name: row[name] - timedelta(days=1) for name in ("planned_start", "planned_end")}
+                papers.append(_change(rng, each, new, planned_on, changed))
             rows.setdefault(each.visit.person, []).append(row)
-            each.visit.values["plan"] = CodeOf("visit_plan", each.customer.name, each.start.date(), otherwise="无")
+            each.visit.values["plan"] = CodeOf("visit_plan", each.customer.name, planned_on, otherwise="无")
         # Of one plan nothing more is heard.
         known = [each for each in customers if each.opened < drawn_up - timedelta(days=30)]
         if known:
@@ -72,7 +71,11 @@ def plan_papers(
             who = customer.owner_on(next_workday(drawn_up, 12))
             if who.works_on(drawn_up):
                 rows.setdefault(who.name, []).append(_unheard_of(rng, customer, who.name, next_workday(drawn_up, 9)))
-        papers += [_register(rng, person, listed, drawn_up) for person, listed in rows.items() if company.person(person).works_on(drawn_up)]
+        papers += [
+            _register(rng, person, listed, drawn_up)
+            for person, listed in rows.items()
+            if company.person(person).works_on(drawn_up)
+        ]
     return papers
 
 

@@ -98,7 +98,9 @@ def _changes(
         values["evidence"] = f"客户{day:%Y-%m-%d}来函"
         lines = [{"field": "联系电话", "old": old, "new": new}]
         customer.values["telephone"] = new
-        yield Paper("change_request", who.name, f"修改申请-{customer.short}.xlsx", _at(rng, day), values, {"changes": lines})
+        yield Paper(
+            "change_request", who.name, f"修改申请-{customer.short}.xlsx", _at(rng, day), values, {"changes": lines}
+        )
     call = next(each for each in papers if each.form == "telephone_record")
     again = call.copy()
     # Written down a second time, with the time half an hour off.
@@ -192,7 +194,9 @@ def _destruction(rng: Random, company: Company, day: date) -> Paper:
         {"code": CodeOf("handed_in_documents", subject, needed=True), "title": subject, "appraisal": "同意销毁"}
         for _, subject, _ in due
     ]
-    return Paper("destruction_application", who.name, f"销毁申请{day:%m%d}.xlsx", _at(rng, day), values, {"items": lines})
+    return Paper(
+        "destruction_application", who.name, f"销毁申请{day:%m%d}.xlsx", _at(rng, day), values, {"items": lines}
+    )
 
 
 def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Paper]:

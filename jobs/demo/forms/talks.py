@@ -20,10 +20,26 @@ _CALLS: Final = (
     ("来访安排", "客户计划下月来厂看{product}生产线，请安排接送和会议室。", "行程确定后发邀请函。"),
 )
 _MAILS: Final = (
-    ("Re: Quotation for {product}", "Dear {who},\n\nPlease send us your best FOB Ningbo price for {product}, {n}00 pcs.\n\nBest regards,\n{contact}", "收到"),
-    ("{product}样品寄送通知", "{contact}，您好：\n\n{product}样品今日寄出，预计{n}天内到达，请查收后回复意见。\n\n{who}", "发出"),
-    ("Shipment documents", "Dear {contact},\n\nPlease find the invoice, packing list and B/L copy attached.\n\nBest regards,\n{who}", "发出"),
-    ("关于{product}包装的意见", "{who}，您好：\n\n上批外箱有破损，请改用五层瓦楞纸箱，并在侧面印唛头。\n\n{contact}", "收到"),
+    (
+        "Re: Quotation for {product}",
+        "Dear {who},\n\nPlease send us your best FOB Ningbo price for {product}, {n}00 pcs.\n\nBest regards,\n{contact}",
+        "收到",
+    ),
+    (
+        "{product}样品寄送通知",
+        "{contact}，您好：\n\n{product}样品今日寄出，预计{n}天内到达，请查收后回复意见。\n\n{who}",
+        "发出",
+    ),
+    (
+        "Shipment documents",
+        "Dear {contact},\n\nPlease find the invoice, packing list and B/L copy attached.\n\nBest regards,\n{who}",
+        "发出",
+    ),
+    (
+        "关于{product}包装的意见",
+        "{who}，您好：\n\n上批外箱有破损，请改用五层瓦楞纸箱，并在侧面印唛头。\n\n{contact}",
+        "收到",
+    ),
 )
 _LATE: Final = 8
 
@@ -76,7 +92,14 @@ def _call(rng: Random, customer: Customer, day: date, *, late: bool) -> Paper:
     }
     lines = [{"what": "回复客户并更新报价", "who": who.name, "until": next_workday(day, 3)}] if agreed else []
     handed = talked + timedelta(days=9 if late else 0, minutes=rng.randint(20, 90))
-    return Paper("telephone_record", who.name, f"电话记录 {customer.short} {day:%m%d}.xlsx", handed, values, {"follow_ups": lines})
+    return Paper(
+        "telephone_record",
+        who.name,
+        f"电话记录 {customer.short} {day:%m%d}.xlsx",
+        handed,
+        values,
+        {"follow_ups": lines},
+    )
 
 
 def _mail(rng: Random, customer: Customer, day: date, number: int) -> Paper:
@@ -116,7 +139,9 @@ def _meetings(rng: Random, company: Company, customers: Sequence[Customer], firs
         yield _with_customer(rng, company, _known(rng, customers, day), day)
 
 
-def _minutes(rng: Random, who: Colleague, name: str, day: date, values: dict[str, Any], lines: list[dict[str, Any]]) -> Paper:
+def _minutes(
+    rng: Random, who: Colleague, name: str, day: date, values: dict[str, Any], lines: list[dict[str, Any]]
+) -> Paper:
     start = _at(rng, day, 9, 14)
     values |= {"meeting_start": start, "meeting_end": start + timedelta(minutes=90), "recorder": who.name}
     handed = start + timedelta(minutes=rng.randint(110, 170))

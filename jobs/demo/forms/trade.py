@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -141,7 +141,9 @@ def _ordered(market: Market, customer: Customer, day: date, amount: int) -> tupl
     return values, [_row(market, "order", customer, day, values)]
 
 
-def _invoiced(market: Market, customer: Customer, order: dict[str, Any], number: int) -> Iterator[Entry]:
+def _invoiced(
+    market: Market, customer: Customer, order: dict[str, Any], number: int
+) -> Generator[Entry, None, date | None]:
     """Yield an order's invoice and what was paid; return the day of payment, None while it is open."""
     rng = market.rng
     dated = workday(order["delivery_on"])
@@ -233,4 +235,3 @@ def _bought(market: Market, supplier: Supplier, number: int) -> Iterator[Entry]:
 
 def _of(who: Colleague, form: str, day: date, values: dict[str, Any]) -> Entry:
     return Entry(form, who, day, {**values, "handler": who.name})
-

@@ -22,11 +22,46 @@ _OPINIONS: Final = (
 )
 #: (kind, subject, problem, course, result, whose fault)
 _COMPLAINTS: Final = (
-    ("数量", "大货短装", "到货比装箱单少{n}箱，要求补发。", "已调监装照片和磅单核对。", "随下一批补发，并向客户致歉。", "我方"),
-    ("质量", "批次色差", "第{n}批与确认样有色差，客户要求换货。", "已取样送检，供应商确认换缸未打小样。", "换货，供应商承担费用。", "供应商"),
-    ("单证", "提单电放延误", "电放晚两天，产生滞箱费，要求协商分担。", "已与货代核对时间。", "滞箱费由货代承担。", "物流"),
-    ("包装", "外箱破损", "卸柜时发现{n}箱破损，内装物受潮。", "已收集照片，查明纸箱克重不足。", "改用五层瓦楞纸箱。", "我方"),
-    ("交期", "交货延期", "约定船期延后{n}天，影响客户上架。", "工厂停电检修，未提前告知。", "改走快船，差价我方承担。", "供应商"),
+    (
+        "数量",
+        "大货短装",
+        "到货比装箱单少{n}箱，要求补发。",
+        "已调监装照片和磅单核对。",
+        "随下一批补发，并向客户致歉。",
+        "我方",
+    ),
+    (
+        "质量",
+        "批次色差",
+        "第{n}批与确认样有色差，客户要求换货。",
+        "已取样送检，供应商确认换缸未打小样。",
+        "换货，供应商承担费用。",
+        "供应商",
+    ),
+    (
+        "单证",
+        "提单电放延误",
+        "电放晚两天，产生滞箱费，要求协商分担。",
+        "已与货代核对时间。",
+        "滞箱费由货代承担。",
+        "物流",
+    ),
+    (
+        "包装",
+        "外箱破损",
+        "卸柜时发现{n}箱破损，内装物受潮。",
+        "已收集照片，查明纸箱克重不足。",
+        "改用五层瓦楞纸箱。",
+        "我方",
+    ),
+    (
+        "交期",
+        "交货延期",
+        "约定船期延后{n}天，影响客户上架。",
+        "工厂停电检修，未提前告知。",
+        "改走快船，差价我方承担。",
+        "供应商",
+    ),
 )
 _IDEAS: Final = (
     ("增加色卡", "每季寄送新色卡一套，便于选色。", "采纳", "自下季度起每季首月寄出。"),
@@ -112,9 +147,7 @@ def _complaints(
             yield Entry("complaint", who, closed, values)
 
 
-def _suggestions(
-    rng: Random, company: Company, names: dict[str, Customer], visits: Sequence[Paper]
-) -> Iterator[Entry]:
+def _suggestions(rng: Random, company: Company, names: dict[str, Customer], visits: Sequence[Paper]) -> Iterator[Entry]:
     heard = [each for each in visits if each.values["suggestions"] and each.values["customer"] in names]
     for number, visit in enumerate(heard[::4]):
         customer, day = names[visit.values["customer"]], visit.values["visit_start"].date()
