@@ -93,6 +93,10 @@ class Holdings:
         """Return the record of this form and natural key; None where it was not loaded, or the key is empty."""
         return self._by_key.get((form, key)) if key else None
 
+    def of_customer(self, customer: int) -> list[Kept]:
+        """Return the records about a customer that were loaded."""
+        return [kept for kept in self._by_id.values() if kept.row["customer"] == customer]
+
     def holder(self, form: str, held: str) -> Kept | None:
         """Return the open record that holds what only one may (rule C6)."""
         return self._holders.get((form, held))

@@ -19,16 +19,16 @@ from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
-from jobs.ledger.fields import PAPER_PLACE, shown, stored
+from jobs.ledger.fields import OF_PAPER, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
-from jobs.ledger.lines import lines_of
+from jobs.ledger.lines import differing, joined, lines_of
+from jobs.ledger.seeing import form_of_record, seen, told
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
 from validators.codes import Classed, classed
 from validators.declaration import Form
-from validators.forms import form_called
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
@@ -138,13 +138,25 @@ class Posting:
         None where nothing is, or where it was not fetched.
         """
         kept = self._held.by_code(code)
-        return _seen(kept) if kept else None
+        return seen(kept) if kept else None
 
     def file_of(self, name: str) -> OnFile | None:
         """Return a customer's own file by the customer's name; None where there is none, or it was not fetched."""
         known = self.customers.match(name, None)
         kept = self._held.by_id(known.record) if known else None
-        return _seen(kept) if kept else None
+        return seen(kept) if kept else None
+
+    def codes_of(self, customer: int) -> list[str]:
+        """Return the codes of a customer's records that were fetched."""
+        return [str(kept.row["code"]) for kept in self._held.of_customer(customer)]
+
+    def mark(self, code: str, state: str) -> None:
+        """Enter the state, at most 12 characters, that a request has: 待确认, 已交接, ...; its code has been fetched."""
+        kept = self._held.by_code(code)
+        assert kept
+        if kept.row["state"] != state:
+            kept.row["state"] = state
+            kept.changed = True
 
     def stands_for(self, code: str, fields: Mapping[str, Any]) -> str:
         """Return the code of another record that would be the same one if `fields` were changed (natural key, C7).
@@ -179,7 +191,7 @@ class Posting:
         Args:
             code: the record's code; `fetch_codes` or `fetch_files` has been called with it, or it is of this night.
             fields: field -> new value, typed as `validators.kinds` gives it or as it is stored; None
-                clears it. `PAPER_PLACE` is where the paper lies, for records of every form.
+                clears it. `PAPER_PLACE` and `PAPER_STATE` are for records of every form.
             cause: on whose word, and why.
             tables: table of the card -> its lines from now on, all of them.
 
@@ -198,9 +210,9 @@ class Posting:
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in fields.items():
             new = None if value is CLEAR else stored(value)
-            if name not in own and name != PAPER_PLACE:
+            if name not in own and name not in OF_PAPER:
                 raise KeyError(name)
-            old = kept.row["paper_place"] if name == PAPER_PLACE else kept.row["fields"].get(name)
+            old = kept.row[name] if name in OF_PAPER else kept.row["fields"].get(name)
             if new != old:
                 changes[name] = (old, new)
         for name, lines in (tables or {}).items():
@@ -222,10 +234,9 @@ class Posting:
         if form.customer and not form.party and form.customer in new:
             kept.row["customer"] = self._customer_named(fields.get(form.customer))
         kept.row |= {"fields": fields, "natural_key": self._key_after(form, kept, fields)}
-        if PAPER_PLACE in changes:
-            kept.row["paper_place"] = changes[PAPER_PLACE][1]
+        kept.row |= {name: after for name, (_, after) in changes.items() if name in OF_PAPER}
         for name, (_, after) in changes.items():
-            if name not in own and name != PAPER_PLACE:
+            if name not in own and name not in OF_PAPER:
                 kept.tables[name] = lines_of(form.table(name), after)
         self._follow(form, kept, kept.row["handler"])
 
@@ -334,6 +345,7 @@ class Posting:
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
+            "paper_state": None,
             "version": 0,
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
@@ -398,12 +410,15 @@ class Posting:
         kept.row["fields"] = old | new
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
-            after = lines_of(form.table(name), lines, before)
+            table = form.table(name)
+            after = lines_of(table, lines, before)
+            if form.gathers:
+                after = joined(table, before, after)
             if after and [line.filled for line in after] != [line.filled for line in before]:
-                changes[name] = ([line.fields for line in before], [line.fields for line in after])
+                changes[name] = differing(before, after, whole=not form.gathers)
                 kept.tables[name] = after
         if not changes:
-            return Posted(kept.row["code"], "unchanged", _told(kept))
+            return Posted(kept.row["code"], "unchanged", told(kept))
         self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
         return self._settle(form, kept, source, "changed")
 
@@ -448,7 +463,7 @@ class Posting:
                 "handed": iso(source.handed),
             }
         )
-        return Posted(kept.row["code"], how, _told(kept), late=kept.new and kept.row["late"], path=path)
+        return Posted(kept.row["code"], how, told(kept), late=kept.new and kept.row["late"], path=path)
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""
@@ -472,22 +487,3 @@ class Posting:
                 record=kept.id if leads else known.record,
                 is_key=is_key(fields) if leads else known.is_key,
             )
-
-
-def form_of_record(row: Mapping[str, Any]) -> Form:
-    """Return the form of a record, in the version in force: fields keep their names through all versions."""
-    form = form_called(row["form"])
-    assert form is not None
-    return form
-
-
-def _seen(kept: Kept) -> OnFile:
-    form = form_of_record(kept.row)
-    tables = {name: tuple(line.fields for line in lines) for name, lines in kept.tables.items()}
-    return OnFile(form, kept.row, kept.row["fields"], tables, kept.touched)
-
-
-def _told(kept: Kept) -> str:
-    """Return a record's title as its sender is told it: with the customer it is about."""
-    title, customer = kept.row["title"], kept.row["customer_name"]
-    return f"{customer} {title}" if customer and customer not in title else title
