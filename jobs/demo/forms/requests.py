@@ -137,7 +137,7 @@ def _handover(rng: Random, company: Company, customers: Sequence[Customer], day:
                 "from_person": giver.name,
                 "to_person": taker.name,
                 "customer": each.name,
-                "code": CodeOf("customer", each.name),
+                "code": CodeOf("customer", each.name, needed=True),
                 "pending": "无" if not each.signed else f"合同{each.values['contract_number']}履行中，按订单跟进收款。",
                 "given": "是",
                 "taken": "是",
@@ -161,6 +161,7 @@ def _stock_takings(
         rows = []
         for at, customer in enumerate(signed):
             values: dict[str, Any] = {
+                "list": f"自查{day:%Y%m%d}",
                 "code": CodeOf("contract", customer.name, customer.signed, needed=True),
                 "expected_place": customer.paper_place,
                 "found": "是",
