@@ -234,7 +234,6 @@ def _take(
         verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
 
 
-<<<<<<< HEAD
 def _entered_as(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> str:
     """Return by whose name ledger and log know a form: not by a reporter's, but by that of whoever looks into it (rule B12)."""
     if not form.hides_sender:
@@ -242,13 +241,13 @@ def _entered_as(posting: Posting, form: Form, verdict: Verdict, judged: Judged) 
     codes = [str(code) for row in judged.rows if form.revises and (code := row.values.get(form.revises))]
     inquires = codes and first_sender(posting.connection, codes[0]) != verdict.row.person
     return str(verdict.row.person) if inquires else KEPT_APART
-=======
+
+
 def _posted(posting: Posting, form: Form, row: JudgedRow, source: Source, sheet: str) -> Posted:
     """Take a row as a record of its own, or file its document under the record that it belongs to (rule E6)."""
     if form.belongs_to and row.values.get(form.belongs_to):
         return attach(posting, form, row, source)
     return posting.post(form, row, source, sheet)
->>>>>>> main
 
 
 def _entry(verdict: Verdict) -> audit.Entry:
