@@ -118,6 +118,12 @@ def _handovers(run: Run) -> None:
     handovers(run)
 
 
+def _inquiries(run: Run) -> None:
+    from jobs.inquiries import inquiries
+
+    inquiries(run)
+
+
 def _stock_lists(run: Run) -> None:
     from jobs.stocktaking import stock_lists
 
@@ -149,6 +155,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
         Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
+        Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
@@ -200,24 +207,26 @@ def steps_of(names: Sequence[str]) -> tuple[Step, ...]:
 
 def carry_out(run: Run, steps: Sequence[Step]) -> Outcome:
     """Take the steps in order; after one that fails the others wait for the next run, but the report is written."""
+    from jobs.bounded import kept_warm
     from jobs.run_report import run_report
 
     began = time.monotonic()
     states: list[tuple[str, str]] = []
     failures: list[Failure] = []
-    for step in steps:
-        if failures:
-            states.append((step.name, "skipped"))
-            continue
-        run.tell(step.label.of(run.workspace.settings.language), 0, 0)
-        try:
-            step.work(run)
-        except Failure as failure:
-            failures.append(failure)
-            run.notices.append(failure.message)
-            states.append((step.name, "failed"))
-        else:
-            states.append((step.name, "done"))
+    with kept_warm():
+        for step in steps:
+            if failures:
+                states.append((step.name, "skipped"))
+                continue
+            run.tell(step.label.of(run.workspace.settings.language), 0, 0)
+            try:
+                step.work(run)
+            except Failure as failure:
+                failures.append(failure)
+                run.notices.append(failure.message)
+                states.append((step.name, "failed"))
+            else:
+                states.append((step.name, "done"))
     try:
         counted = run_report(run, time.monotonic() - began)
     except Failure as failure:
