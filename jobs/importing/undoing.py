@@ -13,13 +13,8 @@ from jobs.failures import Failure, WrongUse
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
-<<<<<<< HEAD
 from jobs.ledger.holdings import IN_PLACE
-from jobs.ledger.tables import arrival, code, customer, item, likeness, metadata, printed, record, version
-=======
-from jobs.ledger.posting import IN_PLACE
 from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, printed, record, version
->>>>>>> main
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run
 from validators.forms import form_of

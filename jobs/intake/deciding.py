@@ -11,11 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
-<<<<<<< HEAD
-from jobs.intake.effects import EFFECTS, Case, Effect, objected
-=======
 from jobs.intake.buying import Buying
->>>>>>> main
+from jobs.intake.effects import EFFECTS, Case, Effect, objected
 from jobs.intake.entering import enter
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
@@ -64,8 +61,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
-<<<<<<< HEAD
-        judged = judge(form, [_submitted(verdict) for verdict in group], known)
+        judged = buying.judge(form, group, known)
         good = [row for each in judged for row in each.rows if not row.problems]
         posting.fetch(form, good)
         effect = EFFECTS.get(form.id)
@@ -76,19 +72,10 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known)
             seen = objected(effect, posting, each, case) if effect else each
-            if not asks(run, facts, form, verdict, seen):
-                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
-=======
-        judged = buying.judge(form, group, known)
-        posting.fetch(form, [row for each in judged for row in each.rows if not row.problems])
-        for verdict, each in zip(group, judged, strict=True):
-            _identify(submissions, form, verdict, each)
-            verdict.first_handed = submissions.first_handed(verdict.ticket)
-            if asks(run, facts, form, verdict, each):
-                buying.waits(form, each)
+            if asks(run, facts, form, verdict, seen):
+                buying.waits(form, seen)
             else:
-                _take(posting, form, verdict, each)
->>>>>>> main
+                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.read is None])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
@@ -140,19 +127,11 @@ def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
     )
 
 
-<<<<<<< HEAD
 def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
     assert isinstance(verdict.read, Filled)
     return Case(form, verdict.read.sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
 
 
-def _submitted(verdict: Verdict) -> Submitted:
-    assert isinstance(verdict.read, Filled)
-    return Submitted(verdict.read, verdict.row.person, verdict.handed)
-
-
-=======
->>>>>>> main
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
     if not form.customer:
         return facts

@@ -82,8 +82,8 @@ class Posting:
     def records_by_key(self, form: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         """Return natural key -> record of a form as it stands in this transaction, of those that are there."""
         wanted = set(keys)
-        self._load(record.c.natural_key, wanted, form)
-        return {key: kept.row for key in wanted if (kept := self._by_key.get((form, key)))}
+        self._held.load(record.c.natural_key, wanted, form)
+        return {key: kept.row for key in wanted if (kept := self._held.by_key(form, key))}
 
     def post(self, form: Form, row: JudgedRow, source: Source, sheet: str, past: Past | None = None) -> Posted:
         """Take one faultless row: as a new record, as a change of a known one, or as nothing new.
@@ -268,7 +268,7 @@ class Posting:
 
     # -- what is there already ----------------------------------------------------------------------
 
-    def _confirm(self, kept: _Kept, source: Source) -> None:
+    def _confirm(self, kept: Kept, source: Source) -> None:
         self.confirmed[kept.id] = Confirmed(iso(source.handed), source.person, source.arrival)
 
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
