@@ -52,6 +52,18 @@ def _decisions(run: Run) -> None:
     decisions(run)
 
 
+def _merges(run: Run) -> None:
+    from jobs.duplicates import merges
+
+    merges(run)
+
+
+def _duplicates(run: Run) -> None:
+    from jobs.duplicates import duplicates
+
+    duplicates(run)
+
+
 def _approvals(run: Run) -> None:
     from jobs.reviewing import approvals
 
@@ -94,8 +106,10 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
+        Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
+        Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),

@@ -248,11 +248,14 @@ class Party:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
         role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
+        shared: columns, those of a table as `contacts.mobile`, that two entries have in common where
+            they are one partner: telephones, an account, a number.
     """
 
     name: str
     credit_code: str
     role: str = "customer"
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,11 @@ def turns(
     return tuple(found)
 
 
+def archivists(people: Mapping[str, Person]) -> list[str]:
+    """Return the names of those who run the archive and still work here."""
+    return [person.name for person in people.values() if person.role == "档案管理员" and person.active]
+
+
 def circle(supervisors: Mapping[str, str | None], name: str) -> bool:
     """Return whether somebody is, over some steps, their own supervisor.
 

@@ -108,6 +108,11 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
     }
 
 
+def is_key(fields: Mapping[str, Any]) -> bool:
+    """Return whether a customer's own file makes it a key customer (rule A1)."""
+    return fields.get("key_customer") == "是" or fields.get("grade") == "VIP"
+
+
 def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) -> str:
     """Return where a document is filed, relative to the archive folder, with `/` (rules E4 E5).
 

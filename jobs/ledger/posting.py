@@ -18,9 +18,10 @@ from jobs.ledger.clashes import conflicts, taken, without_department
 from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
-from jobs.ledger.describing import Source, filed_path, index_columns, natural_key
+from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
 from jobs.ledger.fields import PAPER_PLACE, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept, Line
+from jobs.ledger.likenesses import find
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
@@ -101,6 +102,8 @@ class Posting:
         key = natural_key(form, row.values, customer)
         kept = self._held.by_code(values.get(form.revises)) if form.revises else None
         kept = kept or self._held.by_key(form.id, key)
+        if kept and form.party and customer:
+            self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if not kept and not (past and past.code):
             problems += tuple(self._unnamed(form, row, source.person, sheet))
@@ -252,7 +255,7 @@ class Posting:
         """Put everything into the ledger; return the revision, 0 where no record changed."""
         touched = self._held.touched()
         revision = self.counters.take("revision") if touched else 0
-        self.customers.write(self._office.at, self._office.likeness)
+        self.customers.write()
         self._held.write(revision)
         if self._claimed:
             claim = sa.update(code).where(code.c.code == sa.bindparam("which"))
@@ -261,6 +264,9 @@ class Posting:
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
+        to_compare, renamed = self.customers.to_compare()
+        if to_compare:
+            find(self.connection, to_compare, renamed, self._office.at, self._office.likeness)
         confirm(self.connection, self.confirmed)
         audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
@@ -420,6 +426,9 @@ class Posting:
             }
             for name, (before, after) in changes.items()
         ]
+        party = form_of_record(kept.row).party
+        if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
+            self.customers.compare_again(kept.row["customer"])
         kept.touched |= dict.fromkeys(changes, cause.who)
         self.log.append(audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes))
 
@@ -448,6 +457,9 @@ class Posting:
         fields = kept.row["fields"]
         kept.row |= index_columns(form, fields, sender, self._office.people)
         kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
+        about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
+        if about and not form.party and self.customers.is_other_name(about, kept.row["customer_name"] or ""):
+            kept.row["customer_name"] = about.name
         kept.changed = True
         self._held.remember(kept)
         self._held.hold(form, kept)
@@ -460,7 +472,7 @@ class Posting:
                 name=shown(fields[form.party.name]),
                 credit_code=fields.get(form.party.credit_code),
                 record=kept.id if leads else known.record,
-                is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP" if leads else known.is_key,
+                is_key=is_key(fields) if leads else known.is_key,
             )
 
 

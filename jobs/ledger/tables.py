@@ -101,9 +101,11 @@ customer = Table(
     Column("name", Text, nullable=False),
     Column("normal", Text, nullable=False, index=True),
     Column("core", Text, nullable=False),  # the name without the kind of company, for likeness
+    Column("sound", Text, nullable=False),  # the name in Latin letters, for likeness
     Column("credit_code", String(18), unique=True),
     Column("record", Integer, index=True),
     Column("is_key", Boolean, nullable=False),
+    Column("merged_into", Integer, ForeignKey("customer.id"), index=True),  # the customer that it is
 )
 
 #: Pairs of customers that may be one; the archivist decides.
@@ -114,10 +116,26 @@ likeness = Table(
     Column("older", Integer, ForeignKey("customer.id"), nullable=False),
     Column("newer", Integer, ForeignKey("customer.id"), nullable=False, index=True),
     Column("score", Integer, nullable=False),  # 0-100
-    Column("why", String(24), nullable=False),  # name, other-credit-code, phone
+    Column("why", JSON, nullable=False),  # reasons, see validators.likeness
     Column("found", String(32), nullable=False),
-    Column("state", String(12), nullable=False),  # open, same, different
+    Column("state", String(12), nullable=False),  # open, same, different, gone (no longer alike)
+    Column("decided", String(32)),
+    Column("by", String(60)),
     Index("uq_likeness_older_newer", "older", "newer", unique=True),
+)
+
+#: Two customers that were made one, and what undoing it needs: which rows it touched, and no values.
+merger = Table(
+    "merger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("leading", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("other", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("at", String(32), nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("touched", JSON, nullable=False),  # see jobs.ledger.merging
+    Column("undone", String(32)),
+    Column("undone_by", String(60)),
 )
 
 record = Table(
@@ -139,7 +157,7 @@ record = Table(
     Column("handler", String(60), nullable=False),
     Column("department", String(60)),
     Column("secrecy", String(8), nullable=False),
-    Column("state", String(12), nullable=False),  # 在档, 借出, 已归还, ... (DOMAIN's words)
+    Column("state", String(80), nullable=False),  # 在档, 借出, 已归还, 已并入 J2026001, ... (DOMAIN's words)
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),

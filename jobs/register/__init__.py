@@ -13,9 +13,10 @@ from jobs.ledger.counters import reached
 from jobs.ledger.tables import printed
 from jobs.outbox import beside, clear_away, copies_beside, is_open, stream_whole
 from jobs.register.kept_blocks import KeptBlocks
+from jobs.register.likely import likeness_sheet
 from jobs.register.overview import overview
 from jobs.register.periods import Periods
-from jobs.register.sheets import changes_sheet, form_sheet, index_sheet, likeness_sheet
+from jobs.register.sheets import changes_sheet, form_sheet, index_sheet
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.forms import forms

@@ -8,8 +8,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
 from jobs.ledger.fields import shown
-from jobs.ledger.tables import change, customer, likeness, record
+from jobs.ledger.tables import change, record
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
@@ -20,9 +21,10 @@ from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blo
 
 #: So many changes are shown; all of them are in the ledger and by `guidang show`.
 CHANGES_SHOWN: Final = 20_000
+#: What a change that came with no form is called.
 _WHY: Final[Mapping[str, Text]] = {
-    "name": Text("名称相近", "Names are alike"),
-    "other-credit-code": Text("名称相近但信用代码不同", "Names are alike, credit codes differ"),
+    WHY_MERGED: Text("客户合并 {code}", "merger with {code}"),
+    WHY_UNDONE: Text("撤销合并 {code}", "merger with {code} undone"),
 }
 _INDEX: Final = (
     (Text("档号", "Archive code"), Kind.TEXT, 22),
@@ -104,42 +106,6 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     )
 
 
-def likeness_sheet(connection: Connection, language: str) -> RegisterSheet:
-    """Return 疑似重复: pairs of customers that may be one, for the archivist to decide (rule C7)."""
-    declared = (
-        (Text("先登记的客户", "Older entry"), Kind.TEXT, 34),
-        (Text("档号", "Archive code"), Kind.TEXT, 14),
-        (Text("后登记的客户", "Newer entry"), Kind.TEXT, 34),
-        (Text("档号 ", "Its archive code"), Kind.TEXT, 14),
-        (Text("相似度", "Score"), Kind.INTEGER, 8),
-        (Text("原因", "Why"), Kind.TEXT, 24),
-        (Text("发现时间", "Found"), Kind.MOMENT, 17),
-    )
-    older, newer = customer.alias("older"), customer.alias("newer")
-    older_file, newer_file = record.alias("older_file"), record.alias("newer_file")
-    query = (
-        sa.select(
-            older.c.name,
-            older_file.c.code,
-            newer.c.name,
-            newer_file.c.code,
-            likeness.c.score,
-            likeness.c.why,
-            likeness.c.found,
-        )
-        .join(older, older.c.id == likeness.c.older)
-        .join(newer, newer.c.id == likeness.c.newer)
-        .outerjoin(older_file, older_file.c.id == older.c.record)
-        .outerjoin(newer_file, newer_file.c.id == newer.c.record)
-        .where(likeness.c.state == "open")
-        .order_by(likeness.c.score.desc(), likeness.c.older, likeness.c.newer)
-    )
-    rows = [(*row[:5], _WHY[row[5]].of(language), moment(row[6])) for row in connection.execute(query)]
-    title = Text("疑似重复", "Likely duplicates")
-    columns = _columns(declared, language)
-    return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))
-
-
 def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
     """Return 变更: what changed, the newest first (rule C8)."""
     declared = (
@@ -174,7 +140,13 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
             column = labels[key]
             label = column.label.of(language)
             old, new = (shown(kept) if not column.sensitive else "****" if kept else "" for kept in (row.old, row.new))
-        rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, row.why))
+        why = _why(row.why, language)
+        rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, why))
     title = Text("变更", "Changes")
     columns = _columns(declared, language)
     return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))
+
+
+def _why(why: str, language: str) -> str:
+    word, _, code = why.partition(" ")
+    return _WHY[word].of(language).format(code=code) if word in _WHY else why

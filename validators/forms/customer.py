@@ -39,7 +39,11 @@ FORM = Form(
     sheet=Text("客户", "Customers"),
     series_class="J",
     coding=Coding("J", year="opened"),
-    party=Party(name="name", credit_code="credit_code"),
+    party=Party(
+        name="name",
+        credit_code="credit_code",
+        shared=("telephone", "contacts.telephone", "contacts.mobile", "bank_account", "foreign_number"),
+    ),
     customer="name",
     handler="owner",
     subject="客户基本信息表",

@@ -64,7 +64,12 @@ FORM = Form(
     sheet=Text("供应商", "Suppliers"),
     series_class="J",
     coding=Coding("J", year="opened"),
-    party=Party(name="name", credit_code="credit_code", role="supplier"),
+    party=Party(
+        name="name",
+        credit_code="credit_code",
+        role="supplier",
+        shared=("telephone", "bank_account"),
+    ),
     customer="name",
     handler="handler",
     subject="供应商/客户基本资料登记表",

@@ -57,13 +57,17 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("normal", sa.Text(), nullable=False),
         sa.Column("core", sa.Text(), nullable=False),
+        sa.Column("sound", sa.Text(), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
         sa.Column("record", sa.Integer(), nullable=True),
         sa.Column("is_key", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into"], ["customer.id"], name=op.f("fk_customer_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("credit_code", name=op.f("uq_customer_credit_code")),
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_normal"), ["normal"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_record"), ["record"], unique=False)
 
@@ -159,9 +163,11 @@ def upgrade() -> None:
         sa.Column("older", sa.Integer(), nullable=False),
         sa.Column("newer", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
-        sa.Column("why", sa.String(length=24), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
         sa.Column("found", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided", sa.String(length=32), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=True),
         sa.ForeignKeyConstraint(["newer"], ["customer.id"], name=op.f("fk_likeness_newer")),
         sa.ForeignKeyConstraint(["older"], ["customer.id"], name=op.f("fk_likeness_older")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness")),
@@ -169,6 +175,24 @@ def upgrade() -> None:
     with op.batch_alter_table("likeness", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_likeness_newer"), ["newer"], unique=False)
         batch_op.create_index("uq_likeness_older_newer", ["older", "newer"], unique=True)
+
+    op.create_table(
+        "merger",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("leading", sa.Integer(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("touched", sa.JSON(), nullable=False),
+        sa.Column("undone", sa.String(length=32), nullable=True),
+        sa.Column("undone_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["leading"], ["customer.id"], name=op.f("fk_merger_leading")),
+        sa.ForeignKeyConstraint(["other"], ["customer.id"], name=op.f("fk_merger_other")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merger")),
+    )
+    with op.batch_alter_table("merger", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merger_leading"), ["leading"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merger_other"), ["other"], unique=False)
 
     op.create_table(
         "record",
@@ -188,7 +212,7 @@ def upgrade() -> None:
         sa.Column("handler", sa.String(length=60), nullable=False),
         sa.Column("department", sa.String(length=60), nullable=True),
         sa.Column("secrecy", sa.String(length=8), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=80), nullable=False),
         sa.Column("retention", sa.String(length=24), nullable=False),
         sa.Column("retention_start", sa.String(length=32), nullable=True),
         sa.Column("paper_place", sa.Text(), nullable=True),
