@@ -308,6 +308,7 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
+        because: with `revises`, the column with the reason of the change.
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
             was handed in lies in the store alone (rule B12).
         sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
@@ -346,6 +347,7 @@ class Form:
     exclusive: Exclusive | None = None
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
+    because: str = ""
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()
     accused: str = ""

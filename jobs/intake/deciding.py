@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import gather, office_of
+from jobs.intake import revising
 from jobs.intake.buying import Buying
 from jobs.intake.effects import EFFECTS, Case, Effect, objected
 from jobs.intake.entering import enter
@@ -71,8 +72,10 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known)
-            seen = objected(effect, posting, each, case) if effect else each
-            if asks(run, facts, form, verdict, seen):
+            seen = objected(effect.objections, posting, each, case) if effect else each
+            if form.revises:
+                seen = objected(revising.objections, posting, seen, case)
+            if asks(run, posting, facts, form, verdict, seen):
                 buying.waits(form, seen)
             else:
                 _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)

@@ -11,7 +11,9 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
 from jobs.ledger.tables import item, record
+from jobs.ledger.terms import OnFile
 from validators.declaration import Form
+from validators.forms import form_of
 
 #: State of a record that lies in the archive.
 IN_PLACE: Final = "在档"
@@ -48,6 +50,24 @@ class Kept:
     @property
     def id(self) -> int:
         return int(self.row["id"])
+
+    @property
+    def form(self) -> Form:
+        """The record's form, in the version that its fields have."""
+        form = form_of(self.row["form"], self.row["form_version"])
+        assert form is not None
+        return form
+
+    @property
+    def told(self) -> str:
+        """The record's title as its sender is told it: with the customer it is about."""
+        title, customer = self.row["title"], self.row["customer_name"]
+        return f"{customer} {title}" if customer and customer not in title else title
+
+    def seen(self) -> OnFile:
+        """Return the record as others may read it."""
+        tables = {name: tuple(line.fields for line in lines) for name, lines in self.tables.items()}
+        return OnFile(self.form, self.row, self.row["fields"], tables, self.touched)
 
 
 class Holdings:

@@ -27,7 +27,6 @@ from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
 from validators.codes import Classed, classed
 from validators.declaration import Form
-from validators.forms import form_of
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
 from validators.problem import Problem
@@ -80,6 +79,15 @@ class Posting:
         kept = self._held.by_key(form.id, key)
         return str(kept.row["code"]) if kept else ""
 
+    def standing(self, form: Form, row: JudgedRow) -> OnFile | None:
+        """Return the record that a faultless row would change: the one it names, else the one with its natural key."""
+        kept = self._met(form, row)
+        return kept.seen() if kept else None
+
+    def _met(self, form: Form, row: JudgedRow) -> Kept | None:
+        named = self._held.by_code(row.values.get(form.revises)) if form.revises else None
+        return named or self._held.by_key(form.id, natural_key(form, row.values, self._customer(form, row)))
+
     def records_by_key(self, form: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         """Return natural key -> record of a form as it stands in this transaction, of those that are there."""
         wanted = set(keys)
@@ -99,9 +107,7 @@ class Posting:
         """
         values = {name: stored(value) for name, value in row.values.items()}
         customer = self._customer(form, row)
-        key = natural_key(form, row.values, customer)
-        kept = self._held.by_code(values.get(form.revises)) if form.revises else None
-        kept = kept or self._held.by_key(form.id, key)
+        kept = self._met(form, row)
         if kept and form.party and customer:
             self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
@@ -137,13 +143,13 @@ class Posting:
         None where nothing is, or where it was not fetched.
         """
         kept = self._held.by_code(code)
-        return _seen(kept) if kept else None
+        return kept.seen() if kept else None
 
     def file_of(self, name: str) -> OnFile | None:
         """Return a customer's own file by the customer's name; None where there is none, or it was not fetched."""
         known = self.customers.match(name, None)
         kept = self._held.by_id(known.record) if known else None
-        return _seen(kept) if kept else None
+        return kept.seen() if kept else None
 
     def stands_for(self, code: str, fields: Mapping[str, Any]) -> str:
         """Return the code of another record that would be the same one if `fields` were changed (natural key, C7).
@@ -154,7 +160,7 @@ class Posting:
         """
         kept = self._held.by_code(code)
         assert kept
-        form = form_of_record(kept.row)
+        form = kept.form
         new = kept.row["fields"] | fields
         other = self._held.by_key(form.id, self._key_after(form, kept, new))
         return str(other.row["code"]) if other and other is not kept else ""
@@ -192,7 +198,7 @@ class Posting:
         kept = self._held.by_code(code)
         if kept is None:
             raise KeyError(code)
-        form = form_of_record(kept.row)
+        form = kept.form
         own = {column.name for column in form.columns}
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in fields.items():
@@ -391,12 +397,16 @@ class Posting:
             name: None if value is CLEAR else value
             for name, value in values.items()
             # A word that has been renamed since stays on the records that hold it.
-            if value is not None and (old.get(name) is None or row.cells[name].value != old[name])
+            if value is not None
+            and name != form.revises
+            and (old.get(name) is None or row.cells[name].value != old[name])
         }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
         }
         kept.row["fields"] = old | new
+        if form.revises:
+            kept.row["natural_key"] = self._key_after(form, kept, kept.row["fields"])
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
             after = [_stored(line) for line in lines]
@@ -405,8 +415,9 @@ class Posting:
                 done = [line.fields for line in before if line.state == "done"]
                 kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
         if not changes:
-            return Posted(kept.row["code"], "unchanged", _told(kept))
-        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
+            return Posted(kept.row["code"], "unchanged", kept.told)
+        reason = shown(values.get(form.because)) if form.because else ""
+        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved, reason))
         return self._settle(form, kept, source, "changed")
 
     def _enter(self, kept: Kept, changes: Mapping[str, tuple[Any, Any]], cause: Cause) -> None:
@@ -426,7 +437,7 @@ class Posting:
             }
             for name, (before, after) in changes.items()
         ]
-        party = form_of_record(kept.row).party
+        party = kept.form.party
         if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
             self.customers.compare_again(kept.row["customer"])
         kept.touched |= dict.fromkeys(changes, cause.who)
@@ -450,7 +461,7 @@ class Posting:
                 "handed": iso(source.handed),
             }
         )
-        return Posted(kept.row["code"], how, _told(kept), late=kept.new and kept.row["late"], path=path)
+        return Posted(kept.row["code"], how, kept.told, late=kept.new and kept.row["late"], path=path)
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""
@@ -474,25 +485,6 @@ class Posting:
                 record=kept.id if leads else known.record,
                 is_key=is_key(fields) if leads else known.is_key,
             )
-
-
-def form_of_record(row: Mapping[str, Any]) -> Form:
-    """Return the form of a record, in the version that its fields have."""
-    form = form_of(row["form"], row["form_version"])
-    assert form is not None
-    return form
-
-
-def _seen(kept: Kept) -> OnFile:
-    form = form_of_record(kept.row)
-    tables = {name: tuple(line.fields for line in lines) for name, lines in kept.tables.items()}
-    return OnFile(form, kept.row, kept.row["fields"], tables, kept.touched)
-
-
-def _told(kept: Kept) -> str:
-    """Return a record's title as its sender is told it: with the customer it is about."""
-    title, customer = kept.row["title"], kept.row["customer_name"]
-    return f"{customer} {title}" if customer and customer not in title else title
 
 
 def _stored(line: Mapping[str, object]) -> dict[str, Any]:

@@ -237,7 +237,7 @@ change = Table(
     Column("new", JSON),
     Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
-    Column("approved", String(60)),  # who agreed to it
+    Column("approved", Text),  # who agreed to it
     Column("reason", Text),  # why, in words
 )
 

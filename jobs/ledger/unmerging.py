@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection, Row
 from jobs.ledger.absorbing import WHY_UNDONE, enter_change, lines_of, newer_form, put_fields, put_lines
 from jobs.ledger.describing import is_key
 from jobs.ledger.fields import shown
+from jobs.ledger.holdings import IN_PLACE
 from jobs.ledger.merging import Deciding, Outcome, Touched, both, known_under, with_key
-from jobs.ledger.posting import IN_PLACE
 from jobs.ledger.tables import change, customer, likeness, merger, record
 from validators.declaration import Form
 from validators.forms import form_of, forms

@@ -247,7 +247,7 @@ def upgrade() -> None:
         sa.Column("new", sa.JSON(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=True),
-        sa.Column("approved", sa.String(length=60), nullable=True),
+        sa.Column("approved", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_change_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_change_record")),
