@@ -12,6 +12,7 @@ from validators.message import Message, Text, Translator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
+_PLAN = (Text("计划状态", "Standing"), Text("拜访记录", "Visit record"))
 HELP = Message("show all that is on file under an archive code")
 
 
@@ -44,7 +45,14 @@ def carry_out(args: argparse.Namespace) -> int:
                 "fields": dict(found.fields),
                 "tables": dict(found.tables),
                 "versions": [
-                    {"number": v.number, "handed": v.handed, "by": v.by, "path": v.path} for v in found.versions
+                    {
+                        "number": v.number,
+                        "handed": v.handed,
+                        "by": v.by,
+                        "path": v.path,
+                        "agreed": list(found.agreed.get(v.number, ())),
+                    }
+                    for v in found.versions
                 ],
                 "changes": [
                     dict(zip(("at", "by", "field", "old", "new"), change, strict=True)) for change in found.changes
@@ -62,6 +70,7 @@ def carry_out(args: argparse.Namespace) -> int:
         (Text("密级", "Secrecy"), row.secrecy),
         (Text("电子文件", "File"), row.path or ""),
         *_due(row, language),
+        *((label, text) for label, text in zip(_PLAN, found.plan or (), strict=False) if text),
     )
     _block(found.form.title.of(language), [(label.of(language), text) for label, text in head])
     _block(Text("内容", "Content").of(language), found.fields)
@@ -70,6 +79,10 @@ def carry_out(args: argparse.Namespace) -> int:
     _block(
         Text("版本", "Versions").of(language),
         [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", v.path) for v in found.versions],
+    )
+    _block(
+        Text("审批", "Agreed by").of(language),
+        [(str(number), "；".join(lines)) for number, lines in found.agreed.items()],
     )
     _block(
         Text("变更", "Changes").of(language),

@@ -107,17 +107,19 @@ def reckon(connection: Connection, at: datetime, stamp: str, hours: int) -> bool
         hours: how long after a visit's end its record is awaited (rule B4).
 
     Returns:
-        whether any plan stands otherwise than before.
+        whether any plan stands otherwise than before, or has another record.
     """
     since = connection.execute(sa.select(printed.c.revision).where(printed.c.name == _SEEN)).scalar() or 0
-    _clear(connection)
+    touched = _clear(connection)
     _enter(connection, since, stamp, hours)
-    _match(connection, since)
+    touched |= _match(connection, since)
     changed = list(_restated(connection, at, stamp))
-    if changed:
+    touched |= {row["which"] for row in changed}
+    if touched:
         revision = _next_revision(connection)
-        for some in chunks({row["which"] for row in changed}):
+        for some in chunks(touched):
             connection.execute(sa.update(record).where(record.c.id.in_(some)).values(revision=revision))
+    if changed:
         names = ("standing", "since")
         statement = sa.update(plan).where(plan.c.record == sa.bindparam("which"))
         connection.execute(statement.values({name: sa.bindparam(name) for name in names}), changed)
@@ -125,7 +127,7 @@ def reckon(connection: Connection, at: datetime, stamp: str, hours: int) -> bool
     if now != since:
         connection.execute(sa.delete(printed).where(printed.c.name == _SEEN))
         connection.execute(sa.insert(printed).values(name=_SEEN, revision=now, detail={}))
-    return bool(changed)
+    return bool(touched)
 
 
 def _next_revision(connection: Connection) -> int:
@@ -135,12 +137,12 @@ def _next_revision(connection: Connection) -> int:
     return revision
 
 
-def _clear(connection: Connection) -> None:
-    """Forget plans that are gone (an import undone), and visits that are."""
+def _clear(connection: Connection) -> set[int]:
+    """Forget plans that are gone (an import undone), and visits that are; return the plans that lost theirs."""
     there = sa.select(record.c.id)
     connection.execute(sa.delete(plan).where(plan.c.record.not_in(there)))
     gone = sa.select(plan.c.record).where(plan.c.visit.is_not(None), plan.c.visit.not_in(there))
-    _seek(connection, connection.execute(gone).scalars().all())
+    return _seek(connection, connection.execute(gone).scalars().all())
 
 
 def _enter(connection: Connection, since: int, stamp: str, hours: int) -> None:
@@ -170,8 +172,8 @@ def _past(connection: Connection, records: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _match(connection: Connection, since: int) -> None:
-    """Find the record of each plan among the visit records that came or changed."""
+def _match(connection: Connection, since: int) -> set[int]:
+    """Find the record of each plan among the visit records that came or changed; return the plans concerned."""
     named = record.c.fields["plan"].as_string()
     query = sa.select(record.c.id, named).where(record.c.revision > since, record.c.form == VISIT)
     came: dict[int, str] = {row[0]: row[1] for row in connection.execute(query.order_by(record.c.id))}
@@ -179,19 +181,26 @@ def _match(connection: Connection, since: int) -> None:
     for some in chunks(came):
         held = sa.select(plan.c.record, plan.c.code, plan.c.visit).where(plan.c.visit.in_(some))
         lost += [row.record for row in connection.execute(held) if came[row.visit] != row.code]
+    first: dict[str, int] = {}
     for visit, code in came.items():
-        free = (plan.c.code == code, plan.c.visit.is_(None))
-        connection.execute(sa.update(plan).where(*free).values(visit=visit))
-    _seek(connection, lost)
+        first.setdefault(code, visit)
+    found: dict[int, int] = {}
+    for codes in chunks(first):
+        free = sa.select(plan.c.record, plan.c.code).where(plan.c.code.in_(codes), plan.c.visit.is_(None))
+        found |= {row.record: first[row.code] for row in connection.execute(free)}
+    for id_, visit in found.items():
+        connection.execute(sa.update(plan).where(plan.c.record == id_).values(visit=visit))
+    return set(found) | _seek(connection, lost)
 
 
-def _seek(connection: Connection, plans: Sequence[int]) -> None:
-    """Look for another record of plans that have lost theirs."""
+def _seek(connection: Connection, plans: Sequence[int]) -> set[int]:
+    """Look for another record of plans that have lost theirs, and return them."""
     for id_ in plans:
         code = sa.select(plan.c.code).where(plan.c.record == id_).scalar_subquery()
         other = sa.select(sa.func.min(record.c.id)).where(record.c.form == VISIT)
         other = other.where(record.c.fields["plan"].as_string() == code)
         connection.execute(sa.update(plan).where(plan.c.record == id_).values(visit=other.scalar_subquery()))
+    return set(plans)
 
 
 def _restated(connection: Connection, at: datetime, stamp: str) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.tables import item, record
+from jobs.register.further import shown_beside
 from jobs.register.periods import Periods
 from validators.declaration import Column, Form, Kind, Table
 from validators.message import Text
@@ -76,7 +77,7 @@ def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int
     return [found.get(place, (None,) * width) for place in range(first, last + 1)]
 
 
-def form_rows(connection: Connection, form: Form, first: int, last: int) -> Rows:
+def form_rows(connection: Connection, form: Form, first: int, last: int, language: str) -> Rows:
     """Return what a form's sheet shows of the records at positions `first` to `last`."""
     inside = (record.c.form == form.id) & record.c.position.between(first, last)
     query = sa.select(record.c.position, record.c.id, record.c.code, record.c.state, _text(record.c.fields))
@@ -86,8 +87,9 @@ def form_rows(connection: Connection, form: Form, first: int, last: int) -> Rows
     columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
     tables = _tables(connection, form, inside) if form.tables else {}
     lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
-    rows = list(zip(codes, states, *columns, *lines, strict=True))
-    return _placed(rows, places, first, last, 2 + len(columns) + len(lines))
+    beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
+    rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
+    return _placed(rows, places, first, last, 2 + len(columns) + len(lines) + len(beside))
 
 
 def table_text(table: Table, lines: Iterable[Mapping[str, Any]]) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
 from jobs.ledger.fields import shown
 from jobs.ledger.tables import change, record
+from jobs.register.further import columns_beside
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
@@ -93,10 +94,11 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
             for c in form.columns
         ),
         *(SheetColumn(table.plain_title.of(language), Kind.LONG, 40) for table in form.tables),
+        *columns_beside(form, language),
     )
 
     def fetch(first: int, last: int) -> Rows:
-        return form_rows(connection, form, first, last)
+        return form_rows(connection, form, first, last, language)
 
     rows = _count(connection, form.id)
     changed = _changed(connection, record.c.position, blocks.revision, form.id)

@@ -12,6 +12,7 @@ from form_builders import a_quotation
 from office_desk import Office, added
 
 from jobs.facts import schedules_in_force
+from jobs.register.further import columns_beside
 from jobs.register.periods import Periods
 from jobs.register.rows import form_rows, index_rows
 from jobs.running import opened
@@ -22,8 +23,9 @@ def _form(archive: Archive, form: str) -> dict[str, Any]:
     """Return field or table -> what the first row of its sheet shows."""
     declared = forms()[form]
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
-        (row,) = form_rows(connection, declared, 1, 1)
+        (row,) = form_rows(connection, declared, 1, 1, "zh")
     names = ("code", "state", *(c.name for c in declared.columns), *(table.name for table in declared.tables))
+    names += tuple(column.label for column in columns_beside(declared, "zh"))
     return dict(zip(names, row, strict=True))
 
 
@@ -99,6 +101,9 @@ def test_the_office_sets_its_own_days_and_hours(archive: Archive) -> None:
 def test_the_line_of_a_record_that_is_gone_is_empty(archive: Archive) -> None:
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         periods = Periods(schedules_in_force(connection), NIGHT.date(), "zh")
-        for rows in (index_rows(connection, 1, 2, "zh", periods), form_rows(connection, forms()["customer"], 1, 2)):
+        for rows in (
+            index_rows(connection, 1, 2, "zh", periods),
+            form_rows(connection, forms()["customer"], 1, 2, "zh"),
+        ):
             assert len(rows) == 2
             assert {cell for row in rows for cell in row} == {None}
