@@ -98,6 +98,6 @@ def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
     if each.problems:
         said = run.say(Message("{count} places to mend; see the returned file.", {"count": len(each.problems)}))
         rows.append((*head, None, None, said))
-    if not rows:
+    if each.said or not rows:
         rows.append((*head, None, None, " ".join(map(run.say, each.said)) or None))
     return rows

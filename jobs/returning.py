@@ -16,6 +16,7 @@ from jobs.ledger.tables import arrival, submission
 from jobs.outbox import Refused, free_name, is_open, short_name, told, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
+from validators.former import FORM_CHANGED
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.lists import note_workbook
@@ -88,6 +89,8 @@ def _return_form(run: Run, deed: Row[Any]) -> None:
 
 def _heading(came: Row[Any], problems: Sequence[Problem]) -> Message:
     taken = len(came.answer["taken"])
+    if not taken and [each.rule for each in problems] == [FORM_CHANGED.rule]:
+        return Message("This form has changed since its blank was copied: what is missing has no room in this file.")
     if taken:
         return Message(
             "{taken} rows were taken; {count} places in the other rows have to be mended. Mend them in this file, save it, "

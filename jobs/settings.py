@@ -58,12 +58,16 @@ class Rules:
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
         merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
         supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
+        supplier_notice_days: how long before it runs out a supplier's file is put on the list.
+        verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
     """
 
     loan_days: int = 7
     likeness: int = 88
     merge_undo_days: int = 90
     supplier_refresh_days: int = 365
+    supplier_notice_days: int = 30
+    verify_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +277,8 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
         "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",
         "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
+        "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",
+        "verify_days = 365             # 客户和供应商档案多少天没有确认，列入“待核实”（C13）",
         "",
         "[deadlines]",
         "visit_hours = 24          # 拜访结束后多少小时内交拜访记录，逾期催办（B4 B1）",

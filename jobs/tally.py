@@ -57,7 +57,7 @@ class Arrived:
         handed: when it counts as handed in, ISO 8601.
         taken: the records that came out of it.
         problems: what has to be mended.
-        said: what was answered where there was no form to mark.
+        said: what was answered beyond what is marked in the form.
     """
 
     id: int

@@ -35,6 +35,10 @@ class Workspace:
         """The blank forms (空白表单)."""
         return self._folder(self.settings.folders.blank)
 
+    def blank_shown(self, tab: str) -> str:
+        """Return where the blank of the form with that title lies, as people on the share find it."""
+        return f"{self.settings.folders.blank}/{tab}.xlsx"
+
     @property
     def office(self) -> Path:
         """The office tables."""

@@ -130,6 +130,12 @@ class Table:
         columns: their spans add up to at most eight.
         rows: how many lines are printed.
         least: how many lines must be filled.
+        known_by: the columns by which a line that is handed in again is the same line, wherever it
+            stands; all of its columns where empty.
+        closes: the column that closes a line once it is filled, so that nobody is reminded of it any
+            more; empty where lines are never open.
+        due: the column with a line's deadline.
+        owner: the column with the person who sees to it.
     """
 
     name: str
@@ -137,6 +143,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: int = 5
     least: int = 0
+    known_by: tuple[str, ...] = ()
+    closes: str = ""
+    due: str = ""
+    owner: str = ""
 
     @property
     def plain_title(self) -> Text:
@@ -248,6 +258,7 @@ class Party:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
         role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
+        verify: columns and tables whose content goes out of date and is asked about (rule C13).
         shared: columns, those of a table as `contacts.mobile`, that two entries have in common where
             they are one partner: telephones, an account, a number.
     """
@@ -255,6 +266,7 @@ class Party:
     name: str
     credit_code: str
     role: str = "customer"
+    verify: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
 
 
@@ -395,3 +407,16 @@ class Form:
         """Yield (table name or "", column) for the form and its tables."""
         yield from (("", column) for column in self.columns)
         yield from ((table.name, column) for table in self.tables for column in table.columns)
+
+    def known_fields(self) -> dict[str, Column | Table]:
+        """Return name -> field or table of every version still known, as the newest that has it declares it.
+
+        What a record's history tells of may have left the form since.
+        """
+        found: dict[str, Column | Table] = {}
+        for version in (self, *self.former):
+            for column in version.columns:
+                found.setdefault(column.name, column)
+            for table in version.tables:
+                found.setdefault(table.name, table)
+        return found

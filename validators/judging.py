@@ -162,18 +162,21 @@ class _Sheet:
             "row": line.filled.row,
             **(gaps or {}),
         }
-        prefix = f"{self.declared.name}." if isinstance(self.declared, Table) else ""
         return Problem(
             file="",
             sheet=line.sheet,
             cell=line.filled.cells[column.name],
-            field=prefix + column.name,
+            field=self.field(column.name),
             rule=fault.rule,
             what=_message(fault.what, held),
             mend=_message(fault.mend, held),
             others=tuple(line.filled.cells[name] for name in others),
             sensitive=column.sensitive or any(self.columns[name].sensitive for name in others),
         )
+
+    def field(self, name: str) -> str:
+        """Return a column's name as problems bear it."""
+        return f"{self.declared.name}.{name}" if isinstance(self.declared, Table) else name
 
     def read(self, sheet: str, filled: FilledRow) -> _Line:
         """Parse a row; flaws become problems at their cells."""
@@ -207,8 +210,8 @@ class _Sheet:
         columns = self.declared.columns
         for row, fault, cell, others, rule in failures(self.declared, frame_of(columns, rows), self.facts):
             line = lines[row][0]
-            marked = line.filled.cells[cell].ref
-            at_cell = [problem for problem in line.problems if problem.cell.ref == marked]
+            marked = self.field(cell)
+            at_cell = [problem for problem in line.problems if problem.field == marked]
             # One reason to open a cell is enough while it holds nothing readable.
             unreadable = at_cell and rows[row][cell] is None
             if unreadable or any(problem.rule == fault.rule for problem in at_cell):

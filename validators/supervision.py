@@ -156,6 +156,15 @@ def turns(
     return tuple(found)
 
 
+def in_charge(people: Mapping[str, Person], handler: str) -> str:
+    """Return who looks after what `handler` was in charge of: they, or once they have left whoever decides on their forms.
+
+    "" where there is nobody.
+    """
+    person = people.get(handler)
+    return handler if person and person.active else reviewer_of(people, handler)
+
+
 def archivists(people: Mapping[str, Person]) -> list[str]:
     """Return the names of those who run the archive and still work here."""
     return [person.name for person in people.values() if person.role == "档案管理员" and person.active]

@@ -30,7 +30,7 @@ from validators.confidential import hiding
 from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
-from validators.forms import form_of
+from validators.former import outdated, told
 from validators.judging import Judged
 from validators.kinds import parse
 from validators.names import normal_name
@@ -62,7 +62,11 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
     buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
-        judged = buying.judge(form, group, known)
+        blank = run.workspace.blank_shown(form.tab)
+        judged = [
+            told(form, _read(verdict), each, blank)
+            for verdict, each in zip(group, buying.judge(form, group, known), strict=True)
+        ]
         good = [row for each in judged for row in each.rows if not row.problems]
         posting.fetch(form, good)
         effect = EFFECTS.get(form.id)
@@ -79,6 +83,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
                 buying.waits(form, seen)
             else:
                 _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
+            verdict.answer = tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.read is None])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
@@ -103,12 +108,10 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
     found: set[str] = set()
     facts = Facts(at=datetime(1, 1, 1))
     for verdict in verdicts:
-        if not isinstance(verdict.read, Filled):
+        form, filled = verdict.form, verdict.filled
+        if form is None or filled is None:
             continue
-        form = form_of(verdict.read.form, verdict.read.version)
-        if form is None:
-            continue
-        lines = {"": verdict.read.rows, **verdict.read.tables}
+        lines = {"": filled.rows, **filled.tables}
         named = [each for each in form.every_column() if any(check.looks_up for check in each[1].checks)]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
@@ -119,20 +122,20 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
 
 def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
     """Group the readable forms by kind: the customers' own first, since later ones ask about them; last those that act on others."""
-    groups: dict[tuple[str, int], list[Verdict]] = {}
+    groups: dict[str, tuple[Form, list[Verdict]]] = {}
     for verdict in verdicts:
-        if isinstance(verdict.read, Filled):
-            groups.setdefault((verdict.read.form, verdict.read.version), []).append(verdict)
-    found = [(form_of(*key), group) for key, group in groups.items()]
-    return sorted(
-        ((form, group) for form, group in found if form),
-        key=lambda pair: (pair[0].id in EFFECTS, pair[0].party is None, pair[0].number),
-    )
+        if form := verdict.form:
+            groups.setdefault(form.id, (form, []))[1].append(verdict)
+    return sorted(groups.values(), key=lambda pair: (pair[0].id in EFFECTS, pair[0].party is None, pair[0].number))
+
+
+def _read(verdict: Verdict) -> Filled:
+    assert isinstance(verdict.read, Filled)
+    return verdict.read
 
 
 def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
-    assert isinstance(verdict.read, Filled)
-    return Case(form, verdict.read.sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
+    return Case(form, _read(verdict).sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
@@ -141,8 +144,8 @@ def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Seque
     names = {
         str(row.cells[form.customer].value)
         for verdict in group
-        if isinstance(verdict.read, Filled)
-        for row in verdict.read.rows
+        if verdict.filled
+        for row in verdict.filled.rows
         if row.cells[form.customer].kind is CellKind.TEXT
     }
     posting.customers.fetch(names, ())
@@ -211,8 +214,8 @@ def _take(
         verdict.state = "accepted"
     if verdict.row.state == "agreed":
         # What was wrong with the other rows was said when the form was put before the supervisor.
-        told = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
-        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in told]
+        said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
+        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
 
 
 def _entry(verdict: Verdict) -> audit.Entry:

@@ -30,7 +30,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
         answer = {
             "taken": [[p.code, p.title, p.how, p.late] for p in verdict.posted],
             "problems": len(verdict.problems),
-            "said": [kept_message(part) for part in verdict.answer or ()],
+            "said": [kept_message(part) for part in verdict.answer],
         }
         updates.append(
             {

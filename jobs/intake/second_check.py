@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jobs.intake.verdict import Verdict, Waits
 from jobs.ledger.fields import shown, stored
@@ -112,6 +112,11 @@ def _changes(form: Form, row: JudgedRow, known: OnFile) -> Iterator[str]:
         else:
             yield f"{column.label.zh}：{told(column, old)} → {told(column, new)}"
     for table in form.tables:
-        lines = [{name: stored(value) for name, value in line.items()} for line in row.tables.get(table.name, ())]
-        if lines and lines != list(known.tables.get(table.name, ())):
-            yield f"{table.plain_title.zh}：{len(known.tables.get(table.name, ()))} 行 → {len(lines)} 行"
+        before = list(map(_filled, known.tables.get(table.name, ())))
+        lines = list(map(_filled, row.tables.get(table.name, ())))
+        if lines and lines != before:
+            yield f"{table.plain_title.zh}：{len(before)} 行 → {len(lines)} 行"
+
+
+def _filled(line: Mapping[str, object]) -> dict[str, object]:
+    return {name: stored(value) for name, value in line.items() if value is not None and value is not CLEAR}

@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from jobs.ledger.posting import Posted
+from validators.declaration import Form
 from validators.filled import Filled
+from validators.former import in_force
+from validators.forms import form_called
 from validators.judging import Submitted
 from validators.message import Message
 from validators.problem import Problem
@@ -47,7 +50,7 @@ class Verdict:
         state: accepted, partly, returned, foreign or repeated.
         posted: what was taken.
         problems: what has to be mended.
-        answer: said to the sender where there is no form to mark.
+        answer: said to the sender beyond what is marked in the form, or where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
         repeats: id of the form that a repeated content was read as before.
         waits: set where the form waits for a supervisor's decision.
@@ -59,7 +62,7 @@ class Verdict:
     state: str = "returned"
     posted: list[Posted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    answer: tuple[Message, Message] | None = None
+    answer: tuple[Message, ...] = ()
     ticket: str = ""
     tries: int = 1
     first_handed: datetime | None = None
@@ -68,15 +71,26 @@ class Verdict:
     waits: Waits | None = None
 
     @property
+    def form(self) -> Form | None:
+        """Its form in the version in force, whichever version it was filled in on; None where it is none."""
+        return form_called(self.read.form) if isinstance(self.read, Filled) else None
+
+    @property
+    def filled(self) -> Filled | None:
+        """What was filled in, as the version in force has it."""
+        form = self.form
+        return in_force(form, self.read) if form and isinstance(self.read, Filled) else None
+
+    @property
     def name(self) -> str:
         """The file's name as its sender knows it."""
         return PurePosixPath(self.row.path).name
 
     @property
     def submitted(self) -> Submitted:
-        """What is judged of it; it could be read."""
-        assert isinstance(self.read, Filled)
-        return Submitted(self.read, self.row.person, self.handed)
+        """What is judged of it, as the version in force has it; it could be read."""
+        assert self.filled
+        return Submitted(self.filled, self.row.person, self.handed)
 
     @property
     def handed(self) -> datetime:

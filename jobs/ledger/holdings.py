@@ -10,21 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
+from jobs.ledger.lines import Line
 from jobs.ledger.tables import item, record
 from jobs.ledger.terms import OnFile
 from validators.declaration import Form
-from validators.forms import form_of
+from validators.forms import form_called
 
 #: State of a record that lies in the archive.
 IN_PLACE: Final = "在档"
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of a card's table, and whether it is open or done."""
-
-    fields: dict[str, Any]
-    state: str = "open"
 
 
 @dataclass(slots=True)
@@ -53,8 +46,8 @@ class Kept:
 
     @property
     def form(self) -> Form:
-        """The record's form, in the version that its fields have."""
-        form = form_of(self.row["form"], self.row["form_version"])
+        """The record's form, in the version in force: fields keep their names through all versions."""
+        form = form_called(self.row["form"])
         assert form is not None
         return form
 

@@ -20,8 +20,9 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
 from jobs.ledger.fields import PAPER_PLACE, shown, stored
-from jobs.ledger.holdings import IN_PLACE, Holdings, Kept, Line
+from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
+from jobs.ledger.lines import lines_of
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
@@ -209,10 +210,9 @@ class Posting:
             if new != old:
                 changes[name] = (old, new)
         for name, lines in (tables or {}).items():
-            form.table(name)
-            before, after = kept.tables.get(name, []), [_stored(line) for line in lines]
-            if after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
+            before, after = kept.tables.get(name, []), lines_of(form.table(name), lines)
+            if [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = ([line.fields for line in before], [line.fields for line in after])
         if changes:
             self._change(form, kept, changes, own)
             self._enter(kept, changes, cause)
@@ -232,8 +232,7 @@ class Posting:
             kept.row["paper_place"] = changes[PAPER_PLACE][1]
         for name, (_, after) in changes.items():
             if name not in own and name != PAPER_PLACE:
-                done = [line.fields for line in kept.tables.get(name, []) if line.state == "done"]
-                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
+                kept.tables[name] = lines_of(form.table(name), after)
         self._follow(form, kept, kept.row["handler"])
 
     def _customer_named(self, name: object) -> int | None:
@@ -315,7 +314,7 @@ class Posting:
         past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
-        tables = {name: [Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
+        tables = {name: lines_of(form.table(name), lines) for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
         scope, serial = self._serial(form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
@@ -409,11 +408,10 @@ class Posting:
             kept.row["natural_key"] = self._key_after(form, kept, kept.row["fields"])
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
-            after = [_stored(line) for line in lines]
-            if after and after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
-                done = [line.fields for line in before if line.state == "done"]
-                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
+            after = lines_of(form.table(name), lines, before)
+            if after and [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = ([line.fields for line in before], [line.fields for line in after])
+                kept.tables[name] = after
         if not changes:
             return Posted(kept.row["code"], "unchanged", kept.told)
         reason = shown(values.get(form.because)) if form.because else ""
@@ -485,7 +483,3 @@ class Posting:
                 record=kept.id if leads else known.record,
                 is_key=is_key(fields) if leads else known.is_key,
             )
-
-
-def _stored(line: Mapping[str, object]) -> dict[str, Any]:
-    return {name: None if value is CLEAR else stored(value) for name, value in line.items()}

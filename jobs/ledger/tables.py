@@ -195,6 +195,7 @@ item = Table(
     Column("line", Integer, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("state", String(12), nullable=False),  # open, done
+    Index("ix_item_state_name", "state", "name"),
 )
 
 #: Every archive code ever given; the code outlives its record (rules E3 E14).

@@ -17,6 +17,7 @@ from jobs.register.likely import likeness_sheet
 from jobs.register.overview import overview
 from jobs.register.periods import Periods
 from jobs.register.sheets import changes_sheet, form_sheet, index_sheet
+from jobs.register.to_do import to_do_sheet
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.forms import forms
@@ -52,6 +53,7 @@ def register(run: Run) -> None:
         sheets = [
             index_sheet(connection, blocks, language, periods, anew=detail.get("periods") != periods.stamp),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
+            to_do_sheet(connection, run.at.date(), language),
             likeness_sheet(connection, language),
             changes_sheet(connection, language),
         ]

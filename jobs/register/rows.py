@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.fields import READERS, shown
+from jobs.ledger.lines import STATES
 from jobs.ledger.tables import item, record
 from jobs.register.further import shown_beside
 from jobs.register.periods import Periods
@@ -85,7 +86,7 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
     columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
-    tables = _tables(connection, form, inside) if form.tables else {}
+    tables = _tables(connection, form, inside, language) if form.tables else {}
     lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
     beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
     rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
@@ -139,16 +140,22 @@ def _line(names: Sequence[str], line: Mapping[str, Any]) -> str:
     return " ".join(shown(value) for name in names if (value := line.get(name)))
 
 
-def _tables(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, str]]:
-    """Return table name -> record -> the table's lines in one cell."""
+def _tables(
+    connection: Connection, form: Form, inside: sa.ColumnElement[bool], language: str
+) -> dict[str, dict[int, str]]:
+    """Return table name -> record -> the table's lines in one cell, with their state where a line can be closed."""
     names = {table.name: [column.name for column in table.columns if not column.sensitive] for table in form.tables}
     found: dict[str, dict[int, str]] = {name: {} for name in names}
-    query = sa.select(item.c.record, item.c.name, _text(item.c.fields)).join(record, record.c.id == item.c.record)
+    closing = {table.name for table in form.tables if table.closes}
+    states = {state: f"［{name.of(language)}］" for state, name in STATES.items()}
+    query = sa.select(item.c.record, item.c.name, item.c.state, _text(item.c.fields))
+    query = query.join(record, record.c.id == item.c.record)
     kept = connection.execute(query.where(inside).order_by(item.c.record, item.c.name, item.c.line)).all()
-    for (id_, name, _), line in zip(kept, _read(row[2] for row in kept), strict=True):
+    for (id_, name, state, _), line in zip(kept, _read(row[3] for row in kept), strict=True):
         # A table that an older version of the form had is not shown.
         text = _line(names[name], line) if name in names else ""
         if text:
+            text += states[state] if name in closing else ""
             before = found[name].get(id_)
             found[name][id_] = f"{before}；{text}" if before else text
     return found

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
-from jobs.ledger.fields import shown
+from jobs.ledger.fields import PAPER_PLACE, shown
 from jobs.ledger.tables import change, record
 from jobs.register.further import columns_beside
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
-from validators.declaration import Form, Kind
+from validators.declaration import Column, Form, Kind, Table
 from validators.forms import forms
 from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
@@ -27,6 +27,8 @@ _WHY: Final[Mapping[str, Text]] = {
     WHY_MERGED: Text("客户合并 {code}", "merger with {code}"),
     WHY_UNDONE: Text("撤销合并 {code}", "merger with {code} undone"),
 }
+#: Where the paper lies may change for records of every form, also where the form does not ask for it.
+_PAPER: Final = Column(PAPER_PLACE, Text("纸质存放位置", "Place of paper"))
 _INDEX: Final = (
     (Text("档号", "Archive code"), Kind.TEXT, 22),
     (Text("题名", "Title"), Kind.TEXT, 36),
@@ -127,21 +129,16 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
         .order_by(change.c.id.desc())
         .limit(CHANGES_SHOWN)
     )
-    labels = {(form.id, column.name): column for form in forms().values() for column in form.columns}
-    tables = {(form.id, table.name): table for form in forms().values() for table in form.tables}
+    fields = {form.id: form.known_fields() for form in forms().values()}
     rows: list[tuple[object, ...]] = []
     for row in connection.execute(query):
-        key = (row.form, row.field)
-        if key in tables:
-            label, old, new = (
-                tables[key].plain_title.of(language),
-                table_text(tables[key], row.old or ()),
-                table_text(tables[key], row.new or ()),
-            )
+        field = fields[row.form].get(row.field, _PAPER)
+        if isinstance(field, Table):
+            label = field.plain_title.of(language)
+            old, new = (table_text(field, kept or ()) for kept in (row.old, row.new))
         else:
-            column = labels[key]
-            label = column.label.of(language)
-            old, new = (shown(kept) if not column.sensitive else "****" if kept else "" for kept in (row.old, row.new))
+            label = field.label.of(language)
+            old, new = (shown(kept) if not field.sensitive else "****" if kept else "" for kept in (row.old, row.new))
         why = _why(row.why, language)
         rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, why))
     title = Text("变更", "Changes")

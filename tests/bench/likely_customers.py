@@ -59,7 +59,15 @@ def add(connection: sa.Connection, first: int, count: int) -> None:
             "foreign_number": None,
         }
         row: dict[str, Any] = {column.name: "" for column in record.c}
-        row |= {"id": number, "position": number, "revision": 1, "form_version": 1, "version": 1, "late": False}
+        row |= {
+            "id": number,
+            "position": number,
+            "revision": 1,
+            "form_version": 1,
+            "version": 1,
+            "late": False,
+            "due_estimated": False,
+        }
         row |= {"form": "customer", "natural_key": f"customer:{number}", "code": f"J2026{number:06d}"}
         files.append(row | {"customer": number, "holds": None, "fields": fields | {"name": name} | phone})
         for line, sign in enumerate("敏娟", start=1):

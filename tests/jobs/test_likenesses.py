@@ -38,7 +38,16 @@ def known(ledger: Connection, id_: int, name: str, mobile: str = "", **fields: s
     if not has_file:
         return
     empty: dict[str, Any] = {column.name: "" for column in record.c}
-    empty |= {"id": id_, "position": id_, "revision": 1, "form_version": 1, "version": 1, "late": False, "holds": None}
+    empty |= {
+        "id": id_,
+        "position": id_,
+        "revision": 1,
+        "form_version": 1,
+        "version": 1,
+        "late": False,
+        "due_estimated": False,
+        "holds": None,
+    }
     about = {"form": "customer", "natural_key": f"customer:{id_}", "code": f"J2026{id_:03d}", "customer": id_}
     ledger.execute(sa.insert(record).values(**empty | about | {"fields": fields}))
     if mobile:

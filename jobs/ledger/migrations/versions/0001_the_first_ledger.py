@@ -290,6 +290,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_record"), ["record"], unique=False)
+        batch_op.create_index("ix_item_state_name", ["state", "name"], unique=False)
 
     op.create_table(
         "problem",
