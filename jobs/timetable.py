@@ -70,6 +70,12 @@ def _approvals(run: Run) -> None:
     approvals(run)
 
 
+def _plans(run: Run) -> None:
+    from jobs.plans import plans
+
+    plans(run)
+
+
 def _upkeep(run: Run) -> None:
     from jobs.upkeep import upkeep
 
@@ -115,6 +121,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
+        Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
         Step("upkeep", Text("更新待完善供应商", "Renewing the lists of suppliers to complete"), _upkeep),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
