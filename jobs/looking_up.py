@@ -14,7 +14,7 @@ from jobs.agreements import told
 from jobs.facts import people
 from jobs.failures import Failure
 from jobs.ledger import audit
-from jobs.ledger.fields import shown
+from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.lines import STATES
 from jobs.ledger.plans import planned
 from jobs.ledger.reviews import said_of
@@ -118,7 +118,8 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     tables = {name: field for name, field in known.items() if isinstance(field, Table)}
     hidden = set() if open_ else {column.name for column in columns if column.sensitive}
     hidden |= set() if row.handler == who.name else set(form.sender_columns)
-    labels = {column.name: column.label.of(language) for column in columns}
+    labels = {name: label.of(language) for name, label in OF_PAPER.items()}
+    labels |= {column.name: column.label.of(language) for column in columns}
     labels |= {name: table.plain_title.of(language) for name, table in tables.items()}
 
     def content(name: str, kept: Any) -> str:

@@ -28,6 +28,7 @@ class Folders:
     register: str = "output/register"
     archive: str = "output/archive"
     people: str = "output/people"
+    reports: str = "output/reports"
     runs: str = "output/runs"
     state: str = "output/state"
 

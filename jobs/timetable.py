@@ -112,6 +112,24 @@ def _clearing(run: Run) -> None:
     clearing(run)
 
 
+def _handovers(run: Run) -> None:
+    from jobs.handovers import handovers
+
+    handovers(run)
+
+
+def _stock_lists(run: Run) -> None:
+    from jobs.stocktaking import stock_lists
+
+    stock_lists(run)
+
+
+def _stock(run: Run) -> None:
+    from jobs.stocktaking import stock
+
+    stock(run)
+
+
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
@@ -128,12 +146,20 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
+        Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
+        Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
+        Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
     )
 }
 
+#: Steps that a night does not take: they have a time of their own.
+_OTHER_TIMES: Final = frozenset({"stock_lists"})
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
-JOBS: Final[Mapping[str, Sequence[str]]] = {"nightly": tuple(STEPS)}
+JOBS: Final[Mapping[str, Sequence[str]]] = {
+    "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+    "halfyear": ("stock_lists",),
+}
 
 
 @dataclass(frozen=True, slots=True)

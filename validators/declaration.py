@@ -271,6 +271,23 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathering:
+    """Says that the rows of a register are lines of one record: a list of what was counted is one request (rule C15).
+
+    Attributes:
+        head: the columns that the record itself has, from the first of its rows; the natural key is among them.
+        each: the columns by which a line is known when it comes again.
+        name: what its lines are called in the ledger.
+        title: the same for people.
+    """
+
+    head: tuple[str, ...]
+    each: tuple[str, ...]
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """One level of the second check (rules A2 B4 B1 E13).
 
@@ -326,6 +343,9 @@ class Form:
         sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
             the handler of the record is shown them.
         accused: where `hides_sender`, the column with the people it is about, who are not to see it.
+        gathers: set where rows with one natural key are lines of one record and not records.
+        prefilled: on a register, the columns that guidang fills in on the lists it gives out; a row in
+            which nothing else is filled has not been answered yet, and is passed over.
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
         sheet: short name of its sheet in the master register; the title where empty.
@@ -363,6 +383,8 @@ class Form:
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()
     accused: str = ""
+    gathers: Gathering | None = None
+    prefilled: tuple[str, ...] = ()
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     sheet: Text | None = None
@@ -389,6 +411,22 @@ class Form:
         """All columns of the form itself, without those of its tables."""
         return tuple(column for section in self.sections for column in section.columns)
 
+    @property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The columns whose content is the record's own, and not that of its lines."""
+        if self.gathers is None:
+            return self.columns
+        return tuple(column for column in self.columns if column.name in self.gathers.head)
+
+    @property
+    def kept_tables(self) -> tuple[Table, ...]:
+        """What a record has lines of: the tables of a card, or the rows that were gathered into it."""
+        if self.gathers is None:
+            return self.tables
+        columns = tuple(column for column in self.columns if column.name not in self.natural_key)
+        lines = Table(self.gathers.name, self.gathers.title, columns, known_by=self.gathers.each)
+        return (*self.tables, lines)
+
     def column(self, name: str) -> Column:
         """Return the column called `name`; `KeyError` where the form has none."""
         for column in self.columns:
@@ -398,7 +436,7 @@ class Form:
 
     def table(self, name: str) -> Table:
         """Return the table called `name`; `KeyError` where the form has none."""
-        for table in self.tables:
+        for table in self.kept_tables:
             if table.name == name:
                 return table
         raise KeyError(name)
@@ -417,6 +455,6 @@ class Form:
         for version in (self, *self.former):
             for column in version.columns:
                 found.setdefault(column.name, column)
-            for table in version.tables:
+            for table in version.kept_tables:
                 found.setdefault(table.name, table)
         return found

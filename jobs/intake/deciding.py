@@ -31,6 +31,7 @@ from validators.declaration import Form, Shape
 from validators.facts import Facts
 from validators.filled import CellKind, Filled
 from validators.former import outdated, told
+from validators.gathering import gathered
 from validators.judging import Judged
 from validators.kinds import parse
 from validators.names import normal_name
@@ -64,7 +65,7 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
         known = _with_key_customers(facts, posting, form, group)
         blank = run.workspace.blank_shown(form.tab)
         judged = [
-            told(form, _read(verdict), each, blank)
+            gathered(form, told(form, _read(verdict), each, blank))
             for verdict, each in zip(group, buying.judge(form, group, known), strict=True)
         ]
         good = [row for each in judged for row in each.rows if not row.problems]
@@ -112,7 +113,12 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
         if form is None or filled is None:
             continue
         lines = {"": filled.rows, **filled.tables}
-        named = [each for each in form.every_column() if any(check.looks_up for check in each[1].checks)]
+        counted = form.gathers.each if form.gathers else ()
+        named = [
+            (table, column)
+            for table, column in form.every_column()
+            if any(check.looks_up for check in column.checks) or column.name in counted
+        ]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
         )

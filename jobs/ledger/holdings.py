@@ -12,9 +12,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.customers import chunks
 from jobs.ledger.lines import Line
 from jobs.ledger.tables import item, record
-from jobs.ledger.terms import OnFile
 from validators.declaration import Form
-from validators.forms import form_called
 
 #: State of a record that lies in the archive.
 IN_PLACE: Final = "在档"
@@ -43,24 +41,6 @@ class Kept:
     @property
     def id(self) -> int:
         return int(self.row["id"])
-
-    @property
-    def form(self) -> Form:
-        """The record's form, in the version in force: fields keep their names through all versions."""
-        form = form_called(self.row["form"])
-        assert form is not None
-        return form
-
-    @property
-    def told(self) -> str:
-        """The record's title as its sender is told it: with the customer it is about."""
-        title, customer = self.row["title"], self.row["customer_name"]
-        return f"{customer} {title}" if customer and customer not in title else title
-
-    def seen(self) -> OnFile:
-        """Return the record as others may read it."""
-        tables = {name: tuple(line.fields for line in lines) for name, lines in self.tables.items()}
-        return OnFile(self.form, self.row, self.row["fields"], tables, self.touched)
 
 
 class Holdings:
@@ -112,6 +92,10 @@ class Holdings:
     def by_key(self, form: str, key: str) -> Kept | None:
         """Return the record of this form and natural key; None where it was not loaded, or the key is empty."""
         return self._by_key.get((form, key)) if key else None
+
+    def of_customer(self, customer: int) -> list[Kept]:
+        """Return the records about a customer that were loaded."""
+        return [kept for kept in self._by_id.values() if kept.row["customer"] == customer]
 
     def holder(self, form: str, held: str) -> Kept | None:
         """Return the open record that holds what only one may (rule C6)."""

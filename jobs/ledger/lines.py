@@ -95,6 +95,25 @@ def lines_of(table: Table, given: Sequence[Mapping[str, object]], before: Sequen
     return lines
 
 
+def joined(table: Table, before: Sequence[Line], after: Sequence[Line]) -> list[Line]:
+    """Return the lines of a record of which only some came again: those stand where they stood, the others stay.
+
+    Args:
+        table: the table's declaration.
+        before: its lines as they stood.
+        after: the lines that came.
+    """
+    return list({_key(table, line.fields): line for line in (*before, *after)}.values())
+
+
+def differing(before: Sequence[Line], after: Sequence[Line], *, whole: bool) -> tuple[list[Any], list[Any]]:
+    """Return what a table held and what it holds; unless `whole`, only the lines that differ: a list may have hundreds."""
+    old, new = ([line.fields for line in lines] for lines in (before, after))
+    if whole:
+        return old, new
+    return [line for line in old if line not in new], [line for line in new if line not in old]
+
+
 def _key(table: Table, fields: Mapping[str, Any]) -> tuple[str, ...]:
     names = table.known_by or tuple(column.name for column in table.columns if column.name != table.closes)
     return tuple(squeeze(shown(fields.get(name))) for name in names)

@@ -19,10 +19,11 @@ from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
-from jobs.ledger.fields import PAPER_PLACE, shown, stored
+from jobs.ledger.fields import OF_PAPER, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
-from jobs.ledger.lines import lines_of
+from jobs.ledger.lines import differing, joined, lines_of
+from jobs.ledger.seeing import form_of_record, seen, told
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
@@ -76,14 +77,13 @@ class Posting:
 
     def on_file(self, form: Form, row: JudgedRow) -> str:
         """Return the code of the record that a faultless row is about; empty where it is none yet."""
-        key = natural_key(form, row.values, self._customer(form, row))
-        kept = self._held.by_key(form.id, key)
+        kept = self._met(form, row)
         return str(kept.row["code"]) if kept else ""
 
     def standing(self, form: Form, row: JudgedRow) -> OnFile | None:
         """Return the record that a faultless row would change: the one it names, else the one with its natural key."""
         kept = self._met(form, row)
-        return kept.seen() if kept else None
+        return seen(kept) if kept else None
 
     def _met(self, form: Form, row: JudgedRow) -> Kept | None:
         named = self._held.by_code(row.values.get(form.revises)) if form.revises else None
@@ -144,13 +144,25 @@ class Posting:
         None where nothing is, or where it was not fetched.
         """
         kept = self._held.by_code(code)
-        return kept.seen() if kept else None
+        return seen(kept) if kept else None
 
     def file_of(self, name: str) -> OnFile | None:
         """Return a customer's own file by the customer's name; None where there is none, or it was not fetched."""
         known = self.customers.match(name, None)
         kept = self._held.by_id(known.record) if known else None
-        return kept.seen() if kept else None
+        return seen(kept) if kept else None
+
+    def codes_of(self, customer: int) -> list[str]:
+        """Return the codes of a customer's records that were fetched."""
+        return [str(kept.row["code"]) for kept in self._held.of_customer(customer)]
+
+    def mark(self, code: str, state: str) -> None:
+        """Enter the state, at most 12 characters, that a request has: 待确认, 已交接, ...; its code has been fetched."""
+        kept = self._held.by_code(code)
+        assert kept
+        if kept.row["state"] != state:
+            kept.row["state"] = state
+            kept.changed = True
 
     def stands_for(self, code: str, fields: Mapping[str, Any]) -> str:
         """Return the code of another record that would be the same one if `fields` were changed (natural key, C7).
@@ -161,7 +173,7 @@ class Posting:
         """
         kept = self._held.by_code(code)
         assert kept
-        form = kept.form
+        form = form_of_record(kept.row)
         new = kept.row["fields"] | fields
         other = self._held.by_key(form.id, self._key_after(form, kept, new))
         return str(other.row["code"]) if other and other is not kept else ""
@@ -185,7 +197,7 @@ class Posting:
         Args:
             code: the record's code; `fetch_codes` or `fetch_files` has been called with it, or it is of this night.
             fields: field -> new value, typed as `validators.kinds` gives it or as it is stored; None
-                clears it. `PAPER_PLACE` is where the paper lies, for records of every form.
+                clears it. `PAPER_PLACE` and `PAPER_STATE` are for records of every form.
             cause: on whose word, and why.
             tables: table of the card -> its lines from now on, all of them.
 
@@ -199,14 +211,14 @@ class Posting:
         kept = self._held.by_code(code)
         if kept is None:
             raise KeyError(code)
-        form = kept.form
+        form = form_of_record(kept.row)
         own = {column.name for column in form.columns}
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in fields.items():
             new = None if value is CLEAR else stored(value)
-            if name not in own and name != PAPER_PLACE:
+            if name not in own and name not in OF_PAPER:
                 raise KeyError(name)
-            old = kept.row["paper_place"] if name == PAPER_PLACE else kept.row["fields"].get(name)
+            old = kept.row[name] if name in OF_PAPER else kept.row["fields"].get(name)
             if new != old:
                 changes[name] = (old, new)
         for name, lines in (tables or {}).items():
@@ -228,10 +240,9 @@ class Posting:
         if form.customer and not form.party and form.customer in new:
             kept.row["customer"] = self._customer_named(fields.get(form.customer))
         kept.row |= {"fields": fields, "natural_key": self._key_after(form, kept, fields)}
-        if PAPER_PLACE in changes:
-            kept.row["paper_place"] = changes[PAPER_PLACE][1]
+        kept.row |= {name: after for name, (_, after) in changes.items() if name in OF_PAPER}
         for name, (_, after) in changes.items():
-            if name not in own and name != PAPER_PLACE:
+            if name not in own and name not in OF_PAPER:
                 kept.tables[name] = lines_of(form.table(name), after)
         self._follow(form, kept, kept.row["handler"])
 
@@ -340,6 +351,7 @@ class Posting:
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
+            "paper_state": None,
             "version": 0,
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
@@ -408,12 +420,15 @@ class Posting:
             kept.row["natural_key"] = self._key_after(form, kept, kept.row["fields"])
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
-            after = lines_of(form.table(name), lines, before)
+            table = form.table(name)
+            after = lines_of(table, lines, before)
+            if form.gathers:
+                after = joined(table, before, after)
             if after and [line.filled for line in after] != [line.filled for line in before]:
-                changes[name] = ([line.fields for line in before], [line.fields for line in after])
+                changes[name] = differing(before, after, whole=not form.gathers)
                 kept.tables[name] = after
         if not changes:
-            return Posted(kept.row["code"], "unchanged", kept.told)
+            return Posted(kept.row["code"], "unchanged", told(kept))
         reason = shown(values.get(form.because)) if form.because else ""
         self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved, reason))
         return self._settle(form, kept, source, "changed")
@@ -435,7 +450,7 @@ class Posting:
             }
             for name, (before, after) in changes.items()
         ]
-        party = kept.form.party
+        party = form_of_record(kept.row).party
         if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
             self.customers.compare_again(kept.row["customer"])
         kept.touched |= dict.fromkeys(changes, cause.who)
@@ -459,7 +474,7 @@ class Posting:
                 "handed": iso(source.handed),
             }
         )
-        return Posted(kept.row["code"], how, kept.told, late=kept.new and kept.row["late"], path=path)
+        return Posted(kept.row["code"], how, told(kept), late=kept.new and kept.row["late"], path=path)
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""

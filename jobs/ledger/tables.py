@@ -161,6 +161,7 @@ record = Table(
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),
+    Column("paper_state", String(12)),  # 缺失, 遗失, 霉变, ...; null where it is sound and in its place
     Column("path", Text),  # newest filed document, relative to the archive folder
     Column("version", Integer, nullable=False),
     Column("handed", String(32), nullable=False),
@@ -323,4 +324,22 @@ review = Table(
     Column("reason", Text),
     Index("ix_review_reviewer", "reviewer", "state"),
     Index("ix_review_state", "state", "form"),
+)
+
+#: The lines of the lists that were given out for counting, and what was found (rules C15 D7).
+stock = Table(
+    "stock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("taking", String(40), nullable=False, index=True),  # the stock-taking: 2026-2
+    Column("list", String(40), nullable=False),
+    Column("holder", String(60), nullable=False),  # who was given the list; "" for a line on none
+    Column("code", String(60), nullable=False),
+    Column("expected", Text),  # where it should lie; null for what was found but is on no list
+    Column("found", Boolean),  # null while it has not been counted
+    Column("finding", JSON),  # the line as it was handed in
+    Column("request", String(60)),  # the code under which that was
+    Column("at", String(32)),  # when it was entered
+    Index("uq_stock_taking_code", "taking", "code", unique=True),
+    Index("ix_stock_code", "code"),
 )

@@ -58,6 +58,7 @@ class OnFile:
         fields: its fields as stored (`jobs.ledger.fields`).
         tables: table -> its lines as stored.
         touched: field or table -> who has set it this night.
+        states: table -> the state of each line, open or done.
     """
 
     form: Form
@@ -65,6 +66,7 @@ class OnFile:
     fields: Mapping[str, Any]
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     touched: Mapping[str, str]
+    states: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

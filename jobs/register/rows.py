@@ -38,7 +38,7 @@ _INDEX: Final = (
     "id",
     *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
     *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "due", "late"),
-    "due_estimated",
+    *("due_estimated", "paper_state"),
 )
 
 
@@ -58,7 +58,13 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
             *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
             *(by["secrecy"], [label for label, _ in kept_for], [on for _, on in kept_for]),
-            *(by["state"], by["paper_place"], by["path"], by["version"], [moment(each) for each in by["handed"]]),
+            *(
+                by["state"],
+                [*map(_paper, by["paper_place"], by["paper_state"])],
+                by["path"],
+                by["version"],
+                [moment(each) for each in by["handed"]],
+            ),
             [moment(each) if each else None for each in by["due"]],
             [
                 "；".join(said) if (said := [late] * is_late + [estimated] * guessed) else None
@@ -67,7 +73,12 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             strict=True,
         )
     )
-    return _placed(rows, by["id"], first, last, len(_INDEX) - 2)
+    return _placed(rows, by["id"], first, last, len(_INDEX) - 3)
+
+
+def _paper(place: str | None, state: str | None) -> str | None:
+    """Return where the paper lies, with what a count found of it: `3号柜-2层（缺失）`."""
+    return f"{place or ''}（{state}）" if state else place
 
 
 def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int) -> Rows:
@@ -85,9 +96,16 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
-    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
-    tables = _tables(connection, form, inside, language) if form.tables else {}
-    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
+    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.own_columns]
+    tables: Mapping[str, Mapping[int, object]]
+    tables = (
+        _counts(connection, form, inside)
+        if form.gathers
+        else _tables(connection, form, inside, language)
+        if form.tables
+        else {}
+    )
+    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.kept_tables]
     beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
     rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
     return _placed(rows, places, first, last, 2 + len(columns) + len(lines) + len(beside))
@@ -138,6 +156,15 @@ def _end(kept: str) -> str:
 
 def _line(names: Sequence[str], line: Mapping[str, Any]) -> str:
     return " ".join(shown(value) for name in names if (value := line.get(name)))
+
+
+def _counts(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, int]]:
+    """Return table name -> record -> how many lines it has: a list of hundreds of rows fits no cell."""
+    counted: dict[str, dict[int, int]] = {table.name: {} for table in form.kept_tables}
+    query = sa.select(item.c.record, item.c.name, sa.func.count()).join(record, record.c.id == item.c.record)
+    for id_, name, count in connection.execute(query.where(inside).group_by(item.c.record, item.c.name)):
+        counted.setdefault(name, {})[id_] = count
+    return counted
 
 
 def _tables(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
-from jobs.ledger.fields import PAPER_PLACE, shown
+from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.tables import change, record
 from jobs.register.further import columns_beside
 from jobs.register.kept_blocks import KeptBlocks
@@ -27,8 +27,6 @@ _WHY: Final[Mapping[str, Text]] = {
     WHY_MERGED: Text("客户合并 {code}", "merger with {code}"),
     WHY_UNDONE: Text("撤销合并 {code}", "merger with {code} undone"),
 }
-#: Where the paper lies may change for records of every form, also where the form does not ask for it.
-_PAPER: Final = Column(PAPER_PLACE, Text("纸质存放位置", "Place of paper"))
 _INDEX: Final = (
     (Text("档号", "Archive code"), Kind.TEXT, 22),
     (Text("题名", "Title"), Kind.TEXT, 36),
@@ -89,13 +87,14 @@ def index_sheet(
 def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language: str) -> RegisterSheet:
     """Return the sheet of one form: code, state, every field, and its tables as text."""
     head = ((Text("档号", "Archive code"), Kind.TEXT, 22), (Text("状态", "State"), Kind.TEXT, 10))
+    lines = (Kind.INTEGER, 12) if form.gathers else (Kind.LONG, 40)
     columns = (
         *_columns(head, language),
         *(
             SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
-            for c in form.columns
+            for c in form.own_columns
         ),
-        *(SheetColumn(table.plain_title.of(language), Kind.LONG, 40) for table in form.tables),
+        *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
         *columns_beside(form, language),
     )
 
@@ -108,6 +107,11 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     return RegisterSheet(
         name, form.title.of(language), columns, blocks.blocks(form.id, columns, rows, changed, fetch), rows
     )
+
+
+def _of_paper() -> dict[str, Column | Table]:
+    """Return what of a record's paper may change for records of every form, also where the form does not ask for it."""
+    return {name: Column(name, label) for name, label in OF_PAPER.items()}
 
 
 def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
@@ -129,10 +133,10 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
         .order_by(change.c.id.desc())
         .limit(CHANGES_SHOWN)
     )
-    fields = {form.id: form.known_fields() for form in forms().values()}
+    fields = {form.id: _of_paper() | form.known_fields() for form in forms().values()}
     rows: list[tuple[object, ...]] = []
     for row in connection.execute(query):
-        field = fields[row.form].get(row.field, _PAPER)
+        field = fields[row.form][row.field]
         if isinstance(field, Table):
             label = field.plain_title.of(language)
             old, new = (table_text(field, kept or ()) for kept in (row.old, row.new))

@@ -85,8 +85,9 @@ def test_every_form_declares_valid_rules(form: Form) -> None:
 
 @every_form
 def test_every_form_declares_valid_sentences(form: Form) -> None:
+    own = {rule.fault for rule in form.rules if rule.gaps}  # whoever declares gaps of their own fills them
     for fault in faults_of(form):
-        assert gaps_of(fault.what, fault.mend) <= GAPS, fault.rule
+        assert fault in own or gaps_of(fault.what, fault.mend) <= GAPS, fault.rule
         assert re.fullmatch(r"[a-z][a-z0-9-]*", fault.rule)
         assert fault.what.endswith(".") and fault.mend.endswith("."), fault.rule
     sensitive = {check.fault for _, column in form.every_column() if column.sensitive for check in column.checks}

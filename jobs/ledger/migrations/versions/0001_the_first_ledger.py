@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("retention", sa.String(length=24), nullable=False),
         sa.Column("retention_start", sa.String(length=32), nullable=True),
         sa.Column("paper_place", sa.Text(), nullable=True),
+        sa.Column("paper_state", sa.String(length=12), nullable=True),
         sa.Column("path", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
@@ -360,5 +361,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_version_arrival"), ["arrival"], unique=False)
         batch_op.create_index(batch_op.f("ix_version_record"), ["record"], unique=False)
         batch_op.create_index(batch_op.f("ix_version_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "stock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("taking", sa.String(length=40), nullable=False),
+        sa.Column("list", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=True),
+        sa.Column("found", sa.Boolean(), nullable=True),
+        sa.Column("finding", sa.JSON(), nullable=True),
+        sa.Column("request", sa.String(length=60), nullable=True),
+        sa.Column("at", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock")),
+    )
+    with op.batch_alter_table("stock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stock_code"), ["code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stock_taking"), ["taking"], unique=False)
+        batch_op.create_index("uq_stock_taking_code", ["taking", "code"], unique=True)
 
     # ### end Alembic commands ###
