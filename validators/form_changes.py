@@ -72,8 +72,9 @@ def named(column: Column, table: Table | None = None) -> Text:
     """Return what a column is called in a sentence: its label, preceded by that of its table."""
     if table is None:
         return column.label
-    title = table.plain_title
-    return Text(f"{title.zh}／{column.label.zh}", f"{title.en} / {column.label.en}")
+    # A title may go on to say how the table is filled in.
+    zh, en = (title.partition(mark)[0] for title, mark in zip(table.plain_title, "（,", strict=True))
+    return Text(f"{zh}／{column.label.zh}", f"{en} / {column.label.en}")
 
 
 def _whole(older: Form, newer: Form) -> Iterator[Message]:

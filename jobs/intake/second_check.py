@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from jobs.intake.verdict import Verdict, Waits
 from jobs.ledger.fields import shown, stored
@@ -12,8 +13,11 @@ from validators.declaration import Column, Form, Kind, Shape
 from validators.facts import Facts
 from validators.judging import Judged, JudgedRow
 from validators.kinds import CLEAR
-from validators.message import Message
+from validators.message import Message, Translator
 from validators.supervision import turns
+
+#: So many rows of a register are told in the summary.
+_SHOWN: Final = 10
 
 
 def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
@@ -38,7 +42,7 @@ def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict,
         return False
     verdict.problems += judged.problems
     verdict.state = "reviewing"
-    verdict.waits = Waits(coming, roles, titles(form, good), summary(form, good, posting), _names(form, good))
+    verdict.waits = Waits(coming, roles, titles(form, good), summary(form, good, posting, run.say), _names(form, good))
     return True
 
 
@@ -73,27 +77,43 @@ def titles(form: Form, rows: Sequence[JudgedRow]) -> str:
         if f"{{{form.customer}}}" in form.subject or not form.customer
         else f"{{{form.customer}}} {form.subject}"
     )
-    return "；".join(dict.fromkeys(named.format(**each) for each in fields))
+    named_ones = dict.fromkeys(named.format(**each) for each in fields)
+    return "；".join([*named_ones, "……"] if len(rows) > len(fields) else named_ones)
 
 
-def summary(form: Form, rows: Sequence[JudgedRow], posting: Posting) -> str:
+def summary(form: Form, rows: Sequence[JudgedRow], posting: Posting, say: Translator) -> str:
     """Return what is read of a form before it is opened, a row a line.
 
     Of a record on file, what changes, old and new; of a new one, its required fields and texts.
+
+    Args:
+        form: the form.
+        rows: its good rows; of many the first ten are shown, those that change something before all
+            others, and how many there are.
+        posting: has fetched the rows.
+        say: renders sentences for the supervisor.
     """
     wanted = [
         c for c in form.columns if not c.sensitive and (c.required or c.kind is Kind.LONG) and c.name not in form.facets
     ]
 
     def line(row: JudgedRow) -> str:
-        known = posting.standing(form, row)
-        if known and (changes := list(_changes(form, row, known))):
-            return f"{known.columns['code']} {known.columns['title']}：" + "；".join(changes)
         texts = ((column.label.zh, shown(stored(row.values.get(column.name)))) for column in wanted)
         return "；".join(f"{label}：{text[:80]}" for label, text in texts if text)
 
-    lines = [line(row) for row in rows[:10]]
-    return "\n".join([*lines, "……"] if len(rows) > 10 else lines)
+    changing = [_changing(form, row, posting) for row in rows]
+    lines = [text for text in changing if text][:_SHOWN]
+    lines += [line(row) for row, text in zip(rows, changing, strict=True) if not text][: _SHOWN - len(lines)]
+    if len(rows) > _SHOWN:
+        lines.append(say(Message("… {count} rows in all; the form shows them.", {"count": len(rows)})))
+    return "\n".join(lines)
+
+
+def _changing(form: Form, row: JudgedRow, posting: Posting) -> str:
+    """Return what a row says of a record on file; empty where it is a new one, or says nothing new."""
+    known = posting.standing(form, row)
+    changes = list(_changes(form, row, known)) if known else []
+    return f"{known.columns['code']} {known.columns['title']}：" + "；".join(changes) if known and changes else ""
 
 
 def _changes(form: Form, row: JudgedRow, known: OnFile) -> Iterator[str]:
