@@ -198,24 +198,26 @@ def steps_of(names: Sequence[str]) -> tuple[Step, ...]:
 
 def carry_out(run: Run, steps: Sequence[Step]) -> Outcome:
     """Take the steps in order; after one that fails the others wait for the next run, but the report is written."""
+    from jobs.bounded import kept_warm
     from jobs.run_report import run_report
 
     began = time.monotonic()
     states: list[tuple[str, str]] = []
     failures: list[Failure] = []
-    for step in steps:
-        if failures:
-            states.append((step.name, "skipped"))
-            continue
-        run.tell(step.label.of(run.workspace.settings.language), 0, 0)
-        try:
-            step.work(run)
-        except Failure as failure:
-            failures.append(failure)
-            run.notices.append(failure.message)
-            states.append((step.name, "failed"))
-        else:
-            states.append((step.name, "done"))
+    with kept_warm():
+        for step in steps:
+            if failures:
+                states.append((step.name, "skipped"))
+                continue
+            run.tell(step.label.of(run.workspace.settings.language), 0, 0)
+            try:
+                step.work(run)
+            except Failure as failure:
+                failures.append(failure)
+                run.notices.append(failure.message)
+                states.append((step.name, "failed"))
+            else:
+                states.append((step.name, "done"))
     try:
         counted = run_report(run, time.monotonic() - began)
     except Failure as failure:

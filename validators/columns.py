@@ -27,6 +27,16 @@ HANDLER: Final = Column(
     width=8,
     help=Text("人员名册上的姓名。", "A name on the roster."),
 )
+APPLICANT: Final = Column(
+    "applicant",
+    Text("申请人", "Applicant"),
+    Kind.PERSON,
+    required=True,
+    help=Text("人员名册上的姓名。", "A name on the roster."),
+)
+ASKED_ON: Final = Column(
+    "asked_on", Text("申请日期", "Asked on"), Kind.DATE, required=True, checks=PAST, example="2026-11-20"
+)
 DEPARTMENT: Final = Column(
     "department", Text("部门", "Department"), Kind.CHOICE, dictionary="部门", required=True, width=11
 )
