@@ -49,7 +49,10 @@ def carry_out(args: argparse.Namespace) -> int:
                         "number": v.number,
                         "handed": v.handed,
                         "by": v.by,
+                        "part": v.part,
                         "path": v.path,
+                        "sha256": v.sha256,
+                        "detail": v.detail or {},
                         "agreed": list(found.agreed.get(v.number, ())),
                     }
                     for v in found.versions
@@ -69,6 +72,7 @@ def carry_out(args: argparse.Namespace) -> int:
         (Text("经手人", "Handler"), f"{row.handler} {row.department or ''}".strip()),
         (Text("密级", "Secrecy"), row.secrecy),
         (Text("电子文件", "File"), row.path or ""),
+        (Text("纸质存放位置", "Place of paper"), " ".join(filter(None, (row.paper_place, row.paper_code)))),
         *_due(row, language),
         *((label, text) for label, text in zip(_PLAN, found.plan or (), strict=False) if text),
     )
@@ -78,7 +82,7 @@ def carry_out(args: argparse.Namespace) -> int:
         _block(title, [(str(number), line) for number, line in enumerate(lines, start=1)])
     _block(
         Text("版本", "Versions").of(language),
-        [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", v.path) for v in found.versions],
+        [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", _filed(v)) for v in found.versions],
     )
     _block(
         Text("审批", "Agreed by").of(language),
@@ -102,6 +106,11 @@ def _due(row: Row[Any], language: str) -> Iterator[tuple[Text, str]]:
             Text("当年节假日尚未公布，为估算", "estimated: the holidays were not known yet").of(language)
         ] * row.due_estimated
         yield Text("应交时间", "Due"), " ".join([row.due[:16].replace("T", " "), *said])
+
+
+def _filed(line: Row[Any]) -> str:
+    """Return where a document lies, with what it says of itself where it has joined the record."""
+    return "  ".join(filter(None, (line.path, "；".join((line.detail or {}).values()))))
 
 
 def _block(title: str, lines: object) -> None:

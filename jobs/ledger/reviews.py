@@ -93,6 +93,12 @@ def reviews_of(connection: Connection, tokens: Collection[str]) -> dict[str, Row
     return found
 
 
+def files_of(connection: Connection, forms: Collection[int]) -> Sequence[Row[Any]]:
+    """Return the files that wait with these forms' arrivals, in the order they came."""
+    query = sa.select(arrival).where(arrival.c.slip.in_(forms), arrival.c.state == "kept").order_by(arrival.c.id)
+    return connection.execute(query).all() if forms else ()
+
+
 def decided(connection: Connection, token: str, state: str, values: Mapping[str, Any]) -> None:
     """Enter a decision; `state` is agreed or sent-back."""
     connection.execute(sa.update(review).where(review.c.token == token).values(state=state, **values))
