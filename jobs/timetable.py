@@ -76,6 +76,12 @@ def _plans(run: Run) -> None:
     plans(run)
 
 
+def _verifications(run: Run) -> None:
+    from jobs.upkeep import verifications
+
+    verifications(run)
+
+
 def _upkeep(run: Run) -> None:
     from jobs.upkeep import upkeep
 
@@ -118,6 +124,12 @@ def _handovers(run: Run) -> None:
     handovers(run)
 
 
+def _inquiries(run: Run) -> None:
+    from jobs.inquiries import inquiries
+
+    inquiries(run)
+
+
 def _stock_lists(run: Run) -> None:
     from jobs.stocktaking import stock_lists
 
@@ -137,16 +149,20 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
+        Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
-        Step("upkeep", Text("更新待完善供应商", "Renewing the lists of suppliers to complete"), _upkeep),
+        Step(
+            "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep
+        ),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
         Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
+        Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),

@@ -26,6 +26,7 @@ from jobs.ledger.confirming import confirm_repeated
 from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posted, Posting
 from jobs.ledger.problems import problems_of
+from jobs.ledger.reports import first_sender
 from jobs.ledger.reviews import approved_by
 from jobs.ledger.tables import arrival
 from jobs.running import Run
@@ -203,7 +204,7 @@ def _take(
     source = Source(
         *(
             verdict.row.id,
-            KEPT_APART if form.hides_sender else verdict.row.person,
+            _entered_as(posting, form, verdict, judged),
             verdict.row.sha256,
             handed,
             _ENDING,
@@ -234,6 +235,15 @@ def _take(
         # What was wrong with the other rows was said when the form was put before the supervisor.
         said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
         verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
+
+
+def _entered_as(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> str:
+    """Return by whose name ledger and log know a form: not by a reporter's, but by that of whoever looks into it (rule B12)."""
+    if not form.hides_sender:
+        return str(verdict.row.person)
+    codes = [str(code) for row in judged.rows if form.revises and (code := row.values.get(form.revises))]
+    inquires = codes and first_sender(posting.connection, codes[0]) != verdict.row.person
+    return str(verdict.row.person) if inquires else KEPT_APART
 
 
 def _posted(posting: Posting, form: Form, row: JudgedRow, source: Source, sheet: str) -> Posted:
