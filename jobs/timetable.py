@@ -70,6 +70,18 @@ def _approvals(run: Run) -> None:
     approvals(run)
 
 
+def _plans(run: Run) -> None:
+    from jobs.plans import plans
+
+    plans(run)
+
+
+def _verifications(run: Run) -> None:
+    from jobs.upkeep import verifications
+
+    verifications(run)
+
+
 def _upkeep(run: Run) -> None:
     from jobs.upkeep import upkeep
 
@@ -112,6 +124,12 @@ def _handovers(run: Run) -> None:
     handovers(run)
 
 
+def _inquiries(run: Run) -> None:
+    from jobs.inquiries import inquiries
+
+    inquiries(run)
+
+
 def _stock_lists(run: Run) -> None:
     from jobs.stocktaking import stock_lists
 
@@ -131,15 +149,20 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
+        Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
-        Step("upkeep", Text("更新待完善供应商", "Renewing the lists of suppliers to complete"), _upkeep),
+        Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
+        Step(
+            "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep
+        ),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
         Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
+        Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
@@ -191,24 +214,26 @@ def steps_of(names: Sequence[str]) -> tuple[Step, ...]:
 
 def carry_out(run: Run, steps: Sequence[Step]) -> Outcome:
     """Take the steps in order; after one that fails the others wait for the next run, but the report is written."""
+    from jobs.bounded import kept_warm
     from jobs.run_report import run_report
 
     began = time.monotonic()
     states: list[tuple[str, str]] = []
     failures: list[Failure] = []
-    for step in steps:
-        if failures:
-            states.append((step.name, "skipped"))
-            continue
-        run.tell(step.label.of(run.workspace.settings.language), 0, 0)
-        try:
-            step.work(run)
-        except Failure as failure:
-            failures.append(failure)
-            run.notices.append(failure.message)
-            states.append((step.name, "failed"))
-        else:
-            states.append((step.name, "done"))
+    with kept_warm():
+        for step in steps:
+            if failures:
+                states.append((step.name, "skipped"))
+                continue
+            run.tell(step.label.of(run.workspace.settings.language), 0, 0)
+            try:
+                step.work(run)
+            except Failure as failure:
+                failures.append(failure)
+                run.notices.append(failure.message)
+                states.append((step.name, "failed"))
+            else:
+                states.append((step.name, "done"))
     try:
         counted = run_report(run, time.monotonic() - began)
     except Failure as failure:

@@ -49,13 +49,15 @@ arrival = Table(
     Column("modified", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
-    # staged, accepted, partly, returned, foreign, repeated; imported, undone (an old register)
+    # staged, accepted, partly, returned, foreign, repeated; kept (a document that waits for its slip);
+    # imported, undone (an old register)
     Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
     Column("answer", JSON),  # what the sender is told: messages, counts, codes
     Column("run", Integer, ForeignKey("run.id"), index=True),
+    Column("slip", Integer, ForeignKey("arrival.id"), index=True),  # of a document: the form that names it
     Index("ix_arrival_person", "person", "seen"),
     Index(
         "uq_arrival_staged",
@@ -161,6 +163,7 @@ record = Table(
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),
+    Column("paper_code", Text),  # where the office numbers its paper otherwise (rule C12)
     Column("paper_state", String(12)),  # 缺失, 遗失, 霉变, ...; null where it is sound and in its place
     Column("path", Text),  # newest filed document, relative to the archive folder
     Column("version", Integer, nullable=False),
@@ -184,6 +187,8 @@ confirmation = Table(
     Column("at", String(32), nullable=False, index=True),  # local, without zone
     Column("by", String(60), nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id")),  # none where it was an answer
+    Column("token", String(24)),  # of the last answer
+    Column("announced", String(32)),  # when somebody answered that a new form will come
 )
 
 #: Lines of a card's tables: contacts, follow-ups.
@@ -212,7 +217,8 @@ code = Table(
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
 
-#: Each content in which a record was handed in, and the document filed for it.
+#: Each content in which a record was handed in, and the document filed for it; a file handed in beside
+#: the form, and the scaled copy of a picture, have a line of their own under the same number.
 version = Table(
     "version",
     metadata,
@@ -220,10 +226,12 @@ version = Table(
     Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
+    Column("part", String(12), nullable=False, default="form"),  # form, document, scaled
     Column("sha256", String(64), nullable=False, index=True),
     Column("path", Text, nullable=False),  # empty where nothing was filed: a row of an old register
     Column("by", String(60), nullable=False),
     Column("handed", String(32), nullable=False),
+    Column("detail", JSON),  # what the slip and the file say of a document that joined a record
 )
 
 #: Every change of a field (rule C8).
@@ -239,7 +247,7 @@ change = Table(
     Column("new", JSON),
     Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
-    Column("approved", String(60)),  # who agreed to it
+    Column("approved", Text),  # who agreed to it
     Column("reason", Text),  # why, in words
 )
 
@@ -289,19 +297,36 @@ printed = Table(
     Column("detail", JSON, nullable=False),
 )
 
-#: A form's second check: who decides, what they were shown, what they decided (rules A2 B4).
+#: How visit plans stand (rule B1); see jobs.ledger.plans.
+plan = Table(
+    "plan",
+    metadata,
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("code", String(60), nullable=False, unique=True),
+    Column("standing", String(12), nullable=False),  # see validators.plans.Standing
+    Column("since", String(32), nullable=False),
+    Column("awaited", String(32), nullable=False),  # until when the visit's record is due, local without zone
+    Column("visit", Integer, index=True),  # the visit's record
+    Index("ix_plan_standing", "standing", "awaited"),
+)
+
+#: One level of a form's second check: who decides, what they were shown, what they decided (rules A2 B4 E13).
 review = Table(
     "review",
     metadata,
-    Column("token", String(24), primary_key=True),  # changes with the content that is shown
+    Column("token", String(24), primary_key=True),  # changes with the content that is shown, and with the level
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
     Column("ticket", String(24), nullable=False, index=True),
-    Column("reviewer", String(60), nullable=False),
+    Column("level", Integer, nullable=False),  # from 1
+    Column("roles", JSON, nullable=False),  # the role of each level of this form
+    Column("names", JSON, nullable=False),  # the archive codes that the form names
+    Column("reviewer", String(60), nullable=False),  # empty while the roster has nobody
     Column("form", String(40), nullable=False),
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("opened", String(32), nullable=False),
-    Column("state", String(12), nullable=False),  # open, agreed, sent-back, withdrawn
+    # open, agreed, sent-back, withdrawn; same, alone (nobody is asked, see validators.supervision.Passed)
+    Column("state", String(12), nullable=False),
     Column("decided", String(32)),
     Column("by", String(60)),
     Column("reason", Text),

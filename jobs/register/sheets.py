@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
 from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.tables import change, record
+from jobs.register.further import columns_beside
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
@@ -40,6 +41,7 @@ _INDEX: Final = (
     (Text("到期日期", "Due on"), Kind.DATE, 12),
     (Text("状态", "State"), Kind.TEXT, 10),
     (Text("纸质存放位置", "Place of paper"), Kind.TEXT, 18),
+    (Text("纸质编号", "Code of paper"), Kind.TEXT, 12),
     (Text("电子文件", "File"), Kind.TEXT, 44),
     (Text("版本", "Version"), Kind.INTEGER, 8),
     (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
@@ -91,9 +93,10 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
         *_columns(head, language),
         *(
             SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
-            for c in form.own_columns
+            for c in form.kept_columns
         ),
         *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
+        *columns_beside(form, language),
     )
 
     def fetch(first: int, last: int) -> Rows:

@@ -79,6 +79,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_office")),
     )
     op.create_table(
+        "plan",
+        sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.String(length=32), nullable=False),
+        sa.Column("awaited", sa.String(length=32), nullable=False),
+        sa.Column("visit", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("record", name=op.f("pk_plan")),
+        sa.UniqueConstraint("code", name=op.f("uq_plan_code")),
+    )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_standing", ["standing", "awaited"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_visit"), ["visit"], unique=False)
+
+    op.create_table(
         "printed",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -126,13 +141,16 @@ def upgrade() -> None:
         sa.Column("ticket", sa.String(length=24), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("run", sa.Integer(), nullable=True),
+        sa.Column("slip", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_arrival_run")),
+        sa.ForeignKeyConstraint(["slip"], ["arrival.id"], name=op.f("fk_arrival_slip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
         batch_op.create_index("ix_arrival_person", ["person", "seen"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_run"), ["run"], unique=False)
         batch_op.create_index("ix_arrival_sha256", ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_slip"), ["slip"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_ticket"), ["ticket"], unique=False)
         batch_op.create_index(
             "uq_arrival_staged",
@@ -201,6 +219,7 @@ def upgrade() -> None:
         sa.Column("retention", sa.String(length=24), nullable=False),
         sa.Column("retention_start", sa.String(length=32), nullable=True),
         sa.Column("paper_place", sa.Text(), nullable=True),
+        sa.Column("paper_code", sa.Text(), nullable=True),
         sa.Column("paper_state", sa.String(length=12), nullable=True),
         sa.Column("path", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -233,7 +252,7 @@ def upgrade() -> None:
         sa.Column("new", sa.JSON(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=True),
-        sa.Column("approved", sa.String(length=60), nullable=True),
+        sa.Column("approved", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_change_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_change_record")),
@@ -294,6 +313,9 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=24), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=False),
         sa.Column("ticket", sa.String(length=24), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("reviewer", sa.String(length=60), nullable=False),
         sa.Column("form", sa.String(length=40), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -318,6 +340,8 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=32), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(length=24), nullable=True),
+        sa.Column("announced", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_confirmation_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_confirmation_record"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("record", name=op.f("pk_confirmation")),
@@ -331,10 +355,12 @@ def upgrade() -> None:
         sa.Column("record", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=12), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_version_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_version_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
