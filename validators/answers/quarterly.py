@@ -58,7 +58,7 @@ SHEET = Form(
                 Column("kind", Text("事项", "Matter"), given=True, width=10),
                 Column("current", Text("现状", "Now"), given=True, width=14),
                 Column("proposed", Text("建议", "Proposed"), given=True, width=13),
-                Column("why", Text("原因", "Why"), Kind.LONG, given=True, width=46, max_length=_LONG),
+                Column("why", Text("原因", "Why"), Kind.LONG, given=True, width=54, max_length=_LONG),
                 Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
             ),
         ),
