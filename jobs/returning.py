@@ -17,6 +17,7 @@ from jobs.outbox import Refused, free_name, is_open, short_name, told, write_who
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.former import FORM_CHANGED
+from validators.forms import form_called
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.lists import note_workbook
