@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,15 @@ from sqlalchemy.engine import Connection, Row
 from jobs.facts import people
 from jobs.failures import Failure
 from jobs.ledger import audit
+from jobs.ledger.deletions import remains
 from jobs.ledger.fields import shown
-from jobs.ledger.tables import change, code, item, record, version
+from jobs.ledger.history import Changed, history, line_text
+from jobs.ledger.tables import code, item, record, version
 from jobs.running import Run
 from validators import access
 from validators.declaration import Form
 from validators.facts import Person
-from validators.forms import form_of
+from validators.forms import form_of, forms
 from validators.message import Message
 
 #: A search shows so many records at the most.
@@ -36,7 +38,7 @@ class Dossier:
             for those who may not see them.
         tables: table title and its lines.
         versions: number, handed in, by, path of each.
-        changes: when, who, field, old, new.
+        changes: every change of a field, in order.
     """
 
     record: Row[Any]
@@ -44,7 +46,22 @@ class Dossier:
     fields: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, tuple[str, ...]], ...]
     versions: tuple[Row[Any], ...]
-    changes: tuple[tuple[str, str, str, str, str], ...]
+    changes: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What remains of a record whose content is gone (rule E14).
+
+    Attributes:
+        row: its row of the table `residue`.
+        form: the form it was.
+        whole: the asker may see its title and the reason.
+    """
+
+    row: Row[Any]
+    form: Form
+    whole: bool
 
 
 def asker(connection: Connection) -> Person:
@@ -66,8 +83,8 @@ def asker(connection: Connection) -> Person:
     )
 
 
-def dossier(run: Run, wanted: str, language: str) -> Dossier:
-    """Return what is on file under a code, and enter the look in the log.
+def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
+    """Return what is on file under a code, or what remains of it, and enter the look in the log.
 
     Raises:
         Failure: the asker is unknown, or nothing is known under this code.
@@ -76,10 +93,14 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
         who = asker(connection)
         row = connection.execute(sa.select(record).where(record.c.code == wanted)).first()
         found = row is not None and may_see(who, row)
-        entry = audit.Entry(who.name, "looked" if found else "refused", wanted if found else "", "show")
+        left = remains(connection, {wanted}).get(wanted) if row is None else None
+        seen = found or left is not None
+        entry = audit.Entry(who.name, "looked" if seen else "refused", wanted if seen else "", "show")
         audit.append(connection, run.key, run.stamp, [entry])
         if row is not None and found:
             return _dossier(connection, row, who, language)
+        if left is not None:
+            return Remains(left, forms()[left.form], who.role in (*access.SEE_ALL, "部门主管"))
         voided = connection.execute(
             sa.select(code.c.reason).where(code.c.code == wanted, code.c.state == "void")
         ).scalar()
@@ -112,15 +133,13 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     def content(name: str, kept: Any) -> str:
         if kept is None:
             return ""
-        if isinstance(kept, list) and kept and isinstance(kept[0], Mapping):
-            return "；".join(_line(form, name, line, open_) for line in kept)
         return "****" if name in hidden else shown(kept)
 
     lines: dict[str, list[str]] = {}
     for each in connection.execute(sa.select(item).where(item.c.record == row.id).order_by(item.c.name, item.c.line)):
-        lines.setdefault(each.name, []).append(_line(form, each.name, each.fields, open_))
+        lines.setdefault(each.name, []).append(line_text(form.table(each.name), each.fields, hidden=not open_))
     versions = connection.execute(sa.select(version).where(version.c.record == row.id).order_by(version.c.number)).all()
-    changes = connection.execute(sa.select(change).where(change.c.record == row.id).order_by(change.c.id)).all()
+    apart = () if row.handler == who.name else form.sender_columns
     return Dossier(
         record=row,
         form=form,
@@ -131,17 +150,7 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         ),
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
         versions=tuple(versions),
-        changes=tuple(
-            (c.at, c.by, labels.get(c.field, c.field), content(c.field, c.old), content(c.field, c.new))
-            for c in changes
-        ),
-    )
-
-
-def _line(form: Form, table: str, line: Mapping[str, Any], open_: bool) -> str:
-    columns = form.table(table).columns
-    return " ".join(
-        shown(line[c.name]) if open_ or not c.sensitive else "****" for c in columns if line.get(c.name) is not None
+        changes=tuple(history(connection, record_id=row.id, hidden=not open_, apart=apart)),
     )
 
 

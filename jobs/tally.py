@@ -29,6 +29,7 @@ STATES: Final[Mapping[str, Text]] = {
     "foreign": Text("未收，见说明", "Not taken, see the note"),
     "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
     "imported": Text("旧登记表，已导入", "Old register, imported"),
+    "erased": Text("档案已删除，内容已清除", "Deleted, its content is gone"),
     "undone": Text("旧登记表，导入已撤销", "Old register, import undone"),
 }
 

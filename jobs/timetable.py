@@ -58,6 +58,12 @@ def _approvals(run: Run) -> None:
     approvals(run)
 
 
+def _erasing(run: Run) -> None:
+    from jobs.erasing import erasing
+
+    erasing(run)
+
+
 def _filing(run: Run) -> None:
     from jobs.filing import filing
 
@@ -96,6 +102,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
+        Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),

@@ -72,7 +72,8 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known)
             seen = objected(effect, posting, each, case) if effect else each
-            if asks(run, facts, form, verdict, seen):
+            exempt = effect is not None and all(effect.exempt(row, case) for row in seen.rows)
+            if not exempt and asks(run, facts, form, verdict, seen):
                 buying.waits(form, seen)
             else:
                 _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
@@ -129,7 +130,8 @@ def _groups(verdicts: Sequence[Verdict]) -> list[tuple[Form, list[Verdict]]]:
 
 def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
     assert isinstance(verdict.read, Filled)
-    return Case(form, verdict.read.sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
+    of_form = (form, verdict.read.sheet, verdict.row.person, verdict.handed)
+    return Case(*of_form, facts, run.workspace.settings, run.notices)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:

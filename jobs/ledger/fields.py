@@ -14,6 +14,8 @@ from validators.declaration import Column, Kind
 
 #: Where the paper of a record lies: a field of some forms, and known of the records of all (rule C12).
 PAPER_PLACE: Final = "paper_place"
+#: A record's state in its history; no form's field is called so.
+STATE: Final = "@state"
 
 
 def stored(value: object) -> Any:

@@ -8,13 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.fields import shown
-from jobs.ledger.tables import change, customer, likeness, record
+from jobs.ledger.history import history
+from jobs.ledger.tables import customer, likeness, record
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
-from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
+from jobs.register.rows import Rows, form_rows, index_rows, moment
 from validators.declaration import Form, Kind
-from validators.forms import forms
 from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
 
@@ -145,36 +144,24 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
     declared = (
         (Text("时间", "When"), Kind.MOMENT, 17),
         (Text("档号", "Archive code"), Kind.TEXT, 22),
-        (Text("客户", "Customer"), Kind.TEXT, 30),
-        (Text("题名", "Title"), Kind.TEXT, 30),
-        (Text("字段", "Field"), Kind.TEXT, 18),
-        (Text("原内容", "Old"), Kind.TEXT, 30),
-        (Text("新内容", "New"), Kind.TEXT, 30),
+        (Text("客户", "Customer"), Kind.TEXT, 26),
+        (Text("题名", "Title"), Kind.TEXT, 26),
+        (Text("字段", "Field"), Kind.TEXT, 16),
+        (Text("原内容", "Old"), Kind.TEXT, 28),
+        (Text("新内容", "New"), Kind.TEXT, 28),
         (Text("何人", "Who"), Kind.TEXT, 10),
+        (Text("批准人", "Approved by"), Kind.TEXT, 10),
         (Text("依据", "By"), Kind.TEXT, 18),
+        (Text("理由", "Reason"), Kind.TEXT, 26),
+        (Text("来自文件", "From file"), Kind.TEXT, 26),
     )
-    query = (
-        sa.select(change, record.c.code, record.c.customer_name, record.c.title, record.c.form)
-        .join(record, record.c.id == change.c.record)
-        .order_by(change.c.id.desc())
-        .limit(CHANGES_SHOWN)
-    )
-    labels = {(form.id, column.name): column for form in forms().values() for column in form.columns}
-    tables = {(form.id, table.name): table for form in forms().values() for table in form.tables}
-    rows: list[tuple[object, ...]] = []
-    for row in connection.execute(query):
-        key = (row.form, row.field)
-        if key in tables:
-            label, old, new = (
-                tables[key].plain_title.of(language),
-                table_text(tables[key], row.old or ()),
-                table_text(tables[key], row.new or ()),
-            )
-        else:
-            column = labels[key]
-            label = column.label.of(language)
-            old, new = (shown(kept) if not column.sensitive else "****" if kept else "" for kept in (row.old, row.new))
-        rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, row.why))
+    rows = [
+        (
+            *(moment(each.at), each.code, each.customer, each.title, each.label.of(language), each.old, each.new),
+            *(each.by, each.approved, each.why, each.reason, each.file),
+        )
+        for each in history(connection, newest=CHANGES_SHOWN)
+    ]
     title = Text("变更", "Changes")
     columns = _columns(declared, language)
     return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))

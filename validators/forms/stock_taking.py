@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from validators.checks import KNOWN_CODE, PAST
+from validators.checks import ON_FILE, PAST
 from validators.columns import HANDLER
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
 from validators.message import Fault, Text
@@ -51,7 +51,7 @@ FORM = Form(
                     Kind.CODE,
                     required=True,
                     width=16,
-                    checks=(KNOWN_CODE,),
+                    checks=ON_FILE,
                     aliases=("档案编号",),
                     help=Text("清点清单上的档号。", "As on the list that was given out."),
                     example="J2026001",

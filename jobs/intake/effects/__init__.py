@@ -16,5 +16,7 @@ __all__ = ["EFFECTS", "Case", "Effect", "objected"]
 
 #: Form id -> its effect. Forms that have one are judged and posted after all others of a night.
 EFFECTS: Final[Mapping[str, Effect]] = {
-    "change_request": Effect(change_request.fetch, change_request.objections, change_request.apply),
+    "change_request": Effect(
+        change_request.fetch, change_request.objections, change_request.apply, change_request.exempt
+    ),
 }
