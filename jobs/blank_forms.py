@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from jobs.facts import dictionaries_in_force, people
 from jobs.ledger.tables import printed
 from jobs.outbox import Refused, is_open, write_whole
 from jobs.running import Run
+from validators.declaration import Form
 from validators.forms import forms
 from validators.message import Message
 from workbooks.blank import blank_form
@@ -42,8 +45,23 @@ def _written(path: Path, content: bytes) -> bool:
     return True
 
 
-def blank_forms(run: Run, *, anew: bool = False) -> list[str]:
-    """Write the blank forms that are missing or out of date; return the names of those written.
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A blank form that was written.
+
+    Attributes:
+        form: the form's id.
+        file: the workbook's name.
+        why: whole sentences; empty where it was only asked for.
+    """
+
+    form: str
+    file: str
+    why: tuple[Message, ...]
+
+
+def blank_forms(run: Run, *, anew: bool = False) -> list[Renewed]:
+    """Write the blank forms that are missing or out of date; return those written, and why.
 
     Args:
         run: the run under way.
@@ -51,19 +69,19 @@ def blank_forms(run: Run, *, anew: bool = False) -> list[str]:
     """
     language = run.workspace.settings.language
     with run.ledger.reading() as connection:
-        words = dict(dictionaries_in_force(connection))
+        words = dictionaries_in_force(connection)
         names = [person.name for person in people(connection).values() if person.active]
-        known = {
-            row.name: row.detail for row in connection.execute(sa.select(printed).where(printed.c.name.like("blank/%")))
-        }
-    written = []
+        query = sa.select(printed).where(printed.c.name.like("blank/%"))
+        known = {row.name: row.detail for row in connection.execute(query)}
+    renewed = []
     for form in forms().values():
         path = run.workspace.blank / f"{form.tab}.xlsx"
-        basis = [_MADE, form.id, form.version, language, _plain(form), words, names]
-        stamp = hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode()).hexdigest()
-        if not anew and path.exists() and known.get(f"blank/{form.id}") == stamp:
+        offered = _offered(form, words)
+        basis = _basis(form, language, offered, names)
+        why = _why(form, path, known.get(f"blank/{form.id}"), basis)
+        if not (anew or why):
             continue
-        if not _written(path, blank_form(form, words, names, language, run.say)):
+        if not _written(path, blank_form(form, offered, names, language, run.say)):
             run.notices.append(
                 Message(
                     "{file} is open, so the blank form was not written anew. Close it; the next run tries again.",
@@ -73,6 +91,47 @@ def blank_forms(run: Run, *, anew: bool = False) -> list[str]:
             continue
         with run.ledger.writing() as connection:
             connection.execute(sa.delete(printed).where(printed.c.name == f"blank/{form.id}"))
-            connection.execute(sa.insert(printed).values(name=f"blank/{form.id}", revision=form.version, detail=stamp))
-        written.append(path.name)
-    return written
+            connection.execute(sa.insert(printed).values(name=f"blank/{form.id}", revision=form.version, detail=basis))
+        renewed.append(Renewed(form.id, path.name, why))
+    return renewed
+
+
+def _offered(form: Form, words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the dictionaries that a form's dropdowns offer, with their parts."""
+    named = {column.dictionary for _, column in form.every_column() if column.dictionary}
+    return {name: entries for name, entries in words.items() if name.partition("/")[0] in named}
+
+
+def _basis(form: Form, language: str, offered: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> dict[str, Any]:
+    """Return what a blank is made of, as the ledger keeps it: digests, and one for each dictionary."""
+    return {
+        "version": form.version,
+        "declared": _digest([_MADE, language, _plain(form)]),
+        "people": _digest(list(names)),
+        "dictionaries": {name: _digest(list(entries)) for name, entries in offered.items()},
+    }
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _why(form: Form, path: Path, before: Any, basis: Mapping[str, Any]) -> tuple[Message, ...]:
+    """Return why a blank is out of date; nothing where it is not."""
+    if not isinstance(before, Mapping) or not path.exists():
+        return (Message("There was none yet."),)
+    if before == basis:
+        return ()
+    if before["version"] != form.version:
+        gaps = {"version": form.version, "since": before["version"]}
+        return (Message("Version {version} of the form replaces version {since}.", gaps),)
+    why = []
+    old, new = before["dictionaries"], basis["dictionaries"]
+    changed = sorted({name.partition("/")[0] for name in {*old, *new} if old.get(name) != new.get(name)})
+    if changed:
+        why.append(Message("Dictionary entries have changed: {names}.", {"names": changed}))
+    if before["people"] != basis["people"]:
+        why.append(Message("The roster has changed."))
+    if before["declared"] != basis["declared"]:
+        why.append(Message("The program draws it otherwise now."))
+    return tuple(why)

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
@@ -112,6 +113,48 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Warm:
+    """Workers that a reader has left and the next one takes: to start one takes longer than to read a file."""
+
+    def __init__(self) -> None:
+        self._open = 0
+        self._parked: dict[tuple[int, int], Any] = {}
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
+            while self._parked and not self._open:
+                _end(self._parked.popitem()[1])
+
+    def take(self, bounds: tuple[int, int]) -> Any:
+        pool = self._parked.pop(bounds, None)
+        if pool is not None and not pool.active:
+            _end(pool)
+            return None
+        return pool
+
+    def park(self, bounds: tuple[int, int], pool: Any) -> bool:
+        """Keep the workers where somebody wants them kept and they still work."""
+        if not self._open or bounds in self._parked or not pool.active:
+            return False
+        self._parked[bounds] = pool
+        return True
+
+
+_WARM: Final = _Warm()
+#: A context in which the workers of one reader serve the next one; whoever reads again and again opens it.
+kept_warm = _WARM.kept
+
+
+def _end(pool: Any) -> None:
+    pool.stop()
+    pool.join()
+
+
 class BoundedReader:
     """Reads files in warm worker processes, mostly one; a context manager, which ends them when it is left.
 
@@ -136,6 +179,7 @@ class BoundedReader:
         self._task = (reader, forms, limits)
         self._pool: Any = None
         self._workers = 1
+        self._bounds = (0, 0)  # what the workers of the pool were started with: how many, and their megabytes
 
     def __enter__(self) -> Self:
         return self
@@ -143,6 +187,8 @@ class BoundedReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None and self._pool is not None and _WARM.park(self._bounds, self._pool):
+            self._pool = None
         self._stop()
 
     def read(self, files: Iterable[File]) -> list[Read]:
@@ -210,6 +256,9 @@ class BoundedReader:
 
     def _running(self) -> Any:
         if self._pool is None:
+            self._bounds = (self._workers, self._megabytes)
+            self._pool = _WARM.take(self._bounds)
+        if self._pool is None:
             from pebble import ProcessPool
 
             ways = multiprocessing.get_all_start_methods()
@@ -222,8 +271,7 @@ class BoundedReader:
     def _stop(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()
-            pool.join()
+            _end(pool)
 
 
 def read_batch(files: Sequence[File], seconds: float = 20, megabytes: int = 1024) -> list[Read]:

@@ -16,12 +16,13 @@ from jobs.ledger import audit
 from jobs.ledger.deletions import remains
 from jobs.ledger.fields import shown
 from jobs.ledger.history import Changed, history, line_text
+from jobs.ledger.lines import STATES
 from jobs.ledger.tables import code, item, record, version
 from jobs.running import Run
 from validators import access
-from validators.declaration import Form
+from validators.declaration import Column, Form, Table
 from validators.facts import Person
-from validators.forms import form_of, forms
+from validators.forms import form_called, forms
 from validators.message import Message
 
 #: A search shows so many records at the most.
@@ -116,19 +117,22 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
 
 def may_see(who: Person, row: Row[Any]) -> bool:
     """Return whether a person may see a record (rules A7 B12)."""
-    form = form_of(row.form, row.form_version)
+    form = form_called(row.form)
     assert form
     return access.may_see(who, form, row.fields, row.handler, row.department, row.secrecy)
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
-    form = form_of(row.form, row.form_version)
+    form = form_called(row.form)
     assert form is not None
     open_ = who.role in access.SEE_ALL or row.handler == who.name
-    hidden = set() if open_ else {column.name for column in form.columns if column.sensitive}
+    known = form.known_fields()
+    columns = [field for field in known.values() if isinstance(field, Column)]
+    tables = {name: field for name, field in known.items() if isinstance(field, Table)}
+    hidden = set() if open_ else {column.name for column in columns if column.sensitive}
     hidden |= set() if row.handler == who.name else set(form.sender_columns)
-    labels = {column.name: column.label.of(language) for column in form.columns}
-    labels |= {table.name: table.plain_title.of(language) for table in form.tables}
+    labels = {column.name: column.label.of(language) for column in columns}
+    labels |= {name: table.plain_title.of(language) for name, table in tables.items()}
 
     def content(name: str, kept: Any) -> str:
         if kept is None:
@@ -137,15 +141,19 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
 
     lines: dict[str, list[str]] = {}
     for each in connection.execute(sa.select(item).where(item.c.record == row.id).order_by(item.c.name, item.c.line)):
-        lines.setdefault(each.name, []).append(line_text(form.table(each.name), each.fields, hidden=not open_))
-    versions = connection.execute(sa.select(version).where(version.c.record == row.id).order_by(version.c.number)).all()
+        table = tables[each.name]
+        state = f"［{STATES[each.state].of(language)}］" if table.closes else ""
+        lines.setdefault(each.name, []).append(line_text(table, each.fields, hidden=not open_) + state)
+    versions = connection.execute(
+        sa.select(version).where(version.c.record == row.id).order_by(version.c.number, version.c.id)
+    ).all()
     apart = () if row.handler == who.name else form.sender_columns
     return Dossier(
         record=row,
         form=form,
         fields=tuple(
             (labels[column.name], content(column.name, kept))
-            for column in form.columns
+            for column in columns
             if (kept := row.fields.get(column.name)) is not None
         ),
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
@@ -186,8 +194,9 @@ def search(run: Run, words: Sequence[str]) -> list[Row[Any]]:
 
 def _holds(row: Row[Any], word: str) -> bool:
     """Return whether a word stands in what may be shown: a hit must not give away a sensitive field."""
-    form = form_of(row.form, row.form_version)
+    form = form_called(row.form)
     assert form is not None
     texts = [row.code, row.title, row.customer_name or "", row.handler]
-    texts += [shown(row.fields.get(column.name)) for column in form.columns if not column.sensitive]
+    columns = [field for field in form.known_fields().values() if isinstance(field, Column)]
+    texts += [shown(row.fields.get(column.name)) for column in columns if not column.sensitive]
     return any(word.casefold() in text.casefold() for text in texts)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -154,19 +153,15 @@ def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell 
         with run.ledger.writing() as connection:
             run.id, killed = begin(connection, jobs, run.stamp)
         # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.
-        for folder in _written_by_runs(workspace) if killed else ():
-            sweep(folder)
+        for folder in workspace.every_folder() if killed else ():
+            if folder != workspace.inbox:  # runs only take from there
+                sweep(folder)
         try:
             yield run
         except BaseException:
             _end(run, "failed")
             raise
         _end(run, "failed" if run.failed else "done")
-
-
-def _written_by_runs(workspace: Workspace) -> tuple[Path, ...]:
-    inside = (workspace.returned, workspace.register, workspace.archive, workspace.people, workspace.runs)
-    return (workspace.state, workspace.blank, *inside)
 
 
 def _end(run: Run, state: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
+from validators.documents import TAKEN
 from validators.message import Message
 from validators.timeliness import SHIPPED_DAYS
 
@@ -28,6 +29,7 @@ class Folders:
     register: str = "output/register"
     archive: str = "output/archive"
     people: str = "output/people"
+    reports: str = "output/reports"
     runs: str = "output/runs"
     state: str = "output/state"
 
@@ -57,13 +59,19 @@ class Rules:
         loan_days: how long a loan runs (rule C6).
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
         deletion_days: for how many days an approved deletion can be taken back (rule C8).
+        merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
         supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
+        supplier_notice_days: how long before it runs out a supplier's file is put on the list.
+        verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
     """
 
     loan_days: int = 7
     likeness: int = 88
     deletion_days: int = 30
+    merge_undo_days: int = 90
     supplier_refresh_days: int = 365
+    supplier_notice_days: int = 30
+    verify_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,21 @@ class Plans:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """What may be handed in beside a 资料移交单 (rule A3).
+
+    Attributes:
+        types: endings that are taken, out of `validators.documents.TAKEN`.
+        megabytes: a larger file is handed back.
+        picture_side: a larger picture gets a scaled copy with this longer side, in pixels.
+    """
+
+    types: list[str] = field(default_factory=lambda: list(TAKEN))
+    megabytes: int = 50
+    picture_side: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings.
 
@@ -131,6 +154,7 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
     review: Review = field(default_factory=Review)
+    documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
 
     @property
@@ -166,7 +190,7 @@ def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
 
 
 _DEFAULTS: Final[dict[type[Any], Any]] = {
-    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Review, Plans, Settings)
+    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Review, Documents, Plans, Settings)
 }
 
 
@@ -208,6 +232,7 @@ def read_settings(workspace: Path) -> Settings:
         ) from None
     _ask_for_numbers(settings.deadlines)
     _ask_for_known(settings.review)
+    _ask_for_types(settings.documents)
     return settings
 
 
@@ -246,6 +271,17 @@ def _ask_for_known(review: Review) -> None:
         )
 
 
+def _ask_for_types(documents: Documents) -> None:
+    unknown = [each for each in documents.types if each not in TAKEN]
+    if unknown:
+        raise WrongUse(
+            Message(
+                "The entry “documents.types” in {file} names types that are never taken: {unknown}. These may be named: {known}.",
+                {"file": FILE_NAME, "unknown": "、".join(unknown), "known": "、".join(TAKEN)},
+            )
+        )
+
+
 def shipped(office_name: str = "", state: str = "", language: str = "zh", *, second_check: bool = True) -> str:
     """Return the text of a new workspace's settings file, every entry with its default and meaning."""
     folders = Folders(state=state) if state else Folders()
@@ -272,7 +308,10 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "loan_days = 7             # 借阅天数（C6）",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
         "deletion_days = 30        # 删除申请批准后多少天内可以撤回（C8）",
+        "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",
         "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
+        "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",
+        "verify_days = 365             # 客户和供应商档案多少天没有确认，列入“待核实”（C13）",
         "",
         "[deadlines]",
         "visit_hours = 24          # 拜访结束后多少小时内交拜访记录，逾期催办（B4 B1）",
@@ -287,6 +326,11 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
+        "",
+        "[documents]               # 随资料移交单交来的文件",
+        f"types = [{', '.join(map(quote, TAKEN))}]   # 收哪些类型；可以删减",
+        "megabytes = 50            # 超过此大小的文件退回",
+        "picture_side = 2000       # 长边超过此像素的图片另存一份缩略图，原图不动",
         "",
     ]
     return "\n".join(lines)

@@ -52,6 +52,18 @@ def _decisions(run: Run) -> None:
     decisions(run)
 
 
+def _merges(run: Run) -> None:
+    from jobs.duplicates import merges
+
+    merges(run)
+
+
+def _duplicates(run: Run) -> None:
+    from jobs.duplicates import duplicates
+
+    duplicates(run)
+
+
 def _approvals(run: Run) -> None:
     from jobs.reviewing import approvals
 
@@ -62,6 +74,12 @@ def _erasing(run: Run) -> None:
     from jobs.erasing import erasing
 
     erasing(run)
+
+
+def _upkeep(run: Run) -> None:
+    from jobs.upkeep import upkeep
+
+    upkeep(run)
 
 
 def _filing(run: Run) -> None:
@@ -94,25 +112,61 @@ def _clearing(run: Run) -> None:
     clearing(run)
 
 
+def _handovers(run: Run) -> None:
+    from jobs.handovers import handovers
+
+    handovers(run)
+
+
+def _inquiries(run: Run) -> None:
+    from jobs.inquiries import inquiries
+
+    inquiries(run)
+
+
+def _stock_lists(run: Run) -> None:
+    from jobs.stocktaking import stock_lists
+
+    stock_lists(run)
+
+
+def _stock(run: Run) -> None:
+    from jobs.stocktaking import stock
+
+    stock(run)
+
+
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
         Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
+        Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
+        Step("upkeep", Text("更新待完善供应商", "Renewing the lists of suppliers to complete"), _upkeep),
+        Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
+        Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
+        Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
+        Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
+        Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
     )
 }
 
+#: Steps that a night does not take: they have a time of their own.
+_OTHER_TIMES: Final = frozenset({"stock_lists"})
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
-JOBS: Final[Mapping[str, Sequence[str]]] = {"nightly": tuple(STEPS)}
+JOBS: Final[Mapping[str, Sequence[str]]] = {
+    "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+    "halfyear": ("stock_lists",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +205,26 @@ def steps_of(names: Sequence[str]) -> tuple[Step, ...]:
 
 def carry_out(run: Run, steps: Sequence[Step]) -> Outcome:
     """Take the steps in order; after one that fails the others wait for the next run, but the report is written."""
+    from jobs.bounded import kept_warm
     from jobs.run_report import run_report
 
     began = time.monotonic()
     states: list[tuple[str, str]] = []
     failures: list[Failure] = []
-    for step in steps:
-        if failures:
-            states.append((step.name, "skipped"))
-            continue
-        run.tell(step.label.of(run.workspace.settings.language), 0, 0)
-        try:
-            step.work(run)
-        except Failure as failure:
-            failures.append(failure)
-            run.notices.append(failure.message)
-            states.append((step.name, "failed"))
-        else:
-            states.append((step.name, "done"))
+    with kept_warm():
+        for step in steps:
+            if failures:
+                states.append((step.name, "skipped"))
+                continue
+            run.tell(step.label.of(run.workspace.settings.language), 0, 0)
+            try:
+                step.work(run)
+            except Failure as failure:
+                failures.append(failure)
+                run.notices.append(failure.message)
+                states.append((step.name, "failed"))
+            else:
+                states.append((step.name, "done"))
     try:
         counted = run_report(run, time.monotonic() - began)
     except Failure as failure:

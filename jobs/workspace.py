@@ -35,6 +35,10 @@ class Workspace:
         """The blank forms (空白表单)."""
         return self._folder(self.settings.folders.blank)
 
+    def blank_shown(self, tab: str) -> str:
+        """Return where the blank of the form with that title lies, as people on the share find it."""
+        return f"{self.settings.folders.blank}/{tab}.xlsx"
+
     @property
     def office(self) -> Path:
         """The office tables."""
@@ -71,6 +75,11 @@ class Workspace:
         return self._folder(self.settings.folders.people)
 
     @property
+    def reports(self) -> Path:
+        """Lists and reports for the whole office."""
+        return self._folder(self.settings.folders.reports)
+
+    @property
     def runs(self) -> Path:
         """The run reports."""
         return self._folder(self.settings.folders.runs)
@@ -89,7 +98,7 @@ class Workspace:
         """All folders a workspace has."""
         return (
             *(self.blank, self.office, self.inbox, self.returned, self.decisions),
-            *(self.register, self.archive, self.people, self.runs, self.state),
+            *(self.register, self.archive, self.people, self.reports, self.runs, self.state),
         )
 
     def zoned(self, moment: datetime) -> datetime:

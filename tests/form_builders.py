@@ -243,6 +243,7 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
         "ground": "保管期满",
     },
     "stock_taking": {
+        "list": "QD2026-2-001",
         "code": "J2026001",
         "expected_place": "3号柜-2层-5盒",
         "found": "是",

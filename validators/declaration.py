@@ -86,6 +86,7 @@ class Column:
         width: on a register the column's width, in characters.
         span: in a table on a card, how many of the card's eight cells the column takes.
         given: filled in by guidang and locked; people answer beside it.
+        names_file: names a file handed in beside the form, which is filed with the record; 无 where there is none.
         sensitive: masked in registers, never written to a log (rule A5).
         checks: further questions, in the order they are asked.
         aliases: labels by which older files name the field.
@@ -108,6 +109,7 @@ class Column:
     width: int = 14
     span: int = 1
     given: bool = False
+    names_file: bool = False
     sensitive: bool = False
     checks: tuple[Check, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -132,6 +134,12 @@ class Table:
         columns: their spans add up to at most eight.
         rows: how many lines are printed.
         least: how many lines must be filled.
+        known_by: the columns by which a line that is handed in again is the same line, wherever it
+            stands; all of its columns where empty.
+        closes: the column that closes a line once it is filled, so that nobody is reminded of it any
+            more; empty where lines are never open.
+        due: the column with a line's deadline.
+        owner: the column with the person who sees to it.
     """
 
     name: str
@@ -139,6 +147,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: int = 5
     least: int = 0
+    known_by: tuple[str, ...] = ()
+    closes: str = ""
+    due: str = ""
+    owner: str = ""
 
     @property
     def plain_title(self) -> Text:
@@ -250,11 +262,33 @@ class Party:
         name: the column with the partner's name.
         credit_code: the column by which it is known before its name.
         role: which of the partner's files it is, `customer` or `supplier`; one partner may have both.
+        verify: columns and tables whose content goes out of date and is asked about (rule C13).
+        shared: columns, those of a table as `contacts.mobile`, that two entries have in common where
+            they are one partner: telephones, an account, a number.
     """
 
     name: str
     credit_code: str
     role: str = "customer"
+    verify: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Says that the rows of a register are lines of one record: a list of what was counted is one request (rule C15).
+
+    Attributes:
+        head: the columns that the record itself has, from the first of its rows; the natural key is among them.
+        each: the columns by which a line is known when it comes again.
+        name: what its lines are called in the ledger.
+        title: the same for people.
+    """
+
+    head: tuple[str, ...]
+    each: tuple[str, ...]
+    name: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,11 +341,18 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
+        belongs_to: the column with the archive code of the record that a row's document belongs to; where
+            it is filled the document is filed under that code, and the row gets none of its own (rule E6).
+        from_files: fields that are read from the file that a row names, and stand on no sheet.
+        stands_in: column -> the field of `from_files` that is taken where the sender left the column empty.
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
             was handed in lies in the store alone (rule B12).
         sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
             the handler of the record is shown them.
         accused: where `hides_sender`, the column with the people it is about, who are not to see it.
+        gathers: set where rows with one natural key are lines of one record and not records.
+        prefilled: on a register, the columns that guidang fills in on the lists it gives out; a row in
+            which nothing else is filled has not been answered yet, and is passed over.
         signatures: labels of the signature line; on a register they go to the page's foot.
         notes: sentences at the top of the 填写说明 sheet.
         sheet: short name of its sheet in the master register; the title where empty.
@@ -345,9 +386,14 @@ class Form:
     exclusive: Exclusive | None = None
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
+    belongs_to: str = ""
+    from_files: tuple[Column, ...] = ()
+    stands_in: Mapping[str, str] = field(default_factory=dict)
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()
     accused: str = ""
+    gathers: Gathering | None = None
+    prefilled: tuple[str, ...] = ()
     signatures: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     sheet: Text | None = None
@@ -374,6 +420,32 @@ class Form:
         """All columns of the form itself, without those of its tables."""
         return tuple(column for section in self.sections for column in section.columns)
 
+    @property
+    def file_column(self) -> str:
+        """Name of the column that names a file handed in beside the form; empty where it has none."""
+        return next((column.name for column in self.columns if column.names_file), "")
+
+    @property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The columns whose content is the record's own, and not that of its lines."""
+        if self.gathers is None:
+            return self.columns
+        return tuple(column for column in self.columns if column.name in self.gathers.head)
+
+    @property
+    def kept_columns(self) -> tuple[Column, ...]:
+        """Every field that a record has of its own: columns, and what is read from files."""
+        return (*self.own_columns, *self.from_files)
+
+    @property
+    def kept_tables(self) -> tuple[Table, ...]:
+        """What a record has lines of: the tables of a card, or the rows that were gathered into it."""
+        if self.gathers is None:
+            return self.tables
+        columns = tuple(column for column in self.columns if column.name not in self.natural_key)
+        lines = Table(self.gathers.name, self.gathers.title, columns, known_by=self.gathers.each)
+        return (*self.tables, lines)
+
     def column(self, name: str) -> Column:
         """Return the column called `name`; `KeyError` where the form has none."""
         for column in self.columns:
@@ -383,7 +455,7 @@ class Form:
 
     def table(self, name: str) -> Table:
         """Return the table called `name`; `KeyError` where the form has none."""
-        for table in self.tables:
+        for table in self.kept_tables:
             if table.name == name:
                 return table
         raise KeyError(name)
@@ -392,3 +464,16 @@ class Form:
         """Yield (table name or "", column) for the form and its tables."""
         yield from (("", column) for column in self.columns)
         yield from ((table.name, column) for table in self.tables for column in table.columns)
+
+    def known_fields(self) -> dict[str, Column | Table]:
+        """Return name -> field or table of every version still known, as the newest that has it declares it.
+
+        What a record's history tells of may have left the form since.
+        """
+        found: dict[str, Column | Table] = {}
+        for version in (self, *self.former):
+            for column in (*version.columns, *version.from_files):
+                found.setdefault(column.name, column)
+            for table in version.kept_tables:
+                found.setdefault(table.name, table)
+        return found

@@ -109,6 +109,10 @@ class _Line:
     def blank(self) -> bool:
         return not self.problems and all(value is None for value in self.values.values())
 
+    def unanswered(self, prefilled: Sequence[str]) -> bool:
+        """Return whether nothing is filled but what guidang gave out."""
+        return all(cell.kind is CellKind.BLANK for name, cell in self.filled.cells.items() if name not in prefilled)
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -162,18 +166,21 @@ class _Sheet:
             "row": line.filled.row,
             **(gaps or {}),
         }
-        prefix = f"{self.declared.name}." if isinstance(self.declared, Table) else ""
         return Problem(
             file="",
             sheet=line.sheet,
             cell=line.filled.cells[column.name],
-            field=prefix + column.name,
+            field=self.field(column.name),
             rule=fault.rule,
             what=_message(fault.what, held),
             mend=_message(fault.mend, held),
             others=tuple(line.filled.cells[name] for name in others),
             sensitive=column.sensitive or any(self.columns[name].sensitive for name in others),
         )
+
+    def field(self, name: str) -> str:
+        """Return a column's name as problems bear it."""
+        return f"{self.declared.name}.{name}" if isinstance(self.declared, Table) else name
 
     def read(self, sheet: str, filled: FilledRow) -> _Line:
         """Parse a row; flaws become problems at their cells."""
@@ -207,8 +214,8 @@ class _Sheet:
         columns = self.declared.columns
         for row, fault, cell, others, rule in failures(self.declared, frame_of(columns, rows), self.facts):
             line = lines[row][0]
-            marked = line.filled.cells[cell].ref
-            at_cell = [problem for problem in line.problems if problem.cell.ref == marked]
+            marked = self.field(cell)
+            at_cell = [problem for problem in line.problems if problem.field == marked]
             # One reason to open a cell is enough while it holds nothing readable.
             unreadable = at_cell and rows[row][cell] is None
             if unreadable or any(problem.rule == fault.rule for problem in at_cell):
@@ -225,15 +232,16 @@ def reading_order(problem: Problem) -> tuple[int, int, str]:
 
 def _key(form: Form, line: _Line) -> tuple[object, ...] | None:
     """Return what tells a row apart; None where that is not filled. A row may name no customer."""
-    values = [line.values[name] for name in form.natural_key]
-    filled = [form.column(name).required for name in form.natural_key]
+    names = (*form.natural_key, *(form.gathers.each if form.gathers else ()))
+    values = [line.values[name] for name in names]
+    filled = [form.column(name).required for name in names]
     if not values or any(
         value is CLEAR or (value is None and needed) for value, needed in zip(values, filled, strict=True)
     ):
         return None
     return tuple(
         normal_name(str(value)) if value is not None and form.column(name).kind is Kind.TEXT else value
-        for name, value in zip(form.natural_key, values, strict=True)
+        for name, value in zip(names, values, strict=True)
     )
 
 
@@ -245,7 +253,7 @@ def _twice(form: Form, sheet: _Sheet, rows: Sequence[_Line]) -> None:
             continue
         first = seen.setdefault(key, line.filled.row)
         if first != line.filled.row:
-            name, *others = form.natural_key
+            name, *others = (*(form.gathers.each if form.gathers else ()), *form.natural_key)
             problem = sheet.problem(line, TWICE_IN_FILE, form.column(name), others, {"first_row": first})
             line.problems.append(problem)
 
@@ -291,7 +299,7 @@ def _draft(form: Form, submitted: Submitted, body: _Sheet, tables: Mapping[str, 
         for name, sheet in tables.items()
     }
     if form.shape is Shape.REGISTER or not any(rows_of.values()):
-        lines = [line for line in lines if not line.blank]
+        lines = [line for line in lines if not (line.blank or (form.prefilled and line.unanswered(form.prefilled)))]
     draft = _Draft(submitted, lines, rows_of)
     if not lines:
         cell = _first_cell(draft, "", filled.rows)

@@ -113,5 +113,7 @@ def fill(
                     for place in grid.places
                     if not isinstance(line.get(place.column.name), RawCell)
                 )
-                sheet.set_height(row, height(max(needed), BODY))
+                most = max(needed)
+                # Office programs break lines at other places, which tells where there are many.
+                sheet.set_height(row, height(most + most // 6, BODY))
     return exchange(data, {part: sheet.content()})

@@ -93,6 +93,10 @@ def _what_to_open(demo: Demo, say: Translator) -> Iterator[str]:
                 "What became of everything {who} handed in: {file}",
                 {"who": sights.person, "file": _shown(sights.receipt)},
             ),
+            Message(
+                "What waits for {who} to decide, {count} forms: {file}",
+                {"who": sights.supervisor, "count": sights.waiting, "file": _shown(sights.approvals)},
+            ),
             Message("The night's report, in a browser: {file}", {"file": _shown(sights.report)}),
         )
     )

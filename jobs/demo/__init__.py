@@ -13,10 +13,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from jobs.demo.company import OFFICE_NAME, make_company
-from jobs.demo.last_night import last_night
+from jobs.demo.deciding import Decision, decide
+from jobs.demo.last_night import eve, last_night
+from jobs.demo.nights import nights
 from jobs.demo.papers import HandIn, Paper
 from jobs.demo.room import make_room
-from jobs.demo.year import NIGHTS_AGO, Size, Year, papers_of, plan_year
+from jobs.demo.roster import first_rows, keep_roster
+from jobs.demo.year import Size, Year, hand_in, papers_of, plan_year
 from jobs.ledger.tables import record
 from jobs.outbox import told
 from jobs.running import Run, Tell, running
@@ -41,6 +44,7 @@ class Night:
         at: its moment.
         run: its number in the ledger.
         handed: what had been put into the inboxes since the night before.
+        decided: what supervisors had answered since the night before.
         outcome: how it went.
         notices: what the archivist should know of it.
     """
@@ -48,6 +52,7 @@ class Night:
     at: datetime
     run: int
     handed: tuple[HandIn, ...]
+    decided: tuple[Decision, ...]
     outcome: Outcome
     notices: tuple[Message, ...]
 
@@ -113,37 +118,55 @@ def make_demo(
     tell(say(Message("A made-up company is being founded …")), 0, 0)
     make_room(folder)
     rng = Random(seed)  # noqa: S311 - made-up data
-    company = make_company(rng, login)
-    began = at - timedelta(days=NIGHTS_AGO[0] + 70)
-    roster = [each.row for each in company.people]
-    set_up(folder, began, roster, office_name=OFFICE_NAME, language=language, demo=True, second_check=False)
+    company = make_company(rng, login, at)
+    moments = nights(at)
+    began = moments[0] - timedelta(days=70)
+    set_up(folder, began, first_rows(company), office_name=OFFICE_NAME, language=language, demo=True)
     workspace = Workspace.at(folder)
     blanks = {form.id: (workspace.blank / f"{form.tab}.xlsx").read_bytes() for form in forms().values()}
     year = plan_year(rng, company, at, size)
-    moments = year.nights()
 
     def returned(paper: Paper) -> bytes:
         return (workspace.returned / paper.person / paper.name).read_bytes()
 
-    nights: list[Night] = []
-    for number, moment in enumerate(moments, start=1):
-        gaps = {"date": moment.date(), "number": number, "count": len(moments) + 1}
-        tell(say(Message("Night {number} of {count}, {date} …", gaps)), number, len(moments) + 1)
-        since = nights[-1].at if nights else began
-        handed = [paper.handed_in(blanks) for paper in papers_of(year, since, moment, returned)]
-        nights.append(_night(workspace, moment, handed, year, None))
-    tell(say(Message("The forms of the last night are being filled in …")), 0, 0)
-    nights.append(_night(workspace, at, last_night(year, blanks, returned), year, tell))
-    return Demo(workspace, tuple(nights), year.old[0].short)
+    found: list[Night] = []
+    decided: list[Decision] = []
+    for number, moment in enumerate(moments):
+        last = number == len(moments) - 1
+        gaps = {"date": moment.date(), "number": number + 1, "count": len(moments)}
+        tell(say(Message("Night {number} of {count}, {date} …", gaps)), number, len(moments))
+        keep_roster(workspace, company, number)
+        since = found[-1].at if found else began
+        if last:
+            tell(say(Message("The forms of the last night are being filled in …")), 0, 0)
+            handed = last_night(year, since, blanks, returned)
+        else:
+            papers = papers_of(year, number, since, moment, returned)
+            papers += eve(year, moment) if number == len(moments) - 2 else []
+            hand_in(year, papers)
+            handed = [paper.handed_in(blanks) for paper in papers]
+        found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
+        year.pending += year.sent_back
+        year.sent_back = []
+        # After the last night nobody has decided yet: whoever looks at the demo may.
+        decided = [] if last else decide(workspace, year, number)
+    return Demo(workspace, tuple(found), year.old[0].short)
 
 
-def _night(workspace: Workspace, at: datetime, handed: Sequence[HandIn], year: Year, tell: Tell | None) -> Night:
+def _night(
+    workspace: Workspace,
+    at: datetime,
+    handed: Sequence[HandIn],
+    decided: Sequence[Decision],
+    year: Year,
+    tell: Tell | None,
+) -> Night:
     """Put files into the inboxes, run the night, and tell the story what is in the archive then."""
     _put(workspace, handed)
     with running(workspace, at, _JOB, *([tell] if tell else [])) as run:
         outcome = carry_out(run, steps_of(_JOB))
         _learn(run, year)
-    return Night(at, run.id, tuple(handed), outcome, tuple(run.notices))
+    return Night(at, run.id, tuple(handed), tuple(decided), outcome, tuple(run.notices))
 
 
 def _put(workspace: Workspace, handed: Sequence[HandIn]) -> None:
@@ -161,8 +184,11 @@ def _put(workspace: Workspace, handed: Sequence[HandIn]) -> None:
 
 def _learn(run: Run, year: Year) -> None:
     """Tell the story what is in the archive by now."""
+    wanted = (record.c.code, record.c.state, record.c.form, record.c.customer_name, record.c.title, record.c.dated)
     with run.ledger.reading() as connection:
-        for row in connection.execute(sa.select(record.c.code, record.c.state, record.c.form, record.c.customer_name)):
-            year.codes[row.code] = row.state
+        for row in connection.execute(sa.select(*wanted).order_by(record.c.id)):
+            about = row.customer_name or row.title
+            year.states[row.code] = row.state
+            year.codes[row.form, about, row.dated[:10]] = year.codes[row.form, about, ""] = row.code
             if row.form == "customer":
                 year.filed.add(row.customer_name)

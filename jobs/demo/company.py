@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from random import Random
 from typing import Final
+
+from jobs.demo.nights import last_day, wave_of
 
 OFFICE_NAME: Final = "宁波甬帆进出口有限公司"
 DOMAIN: Final = "yongfan.example.com"
@@ -20,38 +23,50 @@ _GIVEN: Final = (
     *(("婷婷", "tingting"), ("磊", "lei"), ("雪梅", "xuemei"), ("俊杰", "junjie"), ("慧", "hui"), ("文博", "wenbo")),
     *(("芳", "fang"), ("明辉", "minghui"), ("晨", "chen"), ("秀英", "xiuying"), ("凯", "kai"), ("梦洁", "mengjie")),
 )
-SALES: Final = "销售部"
-#: (department, role, active), a supervisor before their staff.
+SALES, MARKET, SERVICE, BUYING = "销售部", "市场部", "客服部", "产品部/采购部"
+_SUPERVISOR: Final = "部门主管"
+_STAFF: Final = "业务人员"
+#: (department, role), a supervisor before their staff; the last seller but one leaves, the last one comes.
 _POSTS: Final = (
-    ("行政部/综合部", "管理层", True),
-    (SALES, "部门主管", True),
-    (SALES, "业务人员", True),
-    (SALES, "业务人员", True),
-    (SALES, "业务人员", True),
-    (SALES, "业务人员", True),
-    (SALES, "业务人员", False),
-    ("市场部", "部门主管", True),
-    ("市场部", "业务人员", True),
-    ("客服部", "部门主管", True),
-    ("客服部", "业务人员", True),
-    ("产品部/采购部", "部门主管", True),
-    ("产品部/采购部", "业务人员", True),
-    ("行政部/综合部", "信息技术", True),
-    ("文件管理部门", "档案管理员", True),
+    ("行政部/综合部", "管理层"),
+    (SALES, _SUPERVISOR),
+    *((SALES, _STAFF),) * 4,
+    (MARKET, _SUPERVISOR),
+    (MARKET, _STAFF),
+    (SERVICE, _SUPERVISOR),
+    (SERVICE, _STAFF),
+    (BUYING, _SUPERVISOR),
+    (BUYING, _STAFF),
+    ("行政部/综合部", "信息技术"),
+    ("文件管理部门", "档案管理员"),
+    (SALES, _STAFF),
+    (SALES, _STAFF),
 )
+#: Waves of nights: before the one somebody joins, after the first night of the other somebody leaves.
+_JOINS, _LEAVES = 1, 2
 _CLEARANCE: Final = {"管理层": "绝密", "档案管理员": "绝密", "部门主管": "机密"}
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody on the roster."""
+    """Somebody on the roster.
+
+    Attributes:
+        joined: their first day, where they came within the year.
+        left: their last day, where they left within the year.
+    """
 
     name: str
     department: str
     role: str
     supervisor: str
     login: str
-    active: bool
+    joined: date | None = None
+    left: date | None = None
+
+    def works_on(self, day: date) -> bool:
+        """Return whether they work here on a day."""
+        return (self.joined is None or self.joined <= day) and (self.left is None or day <= self.left)
 
     @property
     def row(self) -> dict[str, object]:
@@ -64,30 +79,40 @@ class Colleague:
             "email": f"{self.login}@{DOMAIN}",
             "login": self.login,
             "clearance": _CLEARANCE.get(self.role),
-            "active": "是" if self.active else "否",
+            "active": "是",
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Everybody who works there, and one who left."""
+    """Everybody who works there in the course of the year."""
 
     people: tuple[Colleague, ...]
 
-    def of(self, department: str) -> list[Colleague]:
-        """Return who works in a department, the supervisor first."""
-        return [each for each in self.people if each.department == department and each.active]
+    def of(self, department: str, day: date) -> list[Colleague]:
+        """Return who works in a department on a day, the supervisor first."""
+        return [each for each in self.people if each.department == department and each.works_on(day)]
+
+    def sellers(self, day: date) -> list[Colleague]:
+        """Return those who look after customers on a day."""
+        return [each for each in self.of(SALES, day) if each.role == _STAFF]
+
+    def visitors(self, day: date) -> list[Colleague]:
+        """Return those who go and see customers on a day."""
+        return [each for name in (SALES, MARKET, SERVICE, BUYING) for each in self.of(name, day)]
+
+    def supervisor(self, department: str) -> Colleague:
+        """Return who leads a department."""
+        return next(each for each in self.people if each.department == department and each.role == _SUPERVISOR)
+
+    def staff(self, department: str) -> Colleague:
+        """Return the first of a department who does not lead it."""
+        return next(each for each in self.people if each.department == department and each.role == _STAFF)
 
     @property
-    def sellers(self) -> list[Colleague]:
-        """Those who look after customers."""
-        return [each for each in self.of(SALES) if each.role == "业务人员"]
-
-    @property
-    def visitors(self) -> list[Colleague]:
-        """Those who go and see customers."""
-        others = [each for name in ("市场部", "客服部", "产品部/采购部") for each in self.of(name)]
-        return [*self.of(SALES), *others]
+    def management(self) -> Colleague:
+        """Who leads the company."""
+        return self.people[0]
 
     @property
     def archivist(self) -> Colleague:
@@ -96,12 +121,21 @@ class Company:
 
     @property
     def leaver(self) -> Colleague:
-        """Who has left."""
-        return next(each for each in self.people if not each.active)
+        """Who leaves within the year."""
+        return next(each for each in self.people if each.left)
+
+    @property
+    def newcomer(self) -> Colleague:
+        """Who comes within the year, and takes over from who leaves."""
+        return next(each for each in self.people if each.joined)
 
     def supervisor_of(self, person: Colleague) -> str:
         """Return who approves for a person."""
         return person.supervisor or self.people[0].name
+
+    def person(self, name: str) -> Colleague:
+        """Return who has this name."""
+        return next(each for each in self.people if each.name == name)
 
 
 def person_name(rng: Random, taken: Sequence[str] = ()) -> tuple[str, str]:
@@ -112,22 +146,31 @@ def person_name(rng: Random, taken: Sequence[str] = ()) -> tuple[str, str]:
             return surname[0] + given[0], given[1] + "." + surname[1]
 
 
-def make_company(rng: Random, login: str) -> Company:
-    """Return a company of fifteen.
+def make_company(rng: Random, login: str, at: datetime) -> Company:
+    """Return a company of sixteen.
 
     Args:
         rng: decides the names.
         login: of the archivist, so that whoever runs the demo may look everything up.
+        at: the last night's moment.
     """
+    joins, leaves = last_day(wave_of(at, _JOINS)[0]), last_day(wave_of(at, _LEAVES)[0])
     people: list[Colleague] = []
-    for department, role, active in _POSTS:
+    for number, (department, role) in enumerate(_POSTS):
         # Names that differ in one character only would make a misspelt one ambiguous.
         name, letters = person_name(rng, [each.name for each in people])
         while any(each.name[0] == name[0] or each.name[1:] == name[1:] for each in people):
             name, letters = person_name(rng)
-        head = next((each.name for each in people if each.department == department and each.role == "部门主管"), "")
-        supervisor = head or (people[0].name if people else "")
+        head = next((each.name for each in people if each.department == department and each.role == _SUPERVISOR), "")
         people.append(
-            Colleague(name, department, role, supervisor, login if role == "档案管理员" and login else letters, active)
+            Colleague(
+                name,
+                department,
+                role,
+                head or (people[0].name if people else ""),
+                login if role == "档案管理员" and login else letters,
+                joined=joins if number == len(_POSTS) - 1 else None,
+                left=leaves if number == len(_POSTS) - 2 else None,
+            )
         )
     return Company(tuple(people))

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from jobs.demo.company import Colleague, Company, person_name
+from jobs.demo.numbers import Numbers
 from jobs.demo.places import ABROAD, BRANDS, CITIES, TRADES, City, Firm, Trade
 
 _AUTHORITY: Final = "91"
@@ -28,9 +29,12 @@ class Customer:
         values: its form, field -> value.
         contacts: the lines of its contacts.
         trade: what it deals in.
-        owner: who looks after it.
+        owner: who looks after it, or did until they left.
+        heir: who took over from an owner who left.
         opened: when its file was opened.
         place: where it is visited.
+        signed: when it signed its contract; None where it has not.
+        paper_place: where the contract lies on paper.
     """
 
     short: str
@@ -40,6 +44,18 @@ class Customer:
     owner: Colleague
     opened: date
     place: str
+    heir: Colleague | None = None
+    signed: date | None = None
+    paper_place: str = ""
+
+    def owner_on(self, day: date) -> Colleague:
+        """Return who looks after it on a day (rule C14)."""
+        return self.owner if self.owner.works_on(day) or self.heir is None else self.heir
+
+    @property
+    def currency(self) -> str:
+        """In what it pays."""
+        return "人民币" if self.values["locality"] == "境内" else "欧元" if self.values["region"] == "欧洲" else "美元"
 
     @property
     def name(self) -> str:
@@ -83,7 +99,7 @@ def landline(rng: Random, city: City) -> str:
     return f"{city.area_code}-{city.exchange}{rng.randrange(1000, 9999)}{extension}"
 
 
-def make_customers(rng: Random, company: Company, opened: Sequence[date]) -> list[Customer]:
+def make_customers(rng: Random, company: Company, opened: Sequence[date], numbers: Numbers) -> list[Customer]:
     """Return one customer for each day on which a file was opened.
 
     Every third sits abroad until the firms abroad run out, one is a person, and the sellers take turns.
@@ -92,7 +108,8 @@ def make_customers(rng: Random, company: Company, opened: Sequence[date]) -> lis
     abroad = rng.sample(ABROAD, len(ABROAD))
     made = []
     for at, day in enumerate(opened):
-        owner = company.sellers[at % len(company.sellers)]
+        sellers = company.sellers(day)
+        owner = sellers[at % len(sellers)]
         if at % 3 == 2 and abroad:
             made.append(_abroad(rng, abroad.pop(), owner, day))
         elif at == 7:
@@ -100,7 +117,8 @@ def make_customers(rng: Random, company: Company, opened: Sequence[date]) -> lis
         else:
             made.append(_at_home(rng, rng.choice(CITIES), brands.pop(), owner, day, listed=at % 4 == 1))
     for at, customer in enumerate(made):
-        _classify(rng, customer, at)
+        customer.heir = company.newcomer if customer.owner.left else None
+        _classify(rng, customer, at, numbers)
     return made
 
 
@@ -199,7 +217,7 @@ def _blank_values(owner: Colleague, opened: date) -> dict[str, Any]:
     }
 
 
-def _classify(rng: Random, customer: Customer, at: int) -> None:
+def _classify(rng: Random, customer: Customer, at: int, numbers: Numbers) -> None:
     trade = customer.trade
     product = rng.choice(trade.products)
     customer.values |= {
@@ -225,7 +243,7 @@ def _classify(rng: Random, customer: Customer, at: int) -> None:
     if at % 6 == 4:
         make_key(rng, customer)
     if at % 5 == 3:
-        sign(rng, customer)
+        sign(rng, customer, customer.opened, numbers)
 
 
 def make_key(rng: Random, customer: Customer) -> None:
@@ -243,13 +261,15 @@ def make_key(rng: Random, customer: Customer) -> None:
     }
 
 
-def sign(rng: Random, customer: Customer) -> None:
-    """Let a customer have signed, with all that its form then needs (rule A1)."""
+def sign(rng: Random, customer: Customer, day: date, numbers: Numbers) -> None:
+    """Let a customer have signed on a day, with all that its form then needs (rule A1)."""
     product = rng.choice(customer.trade.products)
+    box = numbers.count("box", day) - 1
+    customer.signed, customer.paper_place = day, f"{2 + box % 3}号柜-{1 + box % 5}层-{1 + box // 4}盒"
     customer.values |= {
         "stage": "合作签约",
         "customer_type": "老客户",
-        "contract_number": f"HT-{customer.opened.year}-{rng.randint(1, 180):03d}",
+        "contract_number": numbers.next("HT", day),
         "order_facts": f"首单{product}{rng.randint(5, 40)}00件，金额约{rng.randint(8, 90)}万元。",
         "delivery_facts": rng.choice(("分两批，经宁波港海运。", "一次交清，DDP到仓。", "每月一柜，按滚动计划。")),
         "attachments": "营业执照、授权书",

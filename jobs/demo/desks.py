@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from jobs.demo.customers import Customer, landline, sign
+from jobs.demo.numbers import Numbers
 from jobs.demo.papers import Paper
 from jobs.demo.places import CITIES
 
@@ -21,7 +22,9 @@ def customer_form(rng: Random, customer: Customer, at: datetime, person: str = "
     """Return a customer's form as it is known to its owner, or to `person`."""
     name = rng.choice(_NAMES).format(short=customer.short, at=at)
     contacts = [dict(line) for line in customer.contacts]
-    return Paper("customer", person or customer.owner.name, name, at, dict(customer.values), {"contacts": contacts})
+    owner = customer.owner_on(at.date()).name
+    values = customer.values | {"owner": owner}
+    return Paper("customer", person or owner, name, at, values, {"contacts": contacts})
 
 
 def spelled_by_hand(rng: Random, paper: Paper) -> None:
@@ -32,7 +35,7 @@ def spelled_by_hand(rng: Random, paper: Paper) -> None:
             paper.values[name] = style.format(value)
 
 
-def something_new(rng: Random, customer: Customer, at: datetime) -> Paper:
+def something_new(rng: Random, customer: Customer, at: datetime, numbers: Numbers) -> Paper:
     """Let something about a customer change, and return the form that says so (rule C7: one customer, one file)."""
     news = (
         rng.choice(("telephone", "signed", "talks", "contact"))
@@ -41,7 +44,7 @@ def something_new(rng: Random, customer: Customer, at: datetime) -> Paper:
     )
     city = next((each for each in CITIES if str(customer.values["address"]).startswith(each.full)), None)
     if news == "signed":
-        sign(rng, customer)
+        sign(rng, customer, at.date(), numbers)
     elif news == "talks":
         customer.values |= {"stage": "商务谈判", "intent": "强烈", "customer_type": "潜在客户"}
     elif news == "contact" or city is None:

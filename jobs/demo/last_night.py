@@ -1,21 +1,23 @@
-"""The last night's inboxes: every mistake there is, between forms that are right."""
+"""The inboxes of the last two nights: every mistake there is, between forms that are right."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from jobs.demo.company import MARKET
 from jobs.demo.customers import Customer, credit_code, landline, make_key, sign
 from jobs.demo.desks import customer_form
 from jobs.demo.loans import a_loan, a_register, bring_back
 from jobs.demo.mistakes import WHOLE_FILES, in_cell, spoil
-from jobs.demo.papers import HandIn, Paper, mended, tell_apart
+from jobs.demo.nights import last_day
+from jobs.demo.papers import HandIn, Paper, mended
 from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import workday
 from jobs.demo.wrong_files import lock_file
-from jobs.demo.year import Year, borrowing
+from jobs.demo.year import Year, borrowing, fresh_papers, hand_in
 
 STRANGER: Final = "实习生小徐"
 #: Forms of customers who are new: mistakes that come together on one form.
@@ -35,7 +37,6 @@ _KNOWN: Final[Sequence[Sequence[str]]] = (
     ("day_or_month",),
     ("vip_without_finances",),
     ("signed_without_contract",),
-    ("text_with_equals_sign",),
 )
 _VISITS: Final[Sequence[Sequence[str]]] = (
     ("end_before_start",),
@@ -54,71 +55,87 @@ _REGISTERS: Final[Sequence[Sequence[str]]] = (
 )
 
 
-def last_night(year: Year, blanks: Mapping[str, bytes], returned: Callable[[Paper], bytes]) -> list[HandIn]:
+def eve(year: Year, night: datetime) -> list[Paper]:
+    """Return what goes wrong on the day before the last: the last night shows what comes of it once it is agreed to.
+
+    Args:
+        year: the story so far.
+        night: the night before the last.
+    """
+    pool, day = _Pool(year, last_day(night)), last_day(night)
+    return [
+        *_likely_duplicates(year, pool),
+        *_two_people(year, pool),
+        *_signed(year, pool),
+        _late(year, day),
+        _spoiled(year, customer_form(year.rng, pool.known("company"), pool.at()), ("text_with_equals_sign",)),
+    ]
+
+
+def last_night(
+    year: Year, since: datetime, blanks: Mapping[str, bytes], returned: Callable[[Paper], bytes]
+) -> list[HandIn]:
     """Return what lies in the inboxes in the last night.
 
     Args:
         year: the story so far.
+        since: the night before.
         blanks: form id -> the office's blank workbook.
         returned: returns the content of a form's returned copy.
     """
-    pool = _Pool(year)
-    papers = [
-        *_mended(year, returned),
-        *_likely_duplicates(year, pool),
-        *_customers(year, pool),
-        *_visits(year),
-        *_registers(year),
-    ]
-    tell_apart(papers)
+    pool = _Pool(year, year.last_day)
+    fresh = [paper for paper in fresh_papers(year, since, year.at) if paper.look_up(year.codes)]
+    papers = [*_mended(year, returned), *fresh, *_customers(year, pool), *_visits(year), *_registers(year)]
+    hand_in(year, papers)
     files = [paper.handed_in(blanks) for paper in papers]
-    twice = next(each for each in files if not each.mistakes and "拜访" in each.name)
+    twice = next(each for each in files if not each.mistakes and "拜访" in each.name and each.state == "reviewing")
     files.append(
         HandIn(
             *(twice.person, f"副本 {twice.name}", twice.content, twice.at + timedelta(minutes=4), "repeated"),
             mistakes=("same_file_twice",),
         )
     )
-    return [
-        *files,
-        *_two_people(year, pool, blanks),
-        *_whole_files(year, pool, blanks),
-        *_left_alone(year, pool, blanks),
-    ]
+    return [*files, *_whole_files(year, pool, blanks), *_left_alone(year, pool, blanks)]
 
 
 class _Pool:
-    """Customers to write about, each once, so that no two forms of the night get into each other's way."""
+    """Customers to write about, each once, so that no two forms of the last days get into each other's way."""
 
-    def __init__(self, year: Year) -> None:
-        waiting = {paper.values.get("name") or paper.values.get("customer") for paper in year.pending}
+    def __init__(self, year: Year, day: date) -> None:
+        self.day = day
+        waiting = {str(paper.values.get("name")) for paper in year.waiting.values()}
+        waiting |= year.used | {str(paper.values.get("name") or paper.values.get("customer")) for paper in year.pending}
         self._year = year
         self._known = [each for each in year.old if each.name in year.filed and each.name not in waiting]
         year.rng.shuffle(self._known)
-        self._new = list(year.newcomers)
+        self._new = [each for each in year.newcomers if each.name not in year.used]
         self._minutes = 0
 
     def at(self) -> datetime:
         """Return when the next form is handed in: one after the other through the last day."""
         self._minutes += 7
-        return datetime.combine(self._year.last_day, datetime.min.time()).replace(hour=9) + timedelta(
-            minutes=self._minutes
-        )
+        return datetime.combine(self.day, datetime.min.time()).replace(hour=9) + timedelta(minutes=self._minutes)
 
     def known(self, of: str) -> Customer:
         """Take a customer who is on file."""
-        return self._known.pop(next(at for at, each in enumerate(self._known) if _is(each, of)))
+        return self._taken(self._known, of)
 
     def new(self, of: str) -> Customer:
         """Take a customer who is not on file."""
-        return self._new.pop(next(at for at, each in enumerate(self._new) if _is(each, of)))
+        return self._taken(self._new, of)
+
+    def _taken(self, customers: list[Customer], of: str) -> Customer:
+        customer = customers.pop(next(at for at, each in enumerate(customers) if _is(each, of)))
+        self._year.used.add(customer.name)
+        return customer
 
 
 def _is(customer: Customer, of: str) -> bool:
-    """Return whether a customer is `company` (at home), `limited` (of the usual kind), `person`, `key` or `any`."""
+    """Return whether a customer is `company` (at home), `abroad`, `limited` (of the usual kind), `person`, `key` or `any`."""
     kind = customer.values["customer_kind"]
     answers: dict[str, bool] = {
         "company": kind == "境内企业",
+        "abroad": kind == "境外企业",
         "limited": kind == "境内企业" and "股份" not in customer.name,
         "person": kind == "个人",
         "key": customer.is_key,
@@ -159,21 +176,31 @@ def _customers(year: Year, pool: _Pool) -> Iterator[Paper]:
         needs = _needs(names)
         customer = pool.known(needs)
         yield _spoiled(year, customer_form(year.rng, customer, pool.at()), names)
-    signed = pool.known("company")
-    sign(year.rng, signed)
-    make_key(year.rng, signed)
-    yield customer_form(year.rng, signed, pool.at())
     for _ in range(2):
         yield customer_form(year.rng, pool.new("any"), pool.at())
+
+
+def _signed(year: Year, pool: _Pool) -> Iterator[Paper]:
+    """Yield the form of a customer who has signed and become a VIP."""
+    customer = pool.known("company")
+    sign(year.rng, customer, last_day(year.at), year.numbers)
+    make_key(year.rng, customer)
+    yield customer_form(year.rng, customer, pool.at())
+
+
+def _late(year: Year, day: date) -> Paper:
+    """Return the record of a visit that is handed in days later."""
+    filed = [each for each in year.old if each.name in year.filed]
+    late = a_visit(year.rng, year.company, year.rng.choice(filed), workday(day - timedelta(days=12)), late=True)
+    late.at = datetime.combine(day, late.at.time())
+    late.mistakes = ("handed_in_late",)
+    return late
 
 
 def _visits(year: Year) -> Iterator[Paper]:
     rng, filed = year.rng, [each for each in year.old if each.name in year.filed]
     for number in range(5):
         yield a_visit(rng, year.company, filed[number * 3 % len(filed)], year.last_day)
-    late = a_visit(rng, year.company, rng.choice(filed), workday(year.last_day - timedelta(days=12)), late=True)
-    late.mistakes = ("handed_in_late",)
-    yield late
     for names in _VISITS:
         needs = _needs(names)
         customer = rng.choice([each for each in filed if _is(each, needs)])
@@ -183,14 +210,13 @@ def _visits(year: Year) -> Iterator[Paper]:
 def _registers(year: Year) -> Iterator[Paper]:
     """Yield a register in which a loan comes back, and those with good rows and bad ones."""
     rng, day = year.rng, year.last_day
-    free = sorted(code for code, state in year.codes.items() if state == "在档" and not code.startswith("JY"))
+    free = sorted(code for code, state in year.states.items() if state == "在档" and code[:2] not in ("JY", "SQ"))
     at = datetime.combine(day, datetime.min.time()).replace(hour=17)
-    people = {each.name: each for each in year.company.people}
     back = next(name for name, rows in year.loans.items() if any(_is_out(year, row) for row in rows))
     bring_back(rng, next(row for row in year.loans[back] if _is_out(year, row)), day)
-    yield a_register(people[back], year.loans[back], at)
+    yield a_register(year.company.person(back), year.loans[back], at)
     assert year.forgotten
-    others = [who for who in borrowing(year) if who.name not in (back, year.forgotten["borrower"])]
+    others = [who for who in borrowing(year, day) if who.name not in (back, year.forgotten["borrower"])]
     for number, (who, names) in enumerate(zip(others, _REGISTERS, strict=False)):
         rows = year.loans.setdefault(who.name, [])
         rows.append(a_loan(rng, year.company, who, free.pop(), day))
@@ -221,7 +247,7 @@ def _likely_duplicates(year: Year, pool: _Pool) -> Iterator[Paper]:
         (other_kind, other_kind.name.replace("有限公司", "有限责任公司")),
         (shorter, shorter.name.replace(shorter.short[1], "", 1)),
     ):
-        paper = a_visit(rng, year.company, customer, year.last_day)
+        paper = a_visit(rng, year.company, customer, pool.day)
         paper.values["customer"] = name
         paper.mistakes = ("likely_duplicates",)
         yield paper
@@ -235,20 +261,24 @@ def _likely_duplicates(year: Year, pool: _Pool) -> Iterator[Paper]:
     yield paper
 
 
-def _two_people(year: Year, pool: _Pool, blanks: Mapping[str, bytes]) -> Iterator[HandIn]:
+def _two_people(year: Year, pool: _Pool) -> Iterator[Paper]:
     """Yield the forms of two people about one new customer, who do not agree on its telephone (rule C8)."""
-    customer = pool.new("any")
-    other = next(each for each in year.company.of("市场部") if each.role == "业务人员")
-    yield customer_form(year.rng, customer, pool.at()).handed_in(blanks)
+    customer = pool.new("abroad")
+    other = year.company.staff(MARKET)
+    yield customer_form(year.rng, customer, pool.at())
     second = customer_form(year.rng, customer, pool.at(), other.name)
     second.values["telephone"] = landline(year.rng, CITIES[0])
-    second.rules, second.mistakes = ("two-people-one-field",), ("two_people_one_customer",)
-    yield second.handed_in(blanks)
+    second.then, second.mistakes = ("two-people-one-field",), ("two_people_one_customer",)
+    yield second
 
 
 def _whole_files(year: Year, pool: _Pool, blanks: Mapping[str, bytes]) -> Iterator[HandIn]:
     filed = [each for each in year.old if each.name in year.filed]
-    senders = [each for each in year.company.people if each.active and each.department != "行政部/综合部"]
+    senders = [
+        each
+        for each in year.company.people
+        if each.works_on(year.last_day) and each.department != year.company.management.department
+    ]
     for mistake in WHOLE_FILES:
         taken = not mistake.rule
         customer = pool.known("any") if taken else year.rng.choice(filed)
@@ -257,7 +287,7 @@ def _whole_files(year: Year, pool: _Pool, blanks: Mapping[str, bytes]) -> Iterat
         person = paper.person if taken else year.rng.choice(senders).name
         rules = (mistake.rule,) if mistake.rule else ()
         yield HandIn(
-            person, mistake.called, content, paper.at, "accepted" if taken else "foreign", rules, (mistake.name,)
+            person, mistake.called, content, paper.at, paper.state if taken else "foreign", rules, (mistake.name,)
         )
 
 

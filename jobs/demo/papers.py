@@ -5,10 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from validators.declaration import Shape
 from validators.forms import forms
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """An archive code that is looked up in the register when the form is filled in.
+
+    Attributes:
+        form: the form of the record that is meant.
+        about: the customer it is about, or its title where it is about none.
+        day: its date; None for the newest.
+        otherwise: what is written while the record has no code.
+        needed: without the code there is nothing to hand in.
+    """
+
+    form: str
+    about: str
+    day: date | None = None
+    otherwise: str | None = None
+    needed: bool = False
+
+
+class NotYet(LookupError):
+    """A record that a form needs has no code yet."""
+
+
+#: Archive codes by (form, customer or title, ISO date) and, the newest, by (form, customer or title, "").
+Codes = Mapping[tuple[str, str, str], str]
+
+
+def looked_up(value: Any, codes: Codes) -> Any:
+    """Return a value with the code it stands for.
+
+    Raises:
+        NotYet: it is needed, and the record has none.
+    """
+    if not isinstance(value, CodeOf):
+        return value
+    code = codes.get((value.form, value.about, value.day.isoformat() if value.day else ""))
+    if code is None and value.needed:
+        raise NotYet(value.about)
+    return value.otherwise if code is None else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +62,8 @@ class HandIn:
         name: its name, with `/` where it lies in a folder of the inbox.
         content: its bytes.
         at: when it was last changed, in the office's local time.
-        state: what the night should make of it: accepted, partly, returned, foreign, repeated, or
-            "" where it is left alone.
+        state: what the night should make of it: accepted, reviewing, partly, returned, foreign,
+            repeated, or "" where it is left alone.
         rules: the rules by which its cells, or the whole file, are refused; one a marked cell, sorted.
         mistakes: names of the mistakes in it.
     """
@@ -53,6 +95,8 @@ class Paper:
         touched: mistake -> the fields it changed.
         good: the same form without the mistakes; None while there are none.
         returned: the content of the returned copy that it is mended in; empty for a new form.
+        sent_back: why the supervisor sends it back; empty where they agree.
+        then: the rules by which it is refused after they agreed.
     """
 
     form: str
@@ -68,6 +112,8 @@ class Paper:
     touched: dict[str, tuple[str, ...]] = field(default_factory=dict)
     good: Paper | None = None
     returned: bytes = b""
+    sent_back: str = ""
+    then: tuple[str, ...] = ()
 
     def copy(self) -> Paper:
         """Return the same form, to be changed on its own."""
@@ -81,9 +127,31 @@ class Paper:
     @property
     def state(self) -> str:
         """What the night should make of it."""
-        if not self.rules:
-            return "accepted"
-        return "partly" if len(self.bad) < len(self.rows) else "returned"
+        form = forms()[self.form]
+        if self.rules and (form.shape is Shape.CARD or len(self.bad) >= len(self.rows)):
+            return "returned"
+        if form.reviewed:
+            return "reviewing"
+        return "partly" if self.rules else "accepted"
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether it waits for a supervisor."""
+        return self.state == "reviewing"
+
+    def look_up(self, codes: Codes) -> bool:
+        """Enter the codes that it names; False where one that it needs is not there yet.
+
+        Lines and rows that need one go without it.
+        """
+        try:
+            self.values = {name: looked_up(value, codes) for name, value in self.values.items()}
+        except NotYet:
+            return False
+        self.tables = {name: _found(lines, codes) for name, lines in self.tables.items()}
+        had_rows = bool(self.rows)
+        self.rows = _found(self.rows, codes)
+        return bool(self.rows) or not had_rows
 
     def content(self, blanks: Mapping[str, bytes]) -> bytes:
         """Return the filled workbook.
@@ -100,6 +168,16 @@ class Paper:
         """Return the file that is put into the inbox."""
         content = self.content(blanks)
         return HandIn(self.person, self.name, content, self.at, self.state, tuple(sorted(self.rules)), self.mistakes)
+
+
+def _found(lines: Sequence[Mapping[str, Any]], codes: Codes) -> list[dict[str, Any]]:
+    found = []
+    for line in lines:
+        try:
+            found.append({name: looked_up(value, codes) for name, value in line.items()})
+        except NotYet:
+            continue
+    return found
 
 
 def mended(paper: Paper, returned: bytes, at: datetime, *, only: Sequence[str] = ()) -> Paper:
@@ -121,10 +199,16 @@ def mended(paper: Paper, returned: bytes, at: datetime, *, only: Sequence[str] =
     return Paper(paper.form, paper.person, paper.name, at, changed, tables, good.rows, returned=returned)
 
 
-def tell_apart(papers: Sequence[Paper]) -> None:
-    """Give files of one name in one inbox different names, as a file manager does."""
-    taken: set[tuple[str, str]] = set()
+def tell_apart(papers: Sequence[Paper], taken: set[tuple[str, str]]) -> None:
+    """Give files of one name in one inbox different names, as a file manager does.
+
+    Args:
+        papers: new ones; those that come again keep their names.
+        taken: (person, name) of all files of the year; the new names are added.
+    """
     for paper in papers:
+        if paper.returned or paper.form == "borrowing":
+            continue
         stem, number = paper.name.removesuffix(".xlsx"), 1
         while (paper.person, paper.name) in taken:
             number += 1

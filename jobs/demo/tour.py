@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from jobs.demo import Demo
+from jobs.demo.deciding import NAME as APPROVALS
 from jobs.receipts import NAME as RECEIPTS
 from jobs.register import NAME as REGISTER
+from jobs.reviewing.asking import FORMS
 from jobs.tally import Arrived
 
 
@@ -23,6 +25,9 @@ class Tour:
         count: how many of its cells are red.
         receipt: that person's receipts.
         inbox: where that person puts the mended form.
+        approvals: what waits for a supervisor, with the forms beside it.
+        supervisor: who that is.
+        waiting: how many forms wait for them.
         report: the last night's report, as a page.
         code: of a record that changed in the last night.
         word: finds a few records.
@@ -35,6 +40,9 @@ class Tour:
     count: int
     receipt: Path
     inbox: Path
+    approvals: Path
+    supervisor: str
+    waiting: int
     report: Path
     code: str
     word: str
@@ -50,6 +58,7 @@ def tour(demo: Demo) -> Tour:
     changed = [
         taken.code for each in arrived for taken in each.taken if taken.how == "changed" and taken.code[:2] != "JY"
     ]
+    approvals = max(workspace.decisions.glob(f"*/{APPROVALS}"), key=_forms_beside)
     reports = sorted(workspace.runs.glob(f"{demo.at:%Y-%m-%d %H%M}*.html"))
     return Tour(
         register=workspace.register / f"{REGISTER.of(language)}.xlsx",
@@ -58,6 +67,9 @@ def tour(demo: Demo) -> Tour:
         count=len(showpiece.problems),
         receipt=workspace.people / showpiece.person / f"{RECEIPTS.of(language)}.xlsx",
         inbox=workspace.inbox / showpiece.person,
+        approvals=approvals,
+        supervisor=approvals.parent.name,
+        waiting=_forms_beside(approvals)[0],
         report=reports[0],
         code=changed[-1],
         word=demo.word,
@@ -68,3 +80,8 @@ def tour(demo: Demo) -> Tour:
 def _richness(each: Arrived) -> tuple[int, int]:
     """Rank a returned form by how many kinds of mistakes it shows."""
     return len({problem.rule for problem in each.problems}), -each.id
+
+
+def _forms_beside(approvals: Path) -> tuple[int, str]:
+    """Rank a workbook of approvals by how many forms lie beside it."""
+    return sum(1 for _ in (approvals.parent / FORMS).iterdir()), approvals.parent.name

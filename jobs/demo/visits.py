@@ -16,7 +16,9 @@ from jobs.demo.workdays import clock, workday
 
 def a_visit(rng: Random, company: Company, customer: Customer, day: date, *, late: bool = False) -> Paper:
     """Return the record of a visit on `day`, handed in within 24 hours of its end unless it is to be late."""
-    visitor = customer.owner if rng.random() < 0.7 else rng.choice(company.visitors)
+    others = [each for each in company.visitors(day) if not each.left]
+    visitor = customer.owner_on(day) if rng.random() < 0.7 else rng.choice(others)
+    late = late and not visitor.left
     start = clock(rng, day, 9, 16)
     end = start + timedelta(minutes=rng.choice((45, 60, 90, 120, 150)))
     handed = end + (timedelta(days=rng.randint(2, 9)) if late else timedelta(minutes=rng.randint(15, 100)))
@@ -53,7 +55,7 @@ def _said(
         said = [text.format(**gaps()) for text in rng.sample(texts, count) if text]
         return "\n".join(said) or None
 
-    with_whom = [each.name for each in company.visitors if each.name != visitor.name]
+    with_whom = [each.name for each in company.visitors(start.date()) if each.name != visitor.name and not each.left]
     values: dict[str, Any] = {
         "customer": customer.name,
         "plan": "无",

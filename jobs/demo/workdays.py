@@ -33,3 +33,11 @@ def spread(rng: Random, first: date, last: date, count: int) -> list[date]:
 def clock(rng: Random, day: date, first: int = 9, last: int = 17) -> datetime:
     """Return a moment of a day between two hours, at a quarter of an hour."""
     return datetime.combine(day, time(rng.randint(first, last - 1), rng.choice((0, 15, 30, 45))))
+
+
+def next_workday(day: date, count: int = 1) -> date:
+    """Return the workday that comes `count` workdays after `day`."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day

@@ -1,4 +1,4 @@
-"""A year of forms, night by night: who opens files, goes visiting, borrows, slips and mends."""
+"""A year of forms, night by night: who opens files, goes visiting, trades, borrows, slips and mends."""
 
 from __future__ import annotations
 
@@ -8,25 +8,38 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from jobs.demo.company import Colleague, Company
+from jobs.demo.company import MARKET, SERVICE, Colleague, Company
 from jobs.demo.customers import Customer, make_customers
 from jobs.demo.desks import first_form, something_new
+from jobs.demo.eyes import FOR_EYES, spoil_for_eyes
+from jobs.demo.forms.credit import credit_papers
+from jobs.demo.forms.documents import document_papers
+from jobs.demo.forms.partners import Supplier, make_suppliers, partner_papers
+from jobs.demo.forms.plans import plan_papers
+from jobs.demo.forms.requests import request_papers
+from jobs.demo.forms.talks import talk_papers
+from jobs.demo.forms.trade import Market, trade_papers
+from jobs.demo.forms.voices import voice_papers
 from jobs.demo.loans import a_loan, a_register, bring_back
 from jobs.demo.mistakes import in_cell, spoil
+from jobs.demo.nights import IN_A_ROW, in_wave, last_day, nights
+from jobs.demo.numbers import Numbers
 from jobs.demo.papers import Paper, mended, tell_apart
 from jobs.demo.visits import a_visit
-from jobs.demo.workdays import spread, workday
+from jobs.demo.workdays import next_workday, spread, workday
 from jobs.demo.wrong_cells import Scene
 
-#: Days before the last night on which the nights before it ran.
-NIGHTS_AGO: Final = (294, 203, 112, 21, 1)
 _DAYS: Final = 361
 #: So many of the customers turn up in the last night for the first time.
 NEWCOMERS: Final = 9
 #: So many are visited, but their form is never handed in.
 _BY_NAME: Final = 2
-#: So many visits fall between the last two nights but one.
+#: So many visits fall on the day before the last.
 _RECENT: Final = 4
+#: So many forms of a night hold slips that the machine finds, and that only a supervisor does.
+_SLIPPING: Final = 3
+#: Before this night, counted from 0, a form that waits for management comes again.
+AGAIN: Final = 3 * IN_A_ROW + 1
 #: Slips of the nights before the last: form -> groups of mistakes.
 _SLIPS: Final[Mapping[str, Sequence[tuple[str, ...]]]] = {
     "customer": (("required_cell_empty", "misspelt_word"), ("mail_without_at",), ("misspelt_word", "mail_without_at")),
@@ -59,36 +72,50 @@ class Year:
         rng: decides everything.
         company: who works there.
         at: the last night's moment.
+        numbers: the company's business numbers.
         old: customers from before the last days, in the order of their files.
         newcomers: customers of the last days.
+        suppliers: whom the company buys from.
         papers: forms of the nights before the last, in the order of handing in.
         pending: forms that came back and are not mended yet.
+        waiting: (sender, when handed in) -> form that waits for its supervisor.
+        sent_back: forms that a supervisor sends back; the next night returns them.
+        seen: forms in which a supervisor met a mistake.
+        kept: person -> the workbook of approvals that they decide in later.
         filed: names of customers whose form was taken.
-        codes: archive code -> state, of everything in the archive.
+        used: names of customers about whom somebody writes in the last days.
+        states: archive code -> state, of everything in the archive.
+        codes: archive codes by what they stand for.
         loans: borrower -> rows of the register they keep.
         forgotten: a loan that nobody brings back.
+        names: (person, file name) of everything handed in.
     """
 
     rng: Random
     company: Company
     at: datetime
+    numbers: Numbers
     old: list[Customer]
     newcomers: list[Customer]
+    suppliers: list[Supplier]
     papers: list[Paper] = field(default_factory=list)
     pending: list[Paper] = field(default_factory=list)
+    waiting: dict[tuple[str, datetime], Paper] = field(default_factory=dict)
+    sent_back: list[Paper] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    kept: dict[str, bytes] = field(default_factory=dict)
     filed: set[str] = field(default_factory=set)
-    codes: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    states: dict[str, str] = field(default_factory=dict)
+    codes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     loans: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     forgotten: dict[str, Any] | None = None
+    names: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def last_day(self) -> date:
         """The last workday that has ended before the last night."""
-        return workday((self.at - timedelta(hours=20)).date())
-
-    def nights(self) -> list[datetime]:
-        """Return the moments of the nights before the last."""
-        return [self.at - timedelta(days=days) for days in NIGHTS_AGO]
+        return last_day(self.at)
 
     def scene(self, out: str = "") -> Scene:
         """Return what mistakes may play with."""
@@ -97,68 +124,136 @@ class Year:
 
 def plan_year(rng: Random, company: Company, at: datetime, size: Size) -> Year:
     """Return the year's customers, and every form but those of the last night and the loans."""
+    all_nights, numbers = nights(at), Numbers()
     first = (at - timedelta(days=_DAYS)).date()
-    recent = (at - timedelta(days=NIGHTS_AGO[-1])).date()
+    recent = last_day(all_nights[-2])
     many = size.customers - NEWCOMERS
     # The first load is the larger one: an office begins with the customers it has.
     opened = spread(rng, first, first + timedelta(days=45), many // 2)
     opened += spread(rng, first + timedelta(days=46), recent - timedelta(days=25), many - many // 2)
-    last = workday((at - timedelta(hours=20)).date())
-    customers = make_customers(rng, company, [*opened, *[last] * NEWCOMERS])
-    year = Year(rng, company, at, customers[:-NEWCOMERS], customers[-NEWCOMERS:])
-    with_form = year.old[:-_BY_NAME]
-    year.papers = [first_form(rng, customer) for customer in with_form]
+    customers = make_customers(rng, company, [*opened, *[recent] * NEWCOMERS], numbers)
+    old = customers[:-NEWCOMERS]
+    suppliers = make_suppliers(rng, company, first, old)
+    year = Year(rng, company, at, numbers, old, customers[-NEWCOMERS:], suppliers)
+    with_form = old[:-_BY_NAME]
+    papers = [first_form(rng, customer) for customer in with_form]
     for customer in rng.sample(with_form[: len(with_form) * 2 // 3], len(with_form) // 4):
         latest = (recent - customer.opened).days
-        when = datetime.combine(
-            workday(customer.opened + timedelta(days=rng.randint(latest // 2, latest - 2))), at.min.time()
-        )
-        year.papers.append(something_new(rng, customer, when + timedelta(hours=rng.randint(9, 17))))
-    late_every = 7
-    # A few visits always fall between the last nights.
-    days = spread(rng, first + timedelta(days=10), recent - timedelta(days=20), size.visits - _RECENT)
-    days += spread(rng, recent - timedelta(days=18), recent - timedelta(days=2), _RECENT)
-    for number, day in enumerate(days):
-        known = [each for each in year.old if each.opened <= day] or year.old[:1]
-        customer = year.old[-1 - number % _BY_NAME] if number % 20 == 19 else rng.choice(known)
-        year.papers.append(a_visit(rng, company, customer, day, late=number % late_every == late_every - 1))
-    year.papers.sort(key=lambda paper: (paper.at, paper.person, paper.name))
+        day = workday(customer.opened + timedelta(days=rng.randint(latest // 2, latest - 2)))
+        when = datetime.combine(day, at.min.time()) + timedelta(hours=rng.randint(9, 17))
+        papers.append(something_new(rng, customer, when, numbers))
+    visits = _visits(year, first, recent, size.visits)
+    papers += visits
+    papers += plan_papers(rng, company, with_form, visits, all_nights)
+    papers += partner_papers(rng, company, suppliers, first, recent)
+    papers += trade_papers(Market(rng, company, numbers, recent), with_form, suppliers)
+    papers += talk_papers(rng, company, with_form, first, recent)
+    papers += voice_papers(rng, company, with_form, visits, first, recent)
+    papers += credit_papers(rng, with_form, recent)
+    papers += document_papers(rng, company, with_form, first, recent)
+    papers += request_papers(rng, company, with_form, papers, all_nights)
+    # What is handed in after the last night is no part of the year.
+    year.papers = sorted(
+        (each for each in papers if each.at < at), key=lambda paper: (paper.at, paper.person, paper.name)
+    )
+    _one_at_a_time(year.papers)
     return year
 
 
-def papers_of(year: Year, since: datetime, until: datetime, returned: Callable[[Paper], bytes]) -> list[Paper]:
+def _visits(year: Year, first: date, recent: date, count: int) -> list[Paper]:
+    late_every, rng = 7, year.rng
+    # A few visits always fall on the day before the last.
+    days = spread(rng, first + timedelta(days=10), recent - timedelta(days=2), count - _RECENT)
+    days += [recent] * _RECENT
+    visits = []
+    for number, day in enumerate(days):
+        known = [each for each in year.old if each.opened <= day] or year.old[:1]
+        customer = year.old[-1 - number % _BY_NAME] if number % 20 == 19 else rng.choice(known)
+        late = day != recent and number % late_every == late_every - 1
+        visits.append(a_visit(rng, year.company, customer, day, late=late))
+    return visits
+
+
+def _one_at_a_time(papers: Sequence[Paper]) -> None:
+    """Let nobody hand in two forms in the same minute, so that each is known by when it came."""
+    taken: set[tuple[str, datetime]] = set()
+    for paper in papers:
+        paper.at = paper.at.replace(second=0, microsecond=0)
+        while (paper.person, paper.at) in taken:
+            paper.at += timedelta(minutes=1)
+        taken.add((paper.person, paper.at))
+
+
+def papers_of(
+    year: Year, number: int, since: datetime, until: datetime, returned: Callable[[Paper], bytes]
+) -> list[Paper]:
     """Return what is handed in between two nights: what came back, mended; new forms, a few of them wrong; loans.
 
     Args:
         year: the story; what is wrong is remembered in `pending`.
+        number: of the night that takes them, from 0.
         since: the night before.
         until: the night that takes them.
         returned: returns the content of a form's returned copy.
     """
     mends = [mended(paper, returned(paper), _morning(since, at)) for at, paper in enumerate(year.pending)]
     year.pending = []
-    fresh = [paper for paper in year.papers if since < paper.at <= until]
-    slips = [paper for paper in fresh if _may_slip(year, paper)]
-    for at, paper in enumerate(year.rng.sample(slips, min(len(slips), 3))):
+    fresh = [paper for paper in fresh_papers(year, since, until) if paper.look_up(year.codes)]
+    slips = [paper for paper in fresh if paper.form in _SLIPS and _may_slip(year, paper)]
+    picked = year.rng.sample(slips, min(len(slips), _SLIPPING))
+    for at, paper in enumerate(picked):
         # The first holds two slips, so that the last night can have one of them mended and the other not.
         for name in year.rng.choice(_SLIPS[paper.form]) if at else _SLIPS[paper.form][0]:
             spoil(paper, in_cell(name), year.scene())
         year.pending.append(paper)
-    papers = [*mends, *fresh, *_registers(year, until)]
-    tell_apart(papers)
-    return papers
+    poor = [paper for paper in fresh if paper not in picked and paper.form in FOR_EYES and _may_slip(year, paper)]
+    year.rng.shuffle(poor)
+    poor.sort(key=lambda paper: year.seen.count(paper.form))
+    for paper in poor[: min(len(poor) // 3, _SLIPPING)]:
+        spoil_for_eyes(paper)
+        year.seen.append(paper.form)
+    return [*mends, *fresh, *_again(year, number, since), *_registers(year, number, until)]
+
+
+def hand_in(year: Year, papers: Sequence[Paper]) -> None:
+    """Give papers names and moments of their own, and remember those that wait for a supervisor."""
+    tell_apart(papers, year.names)
+    _one_at_a_time(papers)
+    year.waiting |= {(paper.person, paper.at): paper for paper in papers if paper.state == "reviewing"}
+
+
+def _again(year: Year, number: int, since: datetime) -> list[Paper]:
+    """Return a form that is handed in again, changed, while it waits for management."""
+    if number != AGAIN:
+        return []
+    key, paper = next(each for each in year.waiting.items() if each[1].form == "destruction_application")
+    del year.waiting[key]
+    again = paper.copy()
+    again.at = _morning(since, 0)
+    again.values["remarks"] = "清册已与实物逐件核对。"
+    return [again]
+
+
+def fresh_papers(year: Year, since: datetime, until: datetime) -> list[Paper]:
+    """Return the new forms that are handed in between two nights."""
+    return [paper for paper in year.papers if since < paper.at <= until]
 
 
 def _morning(night: datetime, at: int) -> datetime:
-    return (night + timedelta(days=1)).replace(hour=9, minute=5) + timedelta(minutes=11 * at)
+    day = next_workday(last_day(night))
+    return datetime(day.year, day.month, day.day, 9, 5) + timedelta(minutes=11 * at)
 
 
 def _may_slip(year: Year, paper: Paper) -> bool:
     """Return whether a form may be spoiled without getting in the way of another one.
 
-    A customer's second form would come before its mended first one, and the last night needs the
-    one customer who is a person.
+    A customer's second form would come before its mended first one, whoever leaves mends nothing any
+    more, and the last night needs the one customer who is a person.
     """
+    if year.company.person(paper.person).left:
+        return False
+    if paper.form not in ("customer", "visit_record"):
+        return True
     name = paper.values["customer" if paper.form == "visit_record" else "name"]
     if any(each.name == name and each.values["customer_kind"] == "个人" for each in year.old):
         return False
@@ -166,10 +261,12 @@ def _may_slip(year: Year, paper: Paper) -> bool:
     return paper.form == "visit_record" or len(forms) == 1
 
 
-def _registers(year: Year, until: datetime) -> list[Paper]:
+def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
     """Return the borrowing registers of a night: loans come back, others are taken."""
-    rng = year.rng
-    free = sorted(code for code, state in year.codes.items() if state == "在档" and not code.startswith("JY"))
+    rng, last = year.rng, number == len(nights(year.at)) - 2
+    if in_wave(number) and not last:
+        return []
+    free = sorted(code for code, state in year.states.items() if state == "在档" and code[:2] not in ("JY", "SQ"))
     if not free:
         return []
     handed: set[str] = set()
@@ -178,28 +275,28 @@ def _registers(year: Year, until: datetime) -> list[Paper]:
             if not row["returned_on"] and row is not year.forgotten:
                 bring_back(rng, row, row["due"] - timedelta(days=rng.randint(0, 2)))
                 handed.add(name)
-    last = until == year.nights()[-1]
-    borrowers = rng.sample(borrowing(year), 3)
+    day = last_day(until)
+    borrowers = rng.sample(borrowing(year, day), 3)
     for at, who in enumerate(borrowers):
         for _ in range(rng.randint(1, 2)):
             if not free:
                 break
             days = rng.randint(1, 2) if last else rng.randint(9, 18)
             row = a_loan(
-                rng, year.company, who, free.pop(rng.randrange(len(free))), workday(until.date() - timedelta(days=days))
+                rng, year.company, who, free.pop(rng.randrange(len(free))), workday(day - timedelta(days=days))
             )
             year.loans.setdefault(who.name, []).append(row)
             handed.add(who.name)
-            if until == year.nights()[-2] and at == 0:
+            if number == len(nights(year.at)) - 2 * IN_A_ROW and at == 0:
                 year.forgotten = row
-    afternoon = datetime.combine(workday(until.date()), datetime.min.time()).replace(hour=16)
-    people = {each.name: each for each in year.company.people}
+    afternoon = datetime.combine(day, datetime.min.time()).replace(hour=16)
     return [
-        a_register(people[name], year.loans[name], afternoon + timedelta(minutes=7 * n))
+        a_register(year.company.person(name), year.loans[name], afternoon + timedelta(minutes=7 * n))
         for n, name in enumerate(sorted(handed))
     ]
 
 
-def borrowing(year: Year) -> list[Colleague]:
-    """Return who borrows."""
-    return [*year.company.sellers, *year.company.of("客服部"), *year.company.of("市场部")]
+def borrowing(year: Year, day: date) -> list[Colleague]:
+    """Return who borrows on a day; nobody who leaves or has just come."""
+    sellers = [each for each in year.company.sellers(day) if not (each.left or each.joined)]
+    return [*sellers, *year.company.of(SERVICE, day), *year.company.of(MARKET, day)]

@@ -39,12 +39,12 @@ class Order:
 
 
 def form_called(name: str) -> Form:
-    """Return the form with this id, or with this title or sheet name.
+    """Return the form with this id, or with this title or sheet name; one whose rows are no records cannot be imported.
 
     Raises:
         WrongUse: there is none.
     """
-    known = forms()
+    known = {form.id: form for form in forms().values() if form.gathers is None}
     if name in known:
         return known[name]
     for form in known.values():

@@ -15,7 +15,7 @@ from jobs.ledger.supplier_files import SUPPLIER, supplier_files, waiting_supplie
 from jobs.running import Run
 from validators.declaration import Column, Form
 from validators.facts import Facts
-from validators.filled import CellKind, Filled
+from validators.filled import CellKind
 from validators.judging import Judged, judge
 from validators.kinds import parse
 from validators.names import normal_name
@@ -71,8 +71,8 @@ def _texts(group: Sequence[Verdict], column: Column, facts: Facts) -> set[str]:
     parsed = (
         parse(column, row.cells[column.name], facts)
         for verdict in group
-        if isinstance(verdict.read, Filled)
-        for row in verdict.read.rows
+        if verdict.filled
+        for row in verdict.filled.rows
         if row.cells[column.name].kind is not CellKind.BLANK
     )
     return {value for value in parsed if isinstance(value, str)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from jobs.intake.verdict import Verdict, Waits
 from jobs.ledger.fields import shown, stored
@@ -10,8 +11,11 @@ from jobs.running import Run
 from validators.declaration import Form, Kind, Shape
 from validators.facts import Facts
 from validators.judging import Judged, JudgedRow
-from validators.message import Message
+from validators.message import Message, Translator
 from validators.supervision import reviewer_of
+
+#: So many rows of a register are told in the summary.
+_SHOWN: Final = 10
 
 
 def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
@@ -32,7 +36,7 @@ def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -
         )
         return False
     verdict.problems += judged.problems
-    verdict.state, verdict.waits = "reviewing", Waits(reviewer, titles(form, good), summary(form, good))
+    verdict.state, verdict.waits = "reviewing", Waits(reviewer, titles(form, good), summary(form, good, run.say))
     return True
 
 
@@ -50,11 +54,18 @@ def titles(form: Form, rows: Sequence[JudgedRow]) -> str:
         if f"{{{form.customer}}}" in form.subject or not form.customer
         else f"{{{form.customer}}} {form.subject}"
     )
-    return "；".join(dict.fromkeys(named.format(**each) for each in fields))
+    named_ones = dict.fromkeys(named.format(**each) for each in fields)
+    return "；".join([*named_ones, "……"] if len(rows) > len(fields) else named_ones)
 
 
-def summary(form: Form, rows: Sequence[JudgedRow]) -> str:
-    """Return what a supervisor reads of a form before opening it: its required fields and texts, a row a line."""
+def summary(form: Form, rows: Sequence[JudgedRow], say: Translator) -> str:
+    """Return what a supervisor reads of a form before opening it: its required fields and texts, a row a line.
+
+    Args:
+        form: the form.
+        rows: its good rows; of many the first ten are shown, and how many there are.
+        say: renders sentences for the supervisor.
+    """
     wanted = [
         c for c in form.columns if not c.sensitive and (c.required or c.kind is Kind.LONG) and c.name not in form.facets
     ]
@@ -63,5 +74,7 @@ def summary(form: Form, rows: Sequence[JudgedRow]) -> str:
         texts = ((column.label.zh, shown(stored(row.values.get(column.name)))) for column in wanted)
         return "；".join(f"{label}：{text[:80]}" for label, text in texts if text)
 
-    lines = [line(row) for row in rows[:10]]
-    return "\n".join([*lines, "……"] if len(rows) > 10 else lines)
+    lines = [line(row) for row in rows[:_SHOWN]]
+    if len(rows) > _SHOWN:
+        lines.append(say(Message("… {count} rows in all; the form shows them.", {"count": len(rows)})))
+    return "\n".join(lines)

@@ -9,8 +9,12 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from jobs.documents import Document
 from jobs.ledger.posting import Posted
+from validators.declaration import Form
 from validators.filled import Filled
+from validators.former import in_force
+from validators.forms import form_called
 from validators.judging import Submitted
 from validators.message import Message
 from validators.problem import Problem
@@ -33,12 +37,17 @@ class Verdict:
     Attributes:
         row: the arrival.
         read: what was read from it.
-        state: accepted, partly, returned, foreign or repeated.
+        state: accepted, partly, returned, foreign, repeated or kept.
         posted: what was taken.
         problems: what has to be mended.
-        answer: said to the sender where there is no form to mark.
+        answer: said to the sender beyond what is marked in the form, or where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
         repeats: id of the form that a repeated content was read as before.
+        document: what a file that is no form is, or why it may not be filed.
+        scaled: SHA-256 of a picture's scaled copy; empty where there is none.
+        slip: id of the form that names the file.
+        files: (SHA-256, path) of what is filed of it.
+        surplus: it is a document that no form names.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
     """
@@ -48,13 +57,29 @@ class Verdict:
     state: str = "returned"
     posted: list[Posted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    answer: tuple[Message, Message] | None = None
+    answer: tuple[Message, ...] = ()
     ticket: str = ""
     tries: int = 1
     first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
     repeats: str = ""
+    document: Document | Unreadable | None = None
+    scaled: str = ""
+    slip: int | None = None
+    files: list[tuple[str, str]] = field(default_factory=list)
+    surplus: bool = False
     waits: Waits | None = None
+
+    @property
+    def form(self) -> Form | None:
+        """Its form in the version in force, whichever version it was filled in on; None where it is none."""
+        return form_called(self.read.form) if isinstance(self.read, Filled) else None
+
+    @property
+    def filled(self) -> Filled | None:
+        """What was filled in, as the version in force has it."""
+        form = self.form
+        return in_force(form, self.read) if form and isinstance(self.read, Filled) else None
 
     @property
     def name(self) -> str:
@@ -63,9 +88,9 @@ class Verdict:
 
     @property
     def submitted(self) -> Submitted:
-        """What is judged of it; it could be read."""
-        assert isinstance(self.read, Filled)
-        return Submitted(self.read, self.row.person, self.handed)
+        """What is judged of it, as the version in force has it; it could be read."""
+        assert self.filled
+        return Submitted(self.filled, self.row.person, self.handed)
 
     @property
     def handed(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,17 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.counters import Counters
-from jobs.ledger.tables import customer, likeness
-from validators.names import core_name, normal_name
+from jobs.ledger.fields import shown
+from jobs.ledger.tables import customer
+from validators.declaration import Party
+from validators.names import core_name, normal_name, sound_name
 
 _Value = TypeVar("_Value", int, str)
 #: Databases bound the number of values in one `IN`.
 CHUNK = 500
-#: So many names are compared with all others in one call; with 100,000 customers it takes 50 MB.
-_TOGETHER = 128
-#: So many likely duplicates of one customer are listed, itself among them.
-_MOST = 20
-_COLUMNS = ("id", "name", "normal", "core", "credit_code", "record", "is_key")
+_COLUMNS = ("id", "name", "normal", "core", "sound", "credit_code", "record", "is_key")
 
 
 @dataclass(slots=True)
@@ -34,8 +32,11 @@ class Known:
     credit_code: str | None
     record: int | None
     is_key: bool
+    sound: str = ""
+    merged_into: int | None = None
     new: bool = False
     changed: bool = False
+    renamed: bool = False
     before: dict[str, Any] | None = None
 
 
@@ -55,6 +56,7 @@ class Customers:
         self._by_id: dict[int, Known] = {}
         self._by_code: dict[str, Known] = {}
         self._by_normal: dict[str, list[Known]] = {}
+        self._compared: set[int] = set()
 
     def _remember(self, known: Known) -> None:
         if known.id in self._by_id:
@@ -65,26 +67,54 @@ class Customers:
         self._by_normal.setdefault(known.normal, []).append(known)
 
     def fetch(self, names: Collection[str], credit_codes: Collection[str]) -> None:
-        """Load every customer that goes by one of these names or credit codes."""
-        normals = {normal_name(name) for name in names}
-        for column, values in ((customer.c.normal, normals), (customer.c.credit_code, set(credit_codes))):
-            for some in chunks(values):
-                for row in self._connection.execute(
-                    sa.select(customer).where(column.in_(some)).order_by(customer.c.id)
-                ):
-                    self._remember(Known(**row._mapping))
+        """Load every customer that goes by one of these names or credit codes, and those they are merged into."""
+        self._load(customer.c.normal, {normal_name(name) for name in names})
+        self._load(customer.c.credit_code, set(credit_codes))
+        while missing := {known.merged_into for known in self._by_id.values() if known.merged_into} - set(self._by_id):
+            self._load(customer.c.id, missing)
+
+    def _load(self, column: sa.Column[Any], values: Iterable[_Value]) -> None:
+        for some in chunks(values):
+            for row in self._connection.execute(sa.select(customer).where(column.in_(some)).order_by(customer.c.id)):
+                self._remember(Known(**row._mapping))
+
+    def leading(self, known: Known) -> Known:
+        """Return the customer that somebody was merged into, over as many mergers as there were; else themself."""
+        while known.merged_into:
+            known = self.by_id(known.merged_into)
+        return known
 
     def match(self, name: str, credit_code: str | None) -> Known | None:
         """Return the customer of this credit code, else of this name; None where nobody is known.
 
-        A customer of the same name with another credit code is somebody else.
+        A customer of the same name with another credit code is somebody else. Of one that was
+        merged, the leading one is returned.
         """
         if credit_code and credit_code in self._by_code:
-            return self._by_code[credit_code]
+            return self.leading(self._by_code[credit_code])
         for known in self._by_normal.get(normal_name(name), []):
-            if not (credit_code and known.credit_code):
-                return known
+            leading = self.leading(known)
+            if not (credit_code and (known.credit_code or leading.credit_code)):
+                return leading
         return None
+
+    def is_other_name(self, known: Known, name: str) -> bool:
+        """Return whether a customer goes by this name only because the one of that name was merged into it."""
+        normal = normal_name(name)
+        others = (each for each in self._by_normal.get(normal, []) if each is not known)
+        return normal != known.normal and any(self.leading(each) is known for each in others)
+
+    def is_other_code(self, known: Known, credit_code: str | None) -> bool:
+        """Return whether a credit code is that of a customer merged into this one."""
+        owner = self._by_code.get(credit_code or "")
+        return owner is not None and owner is not known and self.leading(owner) is known
+
+    def keep_names(self, party: Party, known: Known, values: dict[str, Any]) -> None:
+        """Leave name and credit code of a merged customer as they are, though a form gives those of the other one."""
+        if self.is_other_name(known, shown(values.get(party.name))):
+            values[party.name] = None
+        if self.is_other_code(known, values.get(party.credit_code)):
+            values[party.credit_code] = None
 
     def by_id(self, id_: int) -> Known:
         """Return a customer of this transaction, loading it where it is not here yet."""
@@ -96,7 +126,7 @@ class Customers:
     def add(self, name: str, credit_code: str | None) -> Known:
         """Make a customer known."""
         id_ = self._counters.take("customer")
-        known = Known(id_, name, normal_name(name), core_name(name), credit_code, None, False, new=True)
+        known = Known(id_, name, normal_name(name), core_name(name), credit_code, None, is_key=False, new=True)
         self._remember(known)
         return known
 
@@ -110,9 +140,12 @@ class Customers:
 
     def learn(self, known: Known, *, name: str, credit_code: str | None, record: int | None, is_key: bool) -> None:
         """Take over what a partner's own form says of it."""
-        code = credit_code or known.credit_code
+        code = known.credit_code if self.is_other_code(known, credit_code) else credit_code or known.credit_code
+        if self.is_other_name(known, name):
+            name = known.name  # both names go on being known
         if (known.name, known.credit_code, known.record, known.is_key) == (name, code, record, is_key):
             return
+        known.renamed = known.renamed or normal_name(name) != known.normal
         known.before = known.before or {each: getattr(known, each) for each in _COLUMNS}
         known.name, known.normal, known.core = name, normal_name(name), core_name(name)
         known.credit_code, known.record, known.is_key = code, record, is_key
@@ -121,55 +154,24 @@ class Customers:
             self._by_code[code] = known
         self._by_normal.setdefault(known.normal, []).append(known)
 
-    def write(self, found: str, cutoff: int) -> None:
-        """Put what is new into the ledger, and look for customers that may be the same.
+    def compare_again(self, id_: int) -> None:
+        """Look for likely duplicates of a customer whose telephone, account or number has changed."""
+        self._compared.add(id_)
 
-        Args:
-            found: the moment, ISO 8601.
-            cutoff: score of 100 from which two names are put on the list.
-        """
+    def write(self) -> None:
+        """Put what is new into the ledger."""
         new = [known for known in self._by_id.values() if known.new]
         changed = [known for known in self._by_id.values() if known.changed and not known.new]
+        for known in (*new, *changed):
+            known.sound = sound_name(known.name)
         if new:
             rows = [{name: getattr(known, name) for name in _COLUMNS} for known in new]
             self._connection.execute(sa.insert(customer), rows)
         for known in changed:
             values = {name: getattr(known, name) for name in _COLUMNS[1:]}
             self._connection.execute(sa.update(customer).where(customer.c.id == known.id).values(values))
-        if new or changed:
-            self._find_likely([*new, *changed], found, cutoff)
 
-    def _find_likely(self, touched: list[Known], found: str, cutoff: int) -> None:
-        every = self._connection.execute(sa.select(customer.c.id, customer.c.core, customer.c.credit_code)).all()
-        pairs: dict[tuple[int, int], tuple[int, str]] = {}
-        for known, score, at in _alike(touched, [row.core for row in every], cutoff):
-            other = every[at]
-            if other.id == known.id:
-                continue
-            codes_differ = known.credit_code and other.credit_code and known.credit_code != other.credit_code
-            why = "other-credit-code" if codes_differ else "name"
-            pairs[min(known.id, other.id), max(known.id, other.id)] = (score, why)
-        seen = set()
-        for ids in chunks({known.id for known in touched}):
-            near = sa.or_(likeness.c.older.in_(ids), likeness.c.newer.in_(ids))
-            query = sa.select(likeness.c.older, likeness.c.newer).where(near)
-            seen |= {tuple(row) for row in self._connection.execute(query)}
-        rows = [
-            {"older": pair[0], "newer": pair[1], "score": score, "why": why, "found": found, "state": "open"}
-            for pair, (score, why) in sorted(pairs.items())
-            if pair not in seen
-        ]
-        if rows:
-            self._connection.execute(sa.insert(likeness), rows)
-
-
-def _alike(touched: Sequence[Known], cores: Sequence[str], cutoff: int) -> Iterator[tuple[Known, int, int]]:
-    """Yield (customer, score, place in `cores`) of the likest names; many are compared in one call, which costs a seventh."""
-    from rapidfuzz import fuzz, process
-
-    for start in range(0, len(touched), _TOGETHER):
-        some = touched[start : start + _TOGETHER]
-        scores = process.cdist([known.core for known in some], cores, scorer=fuzz.ratio, score_cutoff=cutoff)
-        for known, row in zip(some, scores, strict=True):
-            likest = sorted(((row[at], at) for at in row.nonzero()[0].tolist()), key=lambda pair: (-pair[0], pair[1]))
-            yield from ((known, round(float(score)), at) for score, at in likest[:_MOST])
+    def to_compare(self) -> tuple[set[int], set[int]]:
+        """Return the customers to look for likely duplicates of, and which of them have another name than before."""
+        touched = {known.id for known in self._by_id.values() if known.new or known.changed}
+        return touched | self._compared, {known.id for known in self._by_id.values() if known.renamed}

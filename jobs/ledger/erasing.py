@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
-from jobs.ledger.describing import form_of_record
+from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import (
     arrival,
     change,
@@ -35,7 +35,7 @@ from jobs.ledger.tables import (
 )
 
 #: States of an arrival that somebody or something still waits for.
-_WAITING: Final = ("staged", "reviewing", "agreed")
+_WAITING: Final = ("staged", "kept", "reviewing", "agreed")
 #: Deeds that take content away: a filed document, and an original in the store.
 UNFILE: Final = "unfile"
 UNSTORE: Final = "unstore"

@@ -9,18 +9,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.fields import PAPER_PLACE, STATE, shown
+from jobs.ledger.fields import OF_PAPER, STATE, shown
+from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import arrival, change, record
-from validators.declaration import Column, Form, Table
-from validators.forms import form_of
+from validators.declaration import Column, Table
 from validators.message import Text
 from validators.problem import MASK
 
 #: What is known of every record beside its form's fields.
-_OF_RECORDS: Final[Mapping[str, Text]] = {
-    STATE: Text("档案状态", "State of the record"),
-    PAPER_PLACE: Text("纸质存放位置", "Place of paper"),
-}
+_OF_RECORDS: Final[Mapping[str, Text]] = {**OF_PAPER, STATE: Text("档案状态", "State of the record")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +75,8 @@ def history(
     found = []
     masked = set(apart)
     for row in connection.execute(query.limit(newest) if newest else query):
-        form = form_of(row.form, row.form_version)
-        assert form
-        declared = _declared(form, row.field)
+        form = form_of_record(dict(row._mapping))
+        declared = form.known_fields().get(row.field)
         mask = row.field in masked or (hidden and isinstance(declared, Column) and declared.sensitive)
         old, new = (MASK if mask and kept is not None else _text(declared, kept, hidden) for kept in (row.old, row.new))
         found.append(
@@ -101,11 +97,6 @@ def history(
             )
         )
     return found
-
-
-def _declared(form: Form, name: str) -> Column | Table | None:
-    column = next((each for each in form.columns if each.name == name), None)
-    return column or next((each for each in form.tables if each.name == name), None)
 
 
 def _label(declared: Column | Table | None, name: str) -> Text:

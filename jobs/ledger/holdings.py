@@ -10,19 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
+from jobs.ledger.lines import Line
 from jobs.ledger.tables import item, record
 from validators.declaration import Form
 
 #: State of a record that lies in the archive.
 IN_PLACE: Final = "在档"
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of a card's table, and whether it is open or done."""
-
-    fields: dict[str, Any]
-    state: str = "open"
 
 
 @dataclass(slots=True)
@@ -99,6 +92,10 @@ class Holdings:
     def by_key(self, form: str, key: str) -> Kept | None:
         """Return the record of this form and natural key; None where it was not loaded, or the key is empty."""
         return self._by_key.get((form, key)) if key else None
+
+    def of_customer(self, customer: int) -> list[Kept]:
+        """Return the records about a customer that were loaded."""
+        return [kept for kept in self._by_id.values() if kept.row["customer"] == customer]
 
     def holder(self, form: str, held: str) -> Kept | None:
         """Return the open record that holds what only one may (rule C6)."""

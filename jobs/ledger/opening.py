@@ -222,6 +222,16 @@ def _claim_home(workspace: Workspace, ledger_id: str) -> None:
         )
 
 
+def _name_itself(ledger: Ledger) -> str:
+    """Return a new ledger's id; of two programs that open it at the same moment, the first one gives it."""
+    with ledger.writing() as connection:
+        known = connection.execute(sa.select(about.c.value).where(about.c.key == "id")).scalar()
+        if known is None:
+            known = uuid.uuid4().hex
+            connection.execute(sa.insert(about).values(key="id", value=known))
+    return str(known)
+
+
 def open_ledger(workspace: Workspace) -> Ledger:
     """Open the workspace's ledger, bring it to the newest migration, and claim its home.
 
@@ -242,9 +252,6 @@ def open_ledger(workspace: Workspace) -> Ledger:
     with _told(engine), engine.connect() as connection:
         known = connection.execute(sa.select(about.c.value).where(about.c.key == "id")).scalar()
     if known is None:
-        known = uuid.uuid4().hex
-        ledger = Ledger(engine, known)
-        with ledger.writing() as connection:
-            connection.execute(sa.insert(about).values(key="id", value=known))
+        known = _name_itself(Ledger(engine, ""))
     _claim_home(workspace, known)
     return Ledger(engine, known)

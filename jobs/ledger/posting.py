@@ -14,15 +14,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
+from jobs.ledger.attaching import newest_path, own_files, version_rows
 from jobs.ledger.clashes import being_deleted, conflicts, taken
 from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.deletions import WAITING
-from jobs.ledger.describing import Source, filed_path, form_of_record, index_columns, natural_key
-from jobs.ledger.fields import PAPER_PLACE, STATE, shown, stored
-from jobs.ledger.holdings import IN_PLACE, Holdings, Kept, Line
+from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
+from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, STATE, shown, stored
+from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
+from jobs.ledger.likenesses import find
+from jobs.ledger.lines import differing, joined, lines_of
 from jobs.ledger.numbering import department_of, number_of, unnamed
+from jobs.ledger.seeing import form_of_record, seen, told
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
@@ -71,6 +75,8 @@ class Posting:
         self._held.load(record.c.natural_key, keys - {""}, form.id)
         if form.revises:
             self._held.load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
+        if form.belongs_to:
+            self._held.load(record.c.code, {str(row.values.get(form.belongs_to)) for row in rows})
         if form.exclusive:
             held = {str(row.values[form.exclusive.over]) for row in rows}
             self._held.load(record.c.holds, held, form.id)
@@ -99,11 +105,14 @@ class Posting:
             past: set where the row comes from an old register; no document is filed for it, nobody
                 is late with it, and whoever imports it is not its handler.
         """
-        values = {name: stored(value) for name, value in row.values.items()}
+        read = source.file.fields if source.file else {}
+        values = {name: stored(value) for name, value in {**row.values, **read}.items()}
         customer = self._customer(form, row)
         key = natural_key(form, row.values, customer)
         kept = self._held.by_code(values.get(form.revises)) if form.revises else None
         kept = kept or self._held.by_key(form.id, key)
+        if kept and form.party and customer:
+            self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if not kept and not (past and past.code):
             problems += tuple(unnamed(self._office, form, row, source.person, sheet))
@@ -137,13 +146,25 @@ class Posting:
         None where nothing is, or where it was not fetched.
         """
         kept = self._held.by_code(code)
-        return _seen(kept) if kept else None
+        return seen(kept) if kept else None
 
     def file_of(self, name: str) -> OnFile | None:
         """Return a customer's own file by the customer's name; None where there is none, or it was not fetched."""
         known = self.customers.match(name, None)
         kept = self._held.by_id(known.record) if known else None
-        return _seen(kept) if kept else None
+        return seen(kept) if kept else None
+
+    def codes_of(self, customer: int) -> list[str]:
+        """Return the codes of a customer's records that were fetched."""
+        return [str(kept.row["code"]) for kept in self._held.of_customer(customer)]
+
+    def mark(self, code: str, state: str) -> None:
+        """Enter the state, at most 12 characters, that a request has: 待确认, 已交接, ...; its code has been fetched."""
+        kept = self._held.by_code(code)
+        assert kept
+        if kept.row["state"] != state:
+            kept.row["state"] = state
+            kept.changed = True
 
     def stands_for(self, code: str, fields: Mapping[str, Any]) -> str:
         """Return the code of another record that would be the same one if `fields` were changed (natural key, C7).
@@ -178,7 +199,7 @@ class Posting:
         Args:
             code: the record's code; `fetch_codes` or `fetch_files` has been called with it, or it is of this night.
             fields: field -> new value, typed as `validators.kinds` gives it or as it is stored; None
-                clears it. `PAPER_PLACE` is where the paper lies, for records of every form.
+                clears it. `PAPER_PLACE` and `PAPER_STATE` are for records of every form.
             cause: on whose word, and why.
             tables: table of the card -> its lines from now on, all of them.
 
@@ -197,16 +218,15 @@ class Posting:
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in fields.items():
             new = None if value is CLEAR else stored(value)
-            if name not in own and name != PAPER_PLACE:
+            if name not in own and name not in OF_PAPER:
                 raise KeyError(name)
-            old = kept.row["paper_place"] if name == PAPER_PLACE else kept.row["fields"].get(name)
+            old = kept.row[name] if name in OF_PAPER else kept.row["fields"].get(name)
             if new != old:
                 changes[name] = (old, new)
         for name, lines in (tables or {}).items():
-            form.table(name)
-            before, after = kept.tables.get(name, []), [_stored(line) for line in lines]
-            if after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
+            before, after = kept.tables.get(name, []), lines_of(form.table(name), lines)
+            if [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = ([line.fields for line in before], [line.fields for line in after])
         if changes:
             self._change(form, kept, changes, own)
             self._enter(kept, changes, cause)
@@ -227,7 +247,7 @@ class Posting:
 
     def of_this_night(self) -> Iterator[OnFile]:
         """Yield the records that are new or changed in this transaction; the ledger does not know them yet."""
-        yield from map(_seen, self._held.touched())
+        yield from map(seen, self._held.touched())
 
     def _change(self, form: Form, kept: Kept, changes: Mapping[str, tuple[Any, Any]], own: Collection[str]) -> None:
         new = {name: after for name, (_, after) in changes.items() if name in own}
@@ -239,12 +259,10 @@ class Posting:
         if form.customer and not form.party and form.customer in new:
             kept.row["customer"] = self._customer_named(fields.get(form.customer))
         kept.row |= {"fields": fields, "natural_key": self._key_after(form, kept, fields)}
-        if PAPER_PLACE in changes:
-            kept.row["paper_place"] = changes[PAPER_PLACE][1]
+        kept.row |= {name: after for name, (_, after) in changes.items() if name in OF_PAPER}
         for name, (_, after) in changes.items():
-            if name not in own and name != PAPER_PLACE:
-                done = [line.fields for line in kept.tables.get(name, []) if line.state == "done"]
-                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
+            if name not in own and name not in OF_PAPER:
+                kept.tables[name] = lines_of(form.table(name), after)
         self._follow(form, kept, kept.row["handler"])
 
     def _customer_named(self, name: object) -> int | None:
@@ -272,7 +290,7 @@ class Posting:
         """Put everything into the ledger; return the revision, 0 where no record changed."""
         touched = self._held.touched()
         revision = self.counters.take("revision") if touched else 0
-        self.customers.write(self._office.at, self._office.likeness)
+        self.customers.write()
         self._held.write(revision)
         if self._claimed:
             claim = sa.update(code).where(code.c.code == sa.bindparam("which"))
@@ -281,6 +299,9 @@ class Posting:
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(sa.insert(table), rows)
+        to_compare, renamed = self.customers.to_compare()
+        if to_compare:
+            find(self.connection, to_compare, renamed, self._office.at, self._office.likeness)
         confirm(self.connection, self.confirmed)
         audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
@@ -325,7 +346,7 @@ class Posting:
         past: Past | None,
     ) -> Posted:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
-        tables = {name: [Line(_stored(line)) for line in lines] for name, lines in row.tables.items()}
+        tables = {name: lines_of(form.table(name), lines) for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
         scope, serial = number_of(self._office, self.counters, form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
@@ -349,6 +370,8 @@ class Posting:
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
+            "paper_code": None,
+            "paper_state": None,
             "version": 0,
             "handed": iso(time.handed),
             "due": iso(time.due) if time.due else None,
@@ -379,7 +402,8 @@ class Posting:
             name: None if value is CLEAR else value
             for name, value in values.items()
             # A word that has been renamed since stays on the records that hold it.
-            if value is not None and (old.get(name) is None or row.cells[name].value != old[name])
+            if value is not None
+            and (old.get(name) is None or name not in row.cells or row.cells[name].value != old[name])
         }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
@@ -387,13 +411,15 @@ class Posting:
         kept.row["fields"] = old | new
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
-            after = [_stored(line) for line in lines]
-            if after and after != [line.fields for line in before]:
-                changes[name] = ([line.fields for line in before], after)
-                done = [line.fields for line in before if line.state == "done"]
-                kept.tables[name] = [Line(line, "done" if line in done else "open") for line in after]
-        if not changes:
-            return Posted(kept.row["code"], "unchanged", _told(kept))
+            table = form.table(name)
+            after = lines_of(table, lines, before)
+            if form.gathers:
+                after = joined(table, before, after)
+            if after and [line.filled for line in after] != [line.filled for line in before]:
+                changes[name] = differing(before, after, whole=not form.gathers)
+                kept.tables[name] = after
+        if not changes and not source.file:
+            return Posted(kept.row["code"], "unchanged", told(kept))
         self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
         return self._settle(form, kept, source, "changed")
 
@@ -414,6 +440,9 @@ class Posting:
             }
             for name, (before, after) in changes.items()
         ]
+        party = form_of_record(kept.row).party
+        if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
+            self.customers.compare_again(kept.row["customer"])
         kept.touched |= dict.fromkeys(changes, cause.who)
         self.log.append(audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes))
 
@@ -423,25 +452,21 @@ class Posting:
         self._follow(form, kept, "" if past else source.person)
         # Its author and its last editor stand in the file itself (rule B12).
         path = "" if past or form.hides_sender else filed_path(form, kept.row, number, source)
-        kept.row |= {"version": number, "path": path or None}
-        self._rows[version].append(
-            {
-                "record": kept.id,
-                "number": number,
-                "arrival": source.arrival,
-                "sha256": source.sha256,
-                "path": path,
-                "by": source.person,
-                "handed": iso(source.handed),
-            }
-        )
-        return Posted(kept.row["code"], how, _told(kept), late=kept.new and kept.row["late"], path=path)
+        files = own_files(form, kept, source, self.connection, self._rows[version])
+        kept.row |= {"version": number, "path": newest_path(form, kept.row, path, files)}
+        self._rows[version] += version_rows(kept.id, number, source, path, files)
+        late, filed = kept.new and kept.row["late"], tuple((sha256, where) for _, sha256, where in files)
+        return Posted(kept.row["code"], how, told(kept), late=late, path=path, files=filed)
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""
         fields = kept.row["fields"]
         kept.row |= index_columns(form, fields, sender, self._office.people)
-        kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
+        for name in (PAPER_PLACE, "paper_code"):
+            kept.row[name] = fields.get(name) or kept.row[name]
+        about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
+        if about and not form.party and self.customers.is_other_name(about, kept.row["customer_name"] or ""):
+            kept.row["customer_name"] = about.name
         kept.changed = True
         self._held.remember(kept)
         self._held.hold(form, kept)
@@ -454,21 +479,5 @@ class Posting:
                 name=shown(fields[form.party.name]),
                 credit_code=fields.get(form.party.credit_code),
                 record=kept.id if leads else known.record,
-                is_key=fields.get("key_customer") == "是" or fields.get("grade") == "VIP" if leads else known.is_key,
+                is_key=is_key(fields) if leads else known.is_key,
             )
-
-
-def _seen(kept: Kept) -> OnFile:
-    form = form_of_record(kept.row)
-    tables = {name: tuple(line.fields for line in lines) for name, lines in kept.tables.items()}
-    return OnFile(form, kept.row, kept.row["fields"], tables, kept.touched)
-
-
-def _told(kept: Kept) -> str:
-    """Return a record's title as its sender is told it: with the customer it is about."""
-    title, customer = kept.row["title"], kept.row["customer_name"]
-    return f"{customer} {title}" if customer and customer not in title else title
-
-
-def _stored(line: Mapping[str, object]) -> dict[str, Any]:
-    return {name: None if value is CLEAR else stored(value) for name, value in line.items()}

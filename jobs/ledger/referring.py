@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.describing import form_of_record
+from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import item, record
 from validators.texts import several, squeeze
 

@@ -49,13 +49,15 @@ arrival = Table(
     Column("modified", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
-    # staged, accepted, partly, returned, foreign, repeated; imported, undone (an old register); erased (its content is gone)
+    # staged, accepted, partly, returned, foreign, repeated; kept (a document that waits for its slip);
+    # imported, undone (an old register); erased (its content is gone)
     Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
     Column("answer", JSON),  # what the sender is told: messages, counts, codes
     Column("run", Integer, ForeignKey("run.id"), index=True),
+    Column("slip", Integer, ForeignKey("arrival.id"), index=True),  # of a document: the form that names it
     Index("ix_arrival_person", "person", "seen"),
     Index(
         "uq_arrival_staged",
@@ -101,9 +103,11 @@ customer = Table(
     Column("name", Text, nullable=False),
     Column("normal", Text, nullable=False, index=True),
     Column("core", Text, nullable=False),  # the name without the kind of company, for likeness
+    Column("sound", Text, nullable=False),  # the name in Latin letters, for likeness
     Column("credit_code", String(18), unique=True),
     Column("record", Integer, index=True),
     Column("is_key", Boolean, nullable=False),
+    Column("merged_into", Integer, ForeignKey("customer.id"), index=True),  # the customer that it is
 )
 
 #: Pairs of customers that may be one; the archivist decides.
@@ -114,10 +118,26 @@ likeness = Table(
     Column("older", Integer, ForeignKey("customer.id"), nullable=False),
     Column("newer", Integer, ForeignKey("customer.id"), nullable=False, index=True),
     Column("score", Integer, nullable=False),  # 0-100
-    Column("why", String(24), nullable=False),  # name, other-credit-code, phone
+    Column("why", JSON, nullable=False),  # reasons, see validators.likeness
     Column("found", String(32), nullable=False),
-    Column("state", String(12), nullable=False),  # open, same, different
+    Column("state", String(12), nullable=False),  # open, same, different, gone (no longer alike)
+    Column("decided", String(32)),
+    Column("by", String(60)),
     Index("uq_likeness_older_newer", "older", "newer", unique=True),
+)
+
+#: Two customers that were made one, and what undoing it needs: which rows it touched, and no values.
+merger = Table(
+    "merger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("leading", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("other", Integer, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("at", String(32), nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("touched", JSON, nullable=False),  # see jobs.ledger.merging
+    Column("undone", String(32)),
+    Column("undone_by", String(60)),
 )
 
 record = Table(
@@ -139,10 +159,12 @@ record = Table(
     Column("handler", String(60), nullable=False),
     Column("department", String(60)),
     Column("secrecy", String(8), nullable=False),
-    Column("state", String(12), nullable=False),  # 在档, 借出, 已归还, ... (DOMAIN's words)
+    Column("state", String(80), nullable=False),  # 在档, 借出, 已归还, 已并入 J2026001, ... (DOMAIN's words)
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),
+    Column("paper_code", Text),  # where the office numbers its paper otherwise (rule C12)
+    Column("paper_state", String(12)),  # 缺失, 遗失, 霉变, ...; null where it is sound and in its place
     Column("path", Text),  # newest filed document, relative to the archive folder
     Column("version", Integer, nullable=False),
     Column("handed", String(32), nullable=False),
@@ -177,6 +199,7 @@ item = Table(
     Column("line", Integer, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("state", String(12), nullable=False),  # open, done
+    Index("ix_item_state_name", "state", "name"),
 )
 
 #: Every archive code ever given; the code outlives its record (rules E3 E14).
@@ -193,7 +216,8 @@ code = Table(
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
 
-#: Each content in which a record was handed in, and the document filed for it.
+#: Each content in which a record was handed in, and the document filed for it; a file handed in beside
+#: the form, and the scaled copy of a picture, have a line of their own under the same number.
 version = Table(
     "version",
     metadata,
@@ -201,10 +225,12 @@ version = Table(
     Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
+    Column("part", String(12), nullable=False, default="form"),  # form, document, scaled
     Column("sha256", String(64), nullable=False, index=True),
     Column("path", Text, nullable=False),  # empty where nothing was filed: a row of an old register
     Column("by", String(60), nullable=False),
     Column("handed", String(32), nullable=False),
+    Column("detail", JSON),  # what the slip and the file say of a document that joined a record
 )
 
 #: Every change of a field (rule C8).
@@ -288,6 +314,24 @@ review = Table(
     Column("reason", Text),
     Index("ix_review_reviewer", "reviewer", "state"),
     Index("ix_review_state", "state", "form"),
+)
+
+#: The lines of the lists that were given out for counting, and what was found (rules C15 D7).
+stock = Table(
+    "stock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("taking", String(40), nullable=False, index=True),  # the stock-taking: 2026-2
+    Column("list", String(40), nullable=False),
+    Column("holder", String(60), nullable=False),  # who was given the list; "" for a line on none
+    Column("code", String(60), nullable=False),
+    Column("expected", Text),  # where it should lie; null for what was found but is on no list
+    Column("found", Boolean),  # null while it has not been counted
+    Column("finding", JSON),  # the line as it was handed in
+    Column("request", String(60)),  # the code under which that was
+    Column("at", String(32)),  # when it was entered
+    Index("uq_stock_taking_code", "taking", "code", unique=True),
+    Index("ix_stock_code", "code"),
 )
 
 #: A deletion that was approved: it can be taken back until its day, then the record is erased (rule C8).

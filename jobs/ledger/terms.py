@@ -18,7 +18,8 @@ from validators.timeliness import SHIPPED_DAYS
 class Posted:
     """What became of one judged row: its code and how (created, changed, unchanged), or its problems.
 
-    `path` is where its document is to be filed; empty where nothing new is filed.
+    `path` is where its form is to be filed; empty where nothing new is filed. `files` says the same of the
+    file handed in beside it and of a picture's scaled copy: (SHA-256, path) of each.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Posted:
     late: bool = False
     path: str = ""
     problems: tuple[Problem, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class OnFile:
         fields: its fields as stored (`jobs.ledger.fields`).
         tables: table -> its lines as stored.
         touched: field or table -> who has set it this night.
+        states: table -> the state of each line, open or done.
     """
 
     form: Form
@@ -65,6 +68,7 @@ class OnFile:
     fields: Mapping[str, Any]
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     touched: Mapping[str, str]
+    states: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from validators.problem import Problem
 from workbooks.reading import Unreadable
 from workbooks.reading.unreadable import TOO_MUCH
 
-__all__ = ["office_tables", "shipped_tables"]
+__all__ = ["examined", "office_tables", "shipped_tables"]
 
 
 def office_tables(run: Run) -> None:
@@ -56,6 +57,31 @@ def office_tables(run: Run) -> None:
                     )
                 )
     heed_people(run)
+
+
+def examined(run: Run, paths: Sequence[Path]) -> dict[Path, Faults | Unreadable]:
+    """Return what the night would say to those of the files that are office tables, taking nothing.
+
+    Args:
+        run: the opened archive.
+        paths: any files.
+
+    Returns:
+        path -> its faults, none where it is good; or why it cannot be read, where it bears a table's
+        name. A file that is no office table is not among them.
+    """
+    limits = run.workspace.settings.limits
+    with BoundedReader(forms=tables, seconds=limits.seconds, megabytes=limits.reader_megabytes) as reader:
+        read = dict(zip(paths, reader.read([(path.name, path) for path in paths]), strict=True))
+    found: dict[Path, Faults | Unreadable] = {}
+    named = {unicodedata.normalize("NFC", table.title.zh) for table in tables().values()}
+    for path, each in read.items():
+        if isinstance(each, Filled):
+            _, problems = _judged(run, tables()[each.form], each)
+            found[path] = Faults(each.sheet, [replace(problem, file=path.name) for problem in problems])
+        elif unicodedata.normalize("NFC", path.stem) in named:
+            found[path] = each
+    return found
 
 
 def _look_at(run: Run, reader: BoundedReader, table: Form, path: Path) -> None:

@@ -13,9 +13,11 @@ from jobs.ledger.counters import reached
 from jobs.ledger.tables import printed
 from jobs.outbox import beside, clear_away, copies_beside, is_open, stream_whole
 from jobs.register.kept_blocks import KeptBlocks
+from jobs.register.likely import likeness_sheet
 from jobs.register.overview import overview
 from jobs.register.periods import Periods
-from jobs.register.sheets import changes_sheet, form_sheet, index_sheet, likeness_sheet
+from jobs.register.sheets import changes_sheet, form_sheet, index_sheet
+from jobs.register.to_do import to_do_sheet
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.forms import forms
@@ -51,6 +53,7 @@ def register(run: Run) -> None:
         sheets = [
             index_sheet(connection, blocks, language, periods, anew=detail.get("periods") != periods.stamp),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
+            to_do_sheet(connection, run.at.date(), language),
             likeness_sheet(connection, language),
             changes_sheet(connection, language),
         ]

@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.tables import customer, likeness, record
+from jobs.ledger.likenesses import waiting
+from jobs.ledger.merging import MERGED
+from jobs.ledger.tables import customer, record
 from jobs.register.rows import CLASSES
 from jobs.running import Run
 from validators.declaration import Kind
@@ -23,11 +25,12 @@ def overview(connection: Connection, run: Run) -> Overview:
     language = run.workspace.settings.language
     records = _one(connection, sa.select(sa.func.count()).select_from(record))
     this_year = _one(connection, sa.select(sa.func.count()).where(record.c.dated >= f"{run.at.year}-01-01"))
-    known = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_not(None)))
-    nameless = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_(None)))
+    alone = customer.c.merged_into.is_(None)
+    known = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_not(None), alone))
+    nameless = _one(connection, sa.select(sa.func.count()).where(customer.c.record.is_(None), alone))
     out, overdue = _out(connection, run.at.date())
     late = _one(connection, sa.select(sa.func.count()).where(record.c.late.is_(True)))
-    pairs = _one(connection, sa.select(sa.func.count()).where(likeness.c.state == "open"))
+    pairs = len(waiting(connection))
     figures = (
         Figure(Text("在册档案", "Records").of(language), records),
         Figure(Text("本年形成", "Of this year").of(language), this_year),
@@ -108,7 +111,8 @@ def _by_facet(connection: Connection, language: str) -> list[Totals]:
     form = next(form for form in forms().values() if form.party and form.party.role == "customer")
     wanted = ("customer_type", "stage", "grade", "region")
     values = [record.c.fields[name].as_string() for name in wanted]
-    query = sa.select(*values, sa.func.count()).where(record.c.form == form.id).group_by(*values)
+    query = sa.select(*values, sa.func.count()).where(record.c.form == form.id, ~record.c.state.startswith(MERGED))
+    query = query.group_by(*values)
     counted: list[Counter[str]] = [Counter() for _ in wanted]
     for *row, count in connection.execute(query):
         for of_facet, value in zip(counted, row, strict=True):

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.deletions import DELETED
 from jobs.ledger.fields import READERS, shown
+from jobs.ledger.lines import STATES
 from jobs.ledger.tables import item, record, residue
 from jobs.register.periods import Periods
 from validators.declaration import Column, Form, Kind
@@ -36,8 +37,8 @@ ESTIMATED: Final = Text("应交时间为估算", "due time estimated")
 _INDEX: Final = (
     "id",
     *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
-    *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "due", "late"),
-    "due_estimated",
+    *("retention", "retention_start", "state", "paper_place", "paper_code", "path", "version", "handed", "due", "late"),
+    *("due_estimated", "paper_state"),
 )
 
 
@@ -60,7 +61,14 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
             *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
             *(by["secrecy"], [label for label, _ in kept_for], [on for _, on in kept_for]),
-            *(by["state"], by["paper_place"], by["path"], by["version"], [moment(each) for each in by["handed"]]),
+            *(
+                by["state"],
+                [*map(_paper, by["paper_place"], by["paper_state"])],
+                by["paper_code"],
+                by["path"],
+                by["version"],
+                [moment(each) for each in by["handed"]],
+            ),
             [moment(each) if each else None for each in by["due"]],
             [
                 "；".join(said) if (said := [late] * is_late + [estimated] * guessed) else None
@@ -69,7 +77,12 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             strict=True,
         )
     )
-    return _placed(rows, by["id"], first, last, len(_INDEX) - 2)
+    return _placed(rows, by["id"], first, last, len(_INDEX) - 3)
+
+
+def _paper(place: str | None, state: str | None) -> str | None:
+    """Return where the paper lies, with what a count found of it: `3号柜-2层（缺失）`."""
+    return f"{place or ''}（{state}）" if state else place
 
 
 def _remaining(row: sa.Row[Any]) -> tuple[object, ...]:
@@ -87,16 +100,23 @@ def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int
     return [found.get(place, (None,) * width) for place in range(first, last + 1)]
 
 
-def form_rows(connection: Connection, form: Form, first: int, last: int) -> Rows:
+def form_rows(connection: Connection, form: Form, first: int, last: int, language: str) -> Rows:
     """Return what a form's sheet shows of the records at positions `first` to `last`."""
     inside = (record.c.form == form.id) & record.c.position.between(first, last)
     query = sa.select(record.c.position, record.c.id, record.c.code, record.c.state, _text(record.c.fields))
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
-    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.columns]
-    tables = _tables(connection, form, inside) if form.tables else {}
-    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.tables]
+    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.kept_columns]
+    tables: Mapping[str, Mapping[int, object]]
+    tables = (
+        _counts(connection, form, inside)
+        if form.gathers
+        else _tables(connection, form, inside, language)
+        if form.tables
+        else {}
+    )
+    lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.kept_tables]
     rows = list(zip(codes, states, *columns, *lines, strict=True))
     return _placed(rows, places, first, last, 2 + len(columns) + len(lines))
 
@@ -142,16 +162,31 @@ def _line(names: Sequence[str], line: Mapping[str, Any]) -> str:
     return " ".join(shown(value) for name in names if (value := line.get(name)))
 
 
-def _tables(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, str]]:
-    """Return table name -> record -> the table's lines in one cell."""
+def _counts(connection: Connection, form: Form, inside: sa.ColumnElement[bool]) -> dict[str, dict[int, int]]:
+    """Return table name -> record -> how many lines it has: a list of hundreds of rows fits no cell."""
+    counted: dict[str, dict[int, int]] = {table.name: {} for table in form.kept_tables}
+    query = sa.select(item.c.record, item.c.name, sa.func.count()).join(record, record.c.id == item.c.record)
+    for id_, name, count in connection.execute(query.where(inside).group_by(item.c.record, item.c.name)):
+        counted.setdefault(name, {})[id_] = count
+    return counted
+
+
+def _tables(
+    connection: Connection, form: Form, inside: sa.ColumnElement[bool], language: str
+) -> dict[str, dict[int, str]]:
+    """Return table name -> record -> the table's lines in one cell, with their state where a line can be closed."""
     names = {table.name: [column.name for column in table.columns if not column.sensitive] for table in form.tables}
     found: dict[str, dict[int, str]] = {name: {} for name in names}
-    query = sa.select(item.c.record, item.c.name, _text(item.c.fields)).join(record, record.c.id == item.c.record)
+    closing = {table.name for table in form.tables if table.closes}
+    states = {state: f"［{name.of(language)}］" for state, name in STATES.items()}
+    query = sa.select(item.c.record, item.c.name, item.c.state, _text(item.c.fields))
+    query = query.join(record, record.c.id == item.c.record)
     kept = connection.execute(query.where(inside).order_by(item.c.record, item.c.name, item.c.line)).all()
-    for (id_, name, _), line in zip(kept, _read(row[2] for row in kept), strict=True):
+    for (id_, name, state, _), line in zip(kept, _read(row[3] for row in kept), strict=True):
         # A table that an older version of the form had is not shown.
         text = _line(names[name], line) if name in names else ""
         if text:
+            text += states[state] if name in closing else ""
             before = found[name].get(id_)
             found[name][id_] = f"{before}；{text}" if before else text
     return found

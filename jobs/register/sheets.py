@@ -8,8 +8,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
 from jobs.ledger.history import history
-from jobs.ledger.tables import customer, likeness, record
+from jobs.ledger.tables import record
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment
@@ -19,9 +20,10 @@ from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blo
 
 #: So many changes are shown; all of them are in the ledger and by `guidang show`.
 CHANGES_SHOWN: Final = 20_000
+#: What a change that came with no form is called.
 _WHY: Final[Mapping[str, Text]] = {
-    "name": Text("名称相近", "Names are alike"),
-    "other-credit-code": Text("名称相近但信用代码不同", "Names are alike, credit codes differ"),
+    WHY_MERGED: Text("客户合并 {code}", "merger with {code}"),
+    WHY_UNDONE: Text("撤销合并 {code}", "merger with {code} undone"),
 }
 _INDEX: Final = (
     (Text("档号", "Archive code"), Kind.TEXT, 22),
@@ -37,6 +39,7 @@ _INDEX: Final = (
     (Text("到期日期", "Due on"), Kind.DATE, 12),
     (Text("状态", "State"), Kind.TEXT, 10),
     (Text("纸质存放位置", "Place of paper"), Kind.TEXT, 18),
+    (Text("纸质编号", "Code of paper"), Kind.TEXT, 12),
     (Text("电子文件", "File"), Kind.TEXT, 44),
     (Text("版本", "Version"), Kind.INTEGER, 8),
     (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
@@ -83,17 +86,18 @@ def index_sheet(
 def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language: str) -> RegisterSheet:
     """Return the sheet of one form: code, state, every field, and its tables as text."""
     head = ((Text("档号", "Archive code"), Kind.TEXT, 22), (Text("状态", "State"), Kind.TEXT, 10))
+    lines = (Kind.INTEGER, 12) if form.gathers else (Kind.LONG, 40)
     columns = (
         *_columns(head, language),
         *(
             SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
-            for c in form.columns
+            for c in form.kept_columns
         ),
-        *(SheetColumn(table.plain_title.of(language), Kind.LONG, 40) for table in form.tables),
+        *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
     )
 
     def fetch(first: int, last: int) -> Rows:
-        return form_rows(connection, form, first, last)
+        return form_rows(connection, form, first, last, language)
 
     rows = _count(connection, form.id)
     changed = _changed(connection, record.c.position, blocks.revision, form.id)
@@ -101,42 +105,6 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     return RegisterSheet(
         name, form.title.of(language), columns, blocks.blocks(form.id, columns, rows, changed, fetch), rows
     )
-
-
-def likeness_sheet(connection: Connection, language: str) -> RegisterSheet:
-    """Return 疑似重复: pairs of customers that may be one, for the archivist to decide (rule C7)."""
-    declared = (
-        (Text("先登记的客户", "Older entry"), Kind.TEXT, 34),
-        (Text("档号", "Archive code"), Kind.TEXT, 14),
-        (Text("后登记的客户", "Newer entry"), Kind.TEXT, 34),
-        (Text("档号 ", "Its archive code"), Kind.TEXT, 14),
-        (Text("相似度", "Score"), Kind.INTEGER, 8),
-        (Text("原因", "Why"), Kind.TEXT, 24),
-        (Text("发现时间", "Found"), Kind.MOMENT, 17),
-    )
-    older, newer = customer.alias("older"), customer.alias("newer")
-    older_file, newer_file = record.alias("older_file"), record.alias("newer_file")
-    query = (
-        sa.select(
-            older.c.name,
-            older_file.c.code,
-            newer.c.name,
-            newer_file.c.code,
-            likeness.c.score,
-            likeness.c.why,
-            likeness.c.found,
-        )
-        .join(older, older.c.id == likeness.c.older)
-        .join(newer, newer.c.id == likeness.c.newer)
-        .outerjoin(older_file, older_file.c.id == older.c.record)
-        .outerjoin(newer_file, newer_file.c.id == newer.c.record)
-        .where(likeness.c.state == "open")
-        .order_by(likeness.c.score.desc(), likeness.c.older, likeness.c.newer)
-    )
-    rows = [(*row[:5], _WHY[row[5]].of(language), moment(row[6])) for row in connection.execute(query)]
-    title = Text("疑似重复", "Likely duplicates")
-    columns = _columns(declared, language)
-    return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))
 
 
 def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
@@ -158,10 +126,15 @@ def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
     rows = [
         (
             *(moment(each.at), each.code, each.customer, each.title, each.label.of(language), each.old, each.new),
-            *(each.by, each.approved, each.why, each.reason, each.file),
+            *(each.by, each.approved, _why(each.why, language), each.reason, each.file),
         )
         for each in history(connection, newest=CHANGES_SHOWN)
     ]
     title = Text("变更", "Changes")
     columns = _columns(declared, language)
     return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))
+
+
+def _why(why: str, language: str) -> str:
+    word, _, code = why.partition(" ")
+    return _WHY[word].of(language).format(code=code) if word in _WHY else why

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
+from jobs.answer_books import Asked, homes, open_at, renew
 from jobs.facts import people
-from jobs.ledger.reviews import open_reviews
+from jobs.ledger.reviews import files_of, open_reviews
 from jobs.ledger.tables import review
-from jobs.outbox import is_open, write_whole
-from jobs.reviewing.answers import NAME, Answer, answers
+from jobs.outbox import free_name, is_open, write_whole
+from jobs.reviewing.answers import BOOK, answers
 from jobs.running import Run
-from validators.answers import sheets
-from validators.dictionaries import SHIPPED
+from jobs.store import sha256_of
 from validators.file_names import safe_name
-from validators.filled import Cell, CellKind
 from validators.forms import forms
-from validators.message import Message
 from validators.supervision import reviewer_of
-from workbooks.blank import blank_form
-from workbooks.filling import RawCell, fill
-from workbooks.layout import layout
-from workbooks.returning import returned_copy
+from workbooks.filling import RawCell
 
 #: The folder beside the workbook in which the forms to be decided lie.
 FORMS = "待审批的表"
@@ -43,25 +38,12 @@ def approvals(run: Run) -> None:
     asked: dict[str, list[Row[Any]]] = {}
     for row in waiting:
         asked.setdefault(row.reviewer, []).append(row)
-    folder = run.workspace.decisions
-    homes = {home.name for home in folder.iterdir() if (home / NAME).exists()} if folder.is_dir() else set()
-    for person in sorted(homes | set(asked)):
-        path = folder / person / NAME
-        if is_open(path):
-            run.notices.append(
-                Message(
-                    "{person} has the workbook of approvals open, so it was not renewed. Save and close it; the next run goes on.",
-                    {"person": person},
-                )
-            )
+    for person in sorted({*dict(homes(run, BOOK)), *asked}):
+        if open_at(run, BOOK, person):
             continue
         rows = asked.get(person, [])
-        left = answers(run, person, path, every) if path.exists() else []
-        _lay_out_forms(run, folder / person / FORMS, rows)
-        if rows:
-            write_whole(path, _workbook(run, rows, {each.token: each for each in left}))
-        else:
-            path.unlink(missing_ok=True)
+        _lay_out_forms(run, run.workspace.decisions / person / FORMS, rows)
+        renew(run, BOOK, person, [_asked(row, run) for row in rows], partial(answers, run, person, reviews=every))
 
 
 def _hand_on(run: Run) -> None:
@@ -79,51 +61,33 @@ def _name(row: Row[Any]) -> str:
 
 
 def _lay_out_forms(run: Run, folder: Path, rows: Sequence[Row[Any]]) -> None:
+    """Put what is to be decided beside the workbook: each form, and the files it names (rule C12)."""
     wanted = {_name(row): row.sha256 for row in rows}
+    with run.ledger.reading() as connection:
+        files = files_of(connection, {row.arrival for row in rows})
+    tickets = {row.arrival: row.ticket for row in rows}
+    for file in files:
+        name = safe_name(f"{tickets[file.slip]} {file.path.rsplit('/', 1)[-1]}")
+        wanted[free_name(Path(name), lambda path: path.name in wanted).name] = file.sha256
     for old in folder.iterdir() if folder.is_dir() else ():
         if old.name not in wanted:
             old.unlink(missing_ok=True)
     for name, sha256 in wanted.items():
-        if not (folder / name).exists():
-            write_whole(folder / name, run.store.get(sha256))
+        path = folder / name
+        if not path.exists() or (sha256_of(path) != sha256 and not is_open(path)):
+            write_whole(path, run.store.get(sha256))
     if not wanted and folder.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _workbook(run: Run, rows: Sequence[Row[Any]], left: dict[str, Answer]) -> bytes:
-    language = run.workspace.settings.language
-    sheet = replace(sheets()["approvals"], printed_rows=len(rows))
-    blank = blank_form(sheet, SHIPPED, (), language, run.say)
-    lines = [_line(row, left.get(row.token), language) for row in rows]
-    content = fill(blank, sheet, {}, {}, lines, fitted=True)
-    first = layout(sheet).grids[0].first_row
-    problems = [
-        replace(problem, cell=_moved(problem.cell, at), others=())
-        for at, row in enumerate(rows, start=first)
-        if row.token in left
-        for problem in left[row.token].problems
-    ]
-    if not problems:
-        return content
-    heading = Message("{count} decisions could not be acted on; mend them here.", {"count": len(problems)})
-    return returned_copy(content, sheet.title.zh, problems, "", heading, run.say)
-
-
-def _moved(cell: Cell, row: int) -> Cell:
-    return cell._replace(ref=cell.ref.rstrip("0123456789") + str(row)) if cell.ref else Cell("", CellKind.BLANK)
-
-
-def _line(row: Row[Any], left: Answer | None, language: str) -> dict[str, object]:
+def _asked(row: Row[Any], run: Run) -> Asked:
     link = f"{FORMS}/{_name(row)}".replace('"', '""')
-    keeps = left is not None and left.problems
-    return {
-        "decision": (left.decision or None) if left and keeps else None,
-        "reason": (left.reason or None) if left and keeps else None,
+    line = {
         "file": RawCell("str", "打开", f'HYPERLINK("{link}","打开")'),
-        "form": forms()[row.form].title.of(language),
+        "form": forms()[row.form].title.of(run.workspace.settings.language),
         "sender": row.person,
         "title": row.title,
         "summary": row.summary,
         "handed": datetime.fromisoformat(row.handed).replace(tzinfo=None),
-        "token": row.token,
     }
+    return Asked(row.token, row.title, line)

@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.answer_books import Given, homes, tell, tell_deleted, untouched
 from jobs.ledger import audit
 from jobs.ledger.problems import kept_problem
 from jobs.ledger.reviews import decided
 from jobs.ledger.tables import arrival, deed, review, submission
 from jobs.ledger.tables import problem as problem_table
-from jobs.reviewing.answers import NAME, Answer, answers
+from jobs.reviewing.answers import BOOK, STATES, answers
 from jobs.running import Run
-from validators.answers.approvals import AGREE
 from validators.filled import Cell
 from validators.message import Message
 from validators.problem import Problem
@@ -22,53 +22,35 @@ from validators.problem import Problem
 
 def decisions(run: Run) -> None:
     """Read every reviewer's workbook and enter what they decided."""
-    folder = run.workspace.decisions
-    for home in sorted(folder.iterdir()) if folder.is_dir() else ():
-        path = home / NAME
-        if not path.is_file():
+    for person, path in homes(run, BOOK):
+        if untouched(run, BOOK, person):
             continue
-        run.store.put(path.read_bytes())
         with run.ledger.reading() as connection:
             reviews = {row.token: row for row in connection.execute(sa.select(review))}
-        given = answers(run, home.name, path, reviews)
+        given = answers(run, person, path, reviews)
+        if given is None:
+            continue
         with run.ledger.writing() as connection:
-            entries = [
-                _enter(run, connection, home.name, reviews[each.token], each) for each in given if _acts(each, reviews)
-            ]
+            acts = [each for each in given if _acts(each, reviews)]
+            entries = [_enter(run, connection, person, reviews[each.token], each) for each in acts]
             audit.append(connection, run.key, run.stamp, entries)
-        for each in given:
-            for problem in each.problems:
-                run.notices.append(
-                    Message(
-                        "A decision of {person} could not be acted on. {what} {mend}",
-                        {"person": home.name, "what": problem.what, "mend": problem.mend},
-                    )
-                )
-        missing = [row for row in reviews.values() if row.state == "open" and row.reviewer == home.name]
-        shown = {each.token for each in given}
-        for row in missing:
-            if row.token not in shown and row.opened < run.stamp and given:
-                run.notices.append(
-                    Message(
-                        "{person} deleted the row of “{title}” from the workbook of approvals; it is shown again.",
-                        {"person": home.name, "title": row.title},
-                    )
-                )
+        tell(run, person, given)
+        mine = {row.token for row in reviews.values() if row.state == "open" and row.reviewer == person}
+        tell_deleted(run, BOOK, person, given, mine)
 
 
-def _acts(each: Answer, reviews: dict[str, Row[Any]]) -> bool:
-    return bool(each.decision) and not each.problems and reviews[each.token].state == "open"
+def _acts(each: Given, reviews: dict[str, Row[Any]]) -> bool:
+    return bool(each.text("decision")) and not each.problems and reviews[each.token].state == "open"
 
 
-def _enter(run: Run, connection: Connection, person: str, row: Row[Any], each: Answer) -> audit.Entry:
-    agreed = each.decision == AGREE
-    state = "agreed" if agreed else "sent-back"
-    decided(connection, row.token, state, {"decided": run.stamp, "by": person, "reason": each.reason})
-    if agreed:
+def _enter(run: Run, connection: Connection, person: str, row: Row[Any], each: Given) -> audit.Entry:
+    state, reason = STATES[each.text("decision")], each.text("reason")
+    decided(connection, row.token, state, {"decided": run.stamp, "by": person, "reason": reason})
+    if state == "agreed":
         connection.execute(sa.update(arrival).where(arrival.c.id == row.arrival).values(state="agreed"))
     else:
-        _send_back(run, connection, person, row, each.reason)
-    return audit.Entry(person, state, "", row.ticket, {"token": row.token, "reason": each.reason})
+        _send_back(run, connection, person, row, reason)
+    return audit.Entry(person, state, "", row.ticket, {"token": row.token, "reason": reason})
 
 
 def _send_back(run: Run, connection: Connection, person: str, row: Row[Any], reason: str) -> None:

@@ -19,4 +19,4 @@ def test_only_what_is_missing_or_out_of_date_is_written(archive: Archive) -> Non
     with opened(archive.workspace, NIGHT, alone=True) as run:
         assert blank_forms(run) == []
         (archive.workspace.blank / "客户拜访记录表.xlsx").unlink()
-        assert blank_forms(run) == ["客户拜访记录表.xlsx"]
+        assert [each.file for each in blank_forms(run)] == ["客户拜访记录表.xlsx"]

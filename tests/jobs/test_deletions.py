@@ -67,7 +67,16 @@ def test_a_deletion_waits_and_ends_with_what_remains(held: Archive) -> None:
     assert not held.night(OVER).failures
     assert state(held) == ""
     assert held.ask("SELECT code, title, class, dated, asked, why, reason, how FROM residue") == [
-        (CONTRACT, "宁波海纳纺织品有限公司销售合同HT-2026-018", "Y", "2026-10-12", "王芳", "SQ2026001", "重复录入。", "deleted")
+        (
+            CONTRACT,
+            "宁波海纳纺织品有限公司销售合同HT-2026-018",
+            "Y",
+            "2026-10-12",
+            "王芳",
+            "SQ2026001",
+            "重复录入。",
+            "deleted",
+        )
     ]
     assert held.ask(f"SELECT state, reason FROM code WHERE code = '{CONTRACT}'") == [
         ("deleted", "SQ2026001 重复录入。")

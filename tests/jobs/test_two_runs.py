@@ -211,7 +211,7 @@ def on_postgresql(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     root = tmp_path / "档案"
-    set_up(root, NIGHT, ROSTER)
+    set_up(root, NIGHT, ROSTER, second_check=False)
     settings = root / "guidang.toml"
     url = sa.make_url(postgresql).set(database=name).render_as_string(hide_password=False)
     settings.write_text(settings.read_text("utf-8").replace('database = ""', f'database = "{url}"'), "utf-8")

@@ -236,11 +236,20 @@ def test_the_guide_names_every_field(name: str) -> None:
     made = form(name)
     titles = {each.title.en for each in (*made.sections, *made.tables)}
     rows = [row for row in book(name, "en")["填写说明"].iter_rows(values_only=True) if row[0] and row[0] not in titles]
-    lines = rows[[row[0] for row in rows].index("Field") + 1 :]
+    heads = [row[0] for row in rows]
+    lines = rows[heads.index("Field") + 1 : heads.index("What changed") if made.former else None]
     for (_, column), (label, required, how, example) in zip(made.every_column(), lines, strict=True):
         assert (label, required == "yes", example or "") == (column.label.en, column.required, column.example)
         if column.help is not None:
             assert column.help.en in str(how)
+
+
+def test_the_guide_tells_what_the_versions_changed() -> None:
+    cells = [cell for row in book("visit_record")["填写说明"].iter_rows(values_only=True) for cell in row if cell]
+    head, version, changed = cells[cells.index("版本记录") :]
+    assert (head, version) == ("版本记录", "第2版")
+    assert "后续事项／完成日期" in str(changed)
+    assert "版本记录" not in [row[0] for row in book("borrowing")["填写说明"].iter_rows(values_only=True)]
 
 
 @pytest.mark.parametrize("name", NAMES)

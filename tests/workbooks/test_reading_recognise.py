@@ -44,7 +44,7 @@ def _name_in(filled: Filled) -> object:
 @pytest.mark.parametrize("form", [CUSTOMER, VISIT, BORROWING], ids=lambda form: form.id)
 def test_each_form_is_known_in_either_language(form, language: str) -> None:  # type: ignore[no-untyped-def]
     filled = _read(a_book(form, language=language))
-    assert (filled.form, filled.version, filled.sheet) == (form.id, 1, form.tab)
+    assert (filled.form, filled.version, filled.sheet) == (form.id, form.version, form.tab)
 
 
 def test_the_face_alone_is_enough() -> None:

@@ -26,7 +26,8 @@ def forms() -> Mapping[str, Form]:
 
 
 @cache
-def _form(form_id: str) -> Form | None:
+def form_called(form_id: str) -> Form | None:
+    """Return the form with this id, in the version in force; None where nobody knows it."""
     # A form mostly lies in the file of its name, and looking one record up asks for no other.
     if form_id in {module.name for module in pkgutil.iter_modules(__path__)}:
         form: Form = import_module(f"{__name__}.{form_id}").FORM
@@ -37,7 +38,7 @@ def _form(form_id: str) -> Form | None:
 
 def form_of(form_id: str, version: int) -> Form | None:
     """Return the form with this id and version, an earlier version included; None where nobody knows it."""
-    form = _form(form_id)
+    form = form_called(form_id)
     if form is None or form.version == version:
         return form
     return next((former for former in form.former if former.version == version), None)

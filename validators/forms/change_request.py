@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from validators.checks import ON_FILE, PAST
-from validators.columns import DEPARTMENT, REMARKS
+from validators.checks import ON_FILE
+from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, Table
 from validators.message import Fault, Text
 from validators.rules import equals, lines_filled
@@ -41,22 +41,9 @@ FORM = Form(
         Section(
             Text("一、申请", "1. The request"),
             (
-                Column(
-                    "applicant",
-                    Text("申请人", "Applicant"),
-                    Kind.PERSON,
-                    required=True,
-                    help=Text("人员名册上的姓名。", "A name on the roster."),
-                ),
+                APPLICANT,
                 replace(DEPARTMENT, example="销售部"),
-                Column(
-                    "asked_on",
-                    Text("申请日期", "Asked on"),
-                    Kind.DATE,
-                    required=True,
-                    checks=PAST,
-                    example="2026-11-20",
-                ),
+                ASKED_ON,
                 Column(
                     "kind",
                     Text("申请类别", "Kind"),

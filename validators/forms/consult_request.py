@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validators.checks import NEAR, NOT_ANCIENT, ON_FILE, PAST
-from validators.columns import DEPARTMENT, REMARKS
+from validators.checks import NEAR, NOT_ANCIENT, ON_FILE
+from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, Table
 from validators.facts import Facts
 from validators.message import Fault, Text
@@ -56,25 +56,15 @@ FORM = Form(
         Section(
             Text("一、申请人", "1. Who asks"),
             (
-                Column(
-                    "applicant",
-                    Text("申请人", "Applicant"),
-                    Kind.PERSON,
-                    required=True,
+                replace(
+                    APPLICANT,
                     help=Text(
                         "人员名册上的姓名；外部机构由本公司对接人申请。",
                         "A name on the roster; for an outside body whoever here deals with it.",
                     ),
                 ),
                 replace(DEPARTMENT, example="销售部"),
-                Column(
-                    "asked_on",
-                    Text("申请日期", "Asked on"),
-                    Kind.DATE,
-                    required=True,
-                    checks=PAST,
-                    example="2026-11-20",
-                ),
+                ASKED_ON,
                 Column(
                     "purpose",
                     Text("查阅目的", "Purpose"),

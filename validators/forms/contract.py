@@ -17,7 +17,7 @@ _ENDED = Fault(
 )
 _RUNNING = Fault(
     "running-contract-has-no-end",
-    "{label} is “{other_value}”, but {other_label} says that the contract still runs.",
+    "{label} is “{value}”, but {other_label} “{other_value}” says that the contract still runs.",
     "Choose 已完成 or 已终止, or clear the date of completion.",
     "E11",
 )

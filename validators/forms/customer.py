@@ -1,8 +1,24 @@
 """客户基本信息表: the customer's own file, a living record (rules A1 C7 E)."""
 
-from validators.checks import CREDIT_CODE, ID_NUMBER, NOT_NEGATIVE, PAST
+from dataclasses import replace
+
+from validators.checks import ID_NUMBER, NOT_NEGATIVE, PAST
 from validators.declaration import Coding, Column, Form, Kind, Party, Retention, RowRule, Section, Shape, Table
 from validators.message import Fault, Text
+from validators.partner_columns import (
+    BANK,
+    BANK_ACCOUNT,
+    BUSINESS_AREA,
+    EMAIL,
+    FAX,
+    LEGAL_REPRESENTATIVE,
+    LOCALITY,
+    OPENED,
+    PARTY_KIND,
+    REGION,
+    TELEPHONE,
+    UNIFIED_CODE,
+)
 from validators.rules import after, equals, needed_when
 
 _MAINLAND = Fault(
@@ -39,7 +55,11 @@ FORM = Form(
     sheet=Text("客户", "Customers"),
     series_class="J",
     coding=Coding("J", year="opened"),
-    party=Party(name="name", credit_code="credit_code"),
+    party=Party(
+        name="name",
+        credit_code="credit_code",
+        shared=("telephone", "contacts.telephone", "contacts.mobile", "bank_account", "foreign_number"),
+    ),
     customer="name",
     handler="owner",
     subject="客户基本信息表",
@@ -71,34 +91,19 @@ FORM = Form(
                     ),
                     example="宁波海纳纺织品有限公司",
                 ),
-                Column(
-                    "customer_kind",
-                    Text("客户主体", "Kind of customer"),
-                    Kind.CHOICE,
-                    dictionary="客户主体",
-                    required=True,
+                replace(
+                    PARTY_KIND,
+                    label=Text("客户主体", "Kind of customer"),
                     help=Text("境内企业须填统一社会信用代码。", "A mainland company must give its credit code."),
-                    example="境内企业",
                 ),
-                Column(
-                    "credit_code",
-                    Text("统一社会信用代码", "Credit code"),
-                    Kind.CODE,
-                    digits=18,
-                    checks=(CREDIT_CODE,),
-                    aliases=("信用代码", "统一信用代码"),
+                replace(
+                    UNIFIED_CODE,
                     help=Text(
                         "营业执照上的18位代码，境内企业必填。",
                         "The 18 characters on the licence; needed for mainland companies.",
                     ),
-                    example="91330200MA2AF05N4B",
                 ),
-                Column(
-                    "legal_representative",
-                    Text("法定代表人", "Legal representative"),
-                    aliases=("法人代表", "企业法人"),
-                    example="陈国栋",
-                ),
+                LEGAL_REPRESENTATIVE,
                 Column(
                     "foreign_number",
                     Text("境外注册号/税号", "Foreign registration no."),
@@ -116,24 +121,8 @@ FORM = Form(
                     sensitive=True,
                     help=Text("客户是个人时选填。", "Optional, where the customer is a person."),
                 ),
-                Column(
-                    "locality",
-                    Text("境内/境外", "Mainland or abroad"),
-                    Kind.CHOICE,
-                    dictionary="属地",
-                    required=True,
-                    example="境内",
-                ),
-                Column(
-                    "region",
-                    Text("地域", "Region"),
-                    Kind.CHOICE,
-                    dictionary="地域",
-                    depends_on="locality",
-                    required=True,
-                    help=Text("先选“境内/境外”，再选地域。", "Choose “Mainland or abroad” first."),
-                    example="华东",
-                ),
+                LOCALITY,
+                REGION,
                 Column(
                     "country",
                     Text("国家/地区", "Country"),
@@ -157,26 +146,16 @@ FORM = Form(
                     required=True,
                     example="宁波市海曙区药行街88号",
                 ),
-                Column(
-                    "telephone",
-                    Text("联系电话", "Telephone"),
-                    Kind.PHONE,
-                    required=True,
-                    aliases=("电话",),
+                replace(
+                    TELEPHONE,
                     help=Text(
                         "固定电话写区号，分机写“转801”；境外号码以+和国家号开头。",
                         "With area code; extensions as 转801; foreign numbers begin with + and the country code.",
                     ),
                     example="0574-87651234转801",
                 ),
-                Column("fax", Text("传真", "Fax"), Kind.PHONE),
-                Column(
-                    "email",
-                    Text("电子邮箱", "E-mail"),
-                    Kind.EMAIL,
-                    aliases=("邮箱", "联系邮件", "邮件", "邮箱地址"),
-                    example="sales@example.com",
-                ),
+                FAX,
+                replace(EMAIL, aliases=(*EMAIL.aliases, "邮件", "邮箱地址")),
                 Column("website", Text("网址", "Website")),
                 Column(
                     "business_scope", Text("经营范围", "Business scope"), Kind.LONG, wide=True, lines=2, max_length=2000
@@ -230,14 +209,7 @@ FORM = Form(
                     ),
                     example="否",
                 ),
-                Column(
-                    "business_area",
-                    Text("业务领域", "Business area"),
-                    Kind.CHOICE,
-                    dictionary="业务领域",
-                    required=True,
-                    example="出口",
-                ),
+                replace(BUSINESS_AREA, required=True, example="出口"),
                 Column(
                     "secrecy",
                     Text("密级", "Secrecy level"),
@@ -261,15 +233,7 @@ FORM = Form(
                     required=True,
                     example="销售部",
                 ),
-                Column(
-                    "opened",
-                    Text("建档日期", "File opened on"),
-                    Kind.DATE,
-                    required=True,
-                    checks=PAST,
-                    help=Text("决定档号的年份，如 2026-11-21。", "Gives the code its year, such as 2026-11-21."),
-                    example="2026-03-12",
-                ),
+                OPENED,
                 Column(
                     "first_contact", Text("首次接触日期", "First contact"), Kind.DATE, checks=PAST, example="2026-03-01"
                 ),
@@ -334,14 +298,8 @@ FORM = Form(
                     checks=(NOT_NEGATIVE,),
                     sensitive=True,
                 ),
-                Column("bank", Text("开户银行", "Bank"), sensitive=True),
-                Column(
-                    "bank_account",
-                    Text("银行账号", "Bank account"),
-                    Kind.CODE,
-                    sensitive=True,
-                    help=Text("按文本填写，不要让Excel变成科学记数。", "As text, so that Excel does not round it."),
-                ),
+                BANK,
+                BANK_ACCOUNT,
                 Column(
                     "finances",
                     Text("财务状况", "Finances"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from validators.checks import NOT_NEGATIVE, ON_FILE, PAST
-from validators.columns import DEPARTMENT, REMARKS
+from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, Table
 from validators.message import Fault, Text
 from validators.rules import after, counts_lines, equals, is_filled, needed_when, someone_else
@@ -49,22 +49,9 @@ FORM = Form(
                     help=Text("用几个字概括；每张申请表各不相同。", "In a few words, different for each application."),
                     example="2022年拜访记录到期销毁",
                 ),
-                Column(
-                    "applicant",
-                    Text("申请人", "Applicant"),
-                    Kind.PERSON,
-                    required=True,
-                    help=Text("人员名册上的姓名。", "A name on the roster."),
-                ),
+                APPLICANT,
                 replace(DEPARTMENT, label=Text("申请部门", "Department"), example="文件管理部门"),
-                Column(
-                    "asked_on",
-                    Text("申请日期", "Asked on"),
-                    Kind.DATE,
-                    required=True,
-                    checks=PAST,
-                    example="2026-11-20",
-                ),
+                ASKED_ON,
                 Column(
                     "quantity",
                     Text("数量(件)", "Quantity"),

@@ -31,6 +31,7 @@ FORM = Form(
     dated="handed_on",
     retention=Retention("SQ", start="handed_on"),
     reviewers=("部门主管",),
+    prefilled=("from_person", "customer", "code", "pending"),
     sections=(
         Section(
             Text("交接明细", "Handovers"),

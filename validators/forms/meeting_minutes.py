@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from validators.checks import PAST
-from validators.columns import CUSTOMER, DEPARTMENT, SECRECY, actions
+from validators.columns import CUSTOMER, DEPARTMENT, SECRECY, actions, actions_without_end
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
 from validators.message import Fault, Text
 from validators.rules import after, equals, needed_when
@@ -15,9 +15,9 @@ _WITH_CUSTOMER = Fault(
     "E",
 )
 
-FORM = Form(
+_FORM = Form(
     id="meeting_minutes",
-    version=1,
+    version=2,
     number="GD-G-05",
     title=Text("会议纪要", "Meeting Minutes"),
     shape=Shape.CARD,
@@ -151,4 +151,9 @@ FORM = Form(
         ),
         Text("会后按本部门的工作日期限交表。", "Hand it in within your department's working days."),
     ),
+)
+#: Version 2 lets a thing to do be closed (rule B6).
+FORM = replace(
+    _FORM,
+    former=(replace(_FORM, version=1, tables=tuple(map(actions_without_end, _FORM.tables))),),
 )

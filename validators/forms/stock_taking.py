@@ -1,10 +1,14 @@
-"""档案清点表: whether each record lies where it should, and in what condition (rules C15 D7)."""
+"""档案清点表: whether each record lies where it should, and in what condition (rules C15 D7).
+
+A list that was counted is one request with its rows as lines: an archive of thousands of papers is
+counted twice a year, and a code a row would use up more codes than the archive has records.
+"""
 
 from dataclasses import replace
 
-from validators.checks import ON_FILE, PAST
+from validators.checks import PAST
 from validators.columns import HANDLER
-from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
+from validators.declaration import Coding, Column, Form, Gathering, Kind, Retention, RowRule, Section, Shape
 from validators.message import Fault, Text
 from validators.rules import equals, needed_when
 
@@ -27,6 +31,21 @@ _NORMAL = Fault(
     "D7",
 )
 
+_LOST = Fault(
+    "lost-record-not-found",
+    "{label} says “{value}” of a record that was found.",
+    "Correct {label} or {other_label}.",
+    "C15",
+)
+_UNKNOWN = Fault(
+    "unknown-code-needs-note",
+    "No record with the archive code “{value}” is in the archive, and {other_label} does not say what was found.",
+    "Correct the code; where it really stands on the paper, write in {other_label} what paper it is.",
+    "C15",
+)
+#: What a search that was given up ends with.
+LOST = "已确认遗失"
+
 FORM = Form(
     id="stock_taking",
     version=1,
@@ -36,9 +55,16 @@ FORM = Form(
     sheet=Text("清点", "Stock-taking"),
     series_class="-",
     coding=Coding("SQ", year="taken_on", type="清点"),
-    natural_key=("code", "taken_on"),
+    natural_key=("list",),
+    gathers=Gathering(
+        head=("list", "handler", "taken_on"),
+        each=("code",),
+        name="lines",
+        title=Text("清点明细", "Lines"),
+    ),
+    prefilled=("list", "code", "expected_place", "note"),
     handler="handler",
-    subject="清点：{code}",
+    subject="清点：{list}",
     dated="taken_on",
     retention=Retention("SQ", start="taken_on"),
     sections=(
@@ -46,12 +72,23 @@ FORM = Form(
             Text("清点明细", "Stock-taking"),
             (
                 Column(
+                    "list",
+                    Text("清点单号", "List number"),
+                    required=True,
+                    width=16,
+                    max_length=40,
+                    help=Text(
+                        "清点单上已填好；自行清点的，填“自查”和日期。",
+                        "As on the list that was given out; for a count of your own 自查 and the day.",
+                    ),
+                    example="QD2026-2-003",
+                ),
+                Column(
                     "code",
                     Text("档号", "Archive code"),
                     Kind.CODE,
                     required=True,
-                    width=16,
-                    checks=ON_FILE,
+                    width=19,
                     aliases=("档案编号",),
                     help=Text("清点清单上的档号。", "As on the list that was given out."),
                     example="J2026001",
@@ -59,7 +96,6 @@ FORM = Form(
                 Column(
                     "expected_place",
                     Text("应在位置", "Expected place"),
-                    required=True,
                     width=16,
                     help=Text("登记的柜、层、盒。", "Cabinet, shelf and box on record."),
                     example="3号柜-2层-5盒",
@@ -85,7 +121,10 @@ FORM = Form(
                     Kind.CHOICE,
                     dictionary="档案状况",
                     width=10,
-                    help=Text("在位的必填。", "Needed where it was found."),
+                    help=Text(
+                        "在位的必填；找不回来的选“已确认遗失”。",
+                        "Needed where it was found; 已确认遗失 where the search was given up.",
+                    ),
                     example="完好",
                 ),
                 Column(
@@ -143,12 +182,32 @@ FORM = Form(
             cell="cabinet",
             needs=("cabinet",),
         ),
+        RowRule(
+            _LOST,
+            lambda frame, facts: [
+                found != "是" or state != LOST for found, state in zip(frame["found"], frame["condition"], strict=True)
+            ],
+            cell="condition",
+            others=("found",),
+            needs=("found", "condition"),
+        ),
+        RowRule(
+            _UNKNOWN,
+            lambda frame, facts: [
+                code in facts.records or note is not None
+                for code, note in zip(frame["code"], frame["note"], strict=True)
+            ],
+            cell="code",
+            others=("note",),
+            needs=("code",),
+        ),
     ),
     signatures=(Text("清点人", "Taken by"), Text("资料管理岗", "Archivist"), Text("部门主管", "Supervisor")),
     notes=(
         Text(
-            "一行一件；清单由系统给出，档号和应在位置已填好，清点后补填其余各栏交回。",
-            "One row a record; the list comes with codes and places filled in, add what was found and hand it in.",
+            "一行一件；清点单由系统给出，单号、档号和应在位置已填好，清点后补填其余各栏，放进收件箱。还没点到的行空着，点完再交一次。",
+            "One row a record; the list comes with number, codes and places filled in. Add what was found and put it into "
+            "your inbox; rows not counted yet stay empty and come with the next time.",
         ),
     ),
     printed_rows=50,

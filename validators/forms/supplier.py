@@ -3,12 +3,26 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validators.checks import CREDIT_CODE, ID_NUMBER, NOT_EXPIRED, PAST, SOON_ENOUGH
+from validators.checks import ID_NUMBER, NOT_EXPIRED, PAST, SOON_ENOUGH
 from validators.columns import DEPARTMENT, HANDLER, REMARKS, SECRECY
 from validators.declaration import Coding, Column, Form, Kind, Party, Retention, RowRule, Section, Shape
 from validators.facts import Facts
 from validators.message import Fault, Text
 from validators.names import normal_name
+from validators.partner_columns import (
+    BANK,
+    BANK_ACCOUNT,
+    BUSINESS_AREA,
+    EMAIL,
+    FAX,
+    LEGAL_REPRESENTATIVE,
+    LOCALITY,
+    OPENED,
+    PARTY_KIND,
+    REGION,
+    TELEPHONE,
+    UNIFIED_CODE,
+)
 from validators.rules import after, equals, needed_when
 
 if TYPE_CHECKING:
@@ -64,7 +78,12 @@ FORM = Form(
     sheet=Text("供应商", "Suppliers"),
     series_class="J",
     coding=Coding("J", year="opened"),
-    party=Party(name="name", credit_code="credit_code", role="supplier"),
+    party=Party(
+        name="name",
+        credit_code="credit_code",
+        role="supplier",
+        shared=("telephone", "bank_account"),
+    ),
     customer="name",
     handler="handler",
     subject="供应商/客户基本资料登记表",
@@ -99,31 +118,13 @@ FORM = Form(
                     ),
                     example="供应商",
                 ),
-                Column(
-                    "customer_kind",
-                    Text("单位主体", "Kind of partner"),
-                    Kind.CHOICE,
-                    dictionary="客户主体",
-                    required=True,
-                    example="境内企业",
-                ),
-                Column(
-                    "legal_representative",
-                    Text("法定代表人", "Legal representative"),
-                    aliases=("法人代表", "企业法人"),
+                PARTY_KIND,
+                replace(
+                    LEGAL_REPRESENTATIVE,
                     help=Text("境内企业必填。", "Needed for mainland companies."),
                     example="罗芳英",
                 ),
-                Column(
-                    "credit_code",
-                    Text("统一社会信用代码", "Credit code"),
-                    Kind.CODE,
-                    digits=18,
-                    checks=(CREDIT_CODE,),
-                    aliases=("信用代码", "统一信用代码"),
-                    help=Text("营业执照上的18位代码，境内企业必填。", "The 18 characters on the licence."),
-                    example="91330200MA2AF05N4B",
-                ),
+                UNIFIED_CODE,
                 Column(
                     "address",
                     Text("单位地址", "Address"),
@@ -132,45 +133,12 @@ FORM = Form(
                     aliases=("地址", "注册地址"),
                     example="佛山市南海区桂澜北路26号",
                 ),
-                Column(
-                    "locality",
-                    Text("境内/境外", "Mainland or abroad"),
-                    Kind.CHOICE,
-                    dictionary="属地",
-                    required=True,
-                    example="境内",
-                ),
-                Column(
-                    "region",
-                    Text("地域", "Region"),
-                    Kind.CHOICE,
-                    dictionary="地域",
-                    depends_on="locality",
-                    required=True,
-                    help=Text("先选“境内/境外”，再选地域。", "Choose “Mainland or abroad” first."),
-                    example="华南",
-                ),
+                LOCALITY,
+                replace(REGION, example="华南"),
                 Column("contact", Text("联系人", "Contact"), required=True, example="张军"),
-                Column(
-                    "telephone",
-                    Text("联系电话", "Telephone"),
-                    Kind.PHONE,
-                    required=True,
-                    aliases=("电话",),
-                    help=Text(
-                        "固定电话写区号；境外号码以+和国家号开头。",
-                        "With area code; foreign numbers begin with + and the country code.",
-                    ),
-                    example="0757-86231188",
-                ),
-                Column(
-                    "email",
-                    Text("电子邮箱", "E-mail"),
-                    Kind.EMAIL,
-                    aliases=("邮箱", "联系邮件"),
-                    example="sales@example.com",
-                ),
-                Column("fax", Text("传真", "Fax"), Kind.PHONE),
+                TELEPHONE,
+                EMAIL,
+                FAX,
                 Column(
                     "products",
                     Text("主要产品", "Main products"),
@@ -266,15 +234,8 @@ FORM = Form(
         Section(
             Text("三、银行账户", "3. Bank account"),
             (
-                Column("bank", Text("开户银行", "Bank"), required=True, sensitive=True),
-                Column(
-                    "bank_account",
-                    Text("银行账号", "Bank account"),
-                    Kind.CODE,
-                    required=True,
-                    sensitive=True,
-                    help=Text("按文本填写，不要让Excel变成科学记数。", "As text, so that Excel does not round it."),
-                ),
+                replace(BANK, required=True),
+                replace(BANK_ACCOUNT, required=True),
             ),
         ),
         Section(
@@ -299,15 +260,7 @@ FORM = Form(
             (
                 HANDLER,
                 replace(DEPARTMENT, example="产品部/采购部"),
-                Column(
-                    "opened",
-                    Text("建档日期", "File opened on"),
-                    Kind.DATE,
-                    required=True,
-                    checks=PAST,
-                    help=Text("决定档号的年份，如 2026-11-21。", "Gives the code its year, such as 2026-11-21."),
-                    example="2026-03-12",
-                ),
+                OPENED,
                 Column(
                     "review_by",
                     Text("下次复核日期", "Refresh by"),
@@ -315,7 +268,7 @@ FORM = Form(
                     checks=(SOON_ENOUGH,),
                     help=Text("资料应在此日前更新；不填按一年。", "To be refreshed by then; a year where left empty."),
                 ),
-                Column("business_area", Text("业务领域", "Business area"), Kind.CHOICE, dictionary="业务领域"),
+                BUSINESS_AREA,
                 SECRECY,
                 REMARKS,
             ),

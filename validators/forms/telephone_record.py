@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from validators.checks import NOT_NEGATIVE, PAST
-from validators.columns import CUSTOMER, DEPARTMENT, SECRECY, actions
+from validators.columns import CUSTOMER, DEPARTMENT, SECRECY, actions, actions_without_end
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
 from validators.message import Text
 
-FORM = Form(
+_FORM = Form(
     id="telephone_record",
-    version=1,
+    version=2,
     number="GD-G-03",
     title=Text("电话沟通记录", "Telephone Record"),
     shape=Shape.CARD,
@@ -113,4 +113,9 @@ FORM = Form(
             "A form with the same customer, time and caller is a new version of the same record.",
         ),
     ),
+)
+#: Version 2 lets a thing to do be closed (rule B6).
+FORM = replace(
+    _FORM,
+    former=(replace(_FORM, version=1, tables=tuple(map(actions_without_end, _FORM.tables))),),
 )

@@ -1,7 +1,9 @@
 """客户拜访记录表: what was seen and agreed on a visit, due 24 hours after its end (rules B2 B3 B4)."""
 
+from dataclasses import replace
+
 from validators.checks import PAST
-from validators.columns import actions
+from validators.columns import actions, actions_without_end
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, TimeLimit
 from validators.message import Fault, Text
 from validators.plans import IN_FORCE, IS_PLAN, PLAN_OR_NONE, same_customer
@@ -20,9 +22,9 @@ _KEY = Fault(
     "B3",
 )
 
-FORM = Form(
+_FORM = Form(
     id="visit_record",
-    version=1,
+    version=2,
     number="GD-G-02",
     title=Text("客户拜访记录表", "Customer Visit Record"),
     shape=Shape.CARD,
@@ -215,4 +217,9 @@ FORM = Form(
             "A form with the same customer, start and visitor is a new version of the same record.",
         ),
     ),
+)
+#: Version 2 lets a thing to do be closed (rule B6).
+FORM = replace(
+    _FORM,
+    former=(replace(_FORM, version=1, tables=tuple(map(actions_without_end, _FORM.tables))),),
 )

@@ -7,6 +7,7 @@ from typing import Final
 from openpyxl import Workbook
 
 from validators.declaration import Column, Form, Kind
+from validators.form_changes import history
 from validators.message import Message, Text, Translator
 from workbooks.blank import paper
 from workbooks.blank.card import foot
@@ -20,6 +21,8 @@ _HEADERS: Final = (
     (Text("怎样填", "How to fill it in"), 44),
     (Text("示例", "Example"), 26),
 )
+_VERSIONS: Final = Text("版本记录", "What changed")
+_VERSION: Final = Text("第{version}版", "Version {version}")
 _REQUIRED: Final = Text("必填", "yes")
 
 
@@ -100,6 +103,7 @@ def add_guide(book: Workbook, form: Form, language: str, say: Translator) -> Non
     header = row + 1
     last = _field_lines(book, form, header, language, say)
     paper.frame(sheet, header, last, len(widths))
+    last = _version_lines(book, form, last, language, say)
     sheet.print_title_rows = f"{header}:{header}"
     paper.page(sheet, f"A1:D{last}", landscape=False, one_page=False, footer=foot(form, language))
     paper.protect(sheet)
@@ -131,6 +135,28 @@ def _field_lines(book: Workbook, form: Form, header: int, language: str, say: Tr
         for column in columns:
             row += 1
             _field_line(book, form, column, row, language=language, say=say)
+    return row
+
+
+def _version_lines(book: Workbook, form: Form, after: int, language: str, say: Translator) -> int:
+    """Write below row `after` what each version changed, the newest first; return the last row."""
+    sheet, row = book[SHEET], after
+    across = len(_HEADERS)
+    told = history(form)
+    if told:
+        row += 2
+        sheet.row_dimensions[row - 1].height = 8
+        bold = paper.font(bold=True, name=paper.HEI)
+        paper.put(sheet, row, 1, _VERSIONS.of(language), type_=bold, layout=paper.align(wrap=False), boxed=False)
+    for each in told:
+        row += 1
+        version = _VERSION.of(language).format(version=each.version)
+        text = "\n".join(map(say, each.what))
+        paper.put(sheet, row, 1, version, type_=paper.font(), layout=paper.align("left", "top"), boxed=False)
+        paper.put(sheet, row, 2, text, type_=paper.font(), layout=paper.align("left", "top"), boxed=False)
+        paper.merge(sheet, row, 2, across)
+        room = sum(width for _, width in _HEADERS[1:]) - 1.5
+        sheet.row_dimensions[row].height = height(lines_needed(text, room), paper.BODY)
     return row
 
 

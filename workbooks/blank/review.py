@@ -28,6 +28,7 @@ _COUNT_FORMAT: Final = Text(
 #: How many empty slots a blank form shows; the others are hidden until they are used.
 SHOWN: Final = 8
 _WIDTH: Final = len(opinions.HEADERS)
+_LINK: Final = Font(name=paper.SONG, size=paper.BODY, underline="single", color="FF0563C1")
 
 
 def add_review(book: Workbook, form: Form, language: str, say: Translator) -> None:
@@ -100,10 +101,9 @@ def _top(book: Workbook, last: int, language: str, say: Translator) -> None:
 
 def _slot(book: Workbook, row: int) -> None:
     sheet = book[opinions.SHEET]
-    link = Font(name=paper.SONG, size=paper.BODY, underline="single", color="FF0563C1")
     for at in range(1, _WIDTH + 1):
         centred = at in (opinions.NUMBER, opinions.PLACE, opinions.OTHER, opinions.STATE)
-        type_ = link if at in (opinions.PLACE, opinions.OTHER) else paper.font()
+        type_ = _LINK if at in (opinions.PLACE, opinions.OTHER) else paper.font()
         cell = paper.put(sheet, row, at, None, type_=type_, layout=paper.align("center" if centred else "left"))
         if at == opinions.OLD:
             cell.number_format = "@"

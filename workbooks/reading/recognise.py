@@ -152,7 +152,9 @@ def _version(forms: Mapping[str, Form], form_id: str, version: int) -> Form | Un
             "newer-form",
             Message("This is version {version} of “{form}”; the newest one known here is version {newest}.", gaps),
             Message(
-                "Ask the archivist which version is in force; your file can be handed in once the program knows it."
+                "Tell the archivist that guidang has to be updated; hand the file in again then. Or use the blank form of "
+                "version {newest}.",
+                gaps,
             ),
         )
     return Unreadable(

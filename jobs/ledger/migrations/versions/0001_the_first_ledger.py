@@ -57,13 +57,17 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("normal", sa.Text(), nullable=False),
         sa.Column("core", sa.Text(), nullable=False),
+        sa.Column("sound", sa.Text(), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
         sa.Column("record", sa.Integer(), nullable=True),
         sa.Column("is_key", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into"], ["customer.id"], name=op.f("fk_customer_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("credit_code", name=op.f("uq_customer_credit_code")),
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_normal"), ["normal"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_record"), ["record"], unique=False)
 
@@ -122,13 +126,16 @@ def upgrade() -> None:
         sa.Column("ticket", sa.String(length=24), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("run", sa.Integer(), nullable=True),
+        sa.Column("slip", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_arrival_run")),
+        sa.ForeignKeyConstraint(["slip"], ["arrival.id"], name=op.f("fk_arrival_slip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
         batch_op.create_index("ix_arrival_person", ["person", "seen"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_run"), ["run"], unique=False)
         batch_op.create_index("ix_arrival_sha256", ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_slip"), ["slip"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_ticket"), ["ticket"], unique=False)
         batch_op.create_index(
             "uq_arrival_staged",
@@ -144,9 +151,11 @@ def upgrade() -> None:
         sa.Column("older", sa.Integer(), nullable=False),
         sa.Column("newer", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
-        sa.Column("why", sa.String(length=24), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
         sa.Column("found", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided", sa.String(length=32), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=True),
         sa.ForeignKeyConstraint(["newer"], ["customer.id"], name=op.f("fk_likeness_newer")),
         sa.ForeignKeyConstraint(["older"], ["customer.id"], name=op.f("fk_likeness_older")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness")),
@@ -154,6 +163,24 @@ def upgrade() -> None:
     with op.batch_alter_table("likeness", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_likeness_newer"), ["newer"], unique=False)
         batch_op.create_index("uq_likeness_older_newer", ["older", "newer"], unique=True)
+
+    op.create_table(
+        "merger",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("leading", sa.Integer(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("touched", sa.JSON(), nullable=False),
+        sa.Column("undone", sa.String(length=32), nullable=True),
+        sa.Column("undone_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["leading"], ["customer.id"], name=op.f("fk_merger_leading")),
+        sa.ForeignKeyConstraint(["other"], ["customer.id"], name=op.f("fk_merger_other")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merger")),
+    )
+    with op.batch_alter_table("merger", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merger_leading"), ["leading"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merger_other"), ["other"], unique=False)
 
     op.create_table(
         "record",
@@ -173,10 +200,12 @@ def upgrade() -> None:
         sa.Column("handler", sa.String(length=60), nullable=False),
         sa.Column("department", sa.String(length=60), nullable=True),
         sa.Column("secrecy", sa.String(length=8), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=80), nullable=False),
         sa.Column("retention", sa.String(length=24), nullable=False),
         sa.Column("retention_start", sa.String(length=32), nullable=True),
         sa.Column("paper_place", sa.Text(), nullable=True),
+        sa.Column("paper_code", sa.Text(), nullable=True),
+        sa.Column("paper_state", sa.String(length=12), nullable=True),
         sa.Column("path", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
@@ -292,6 +321,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_record"), ["record"], unique=False)
+        batch_op.create_index("ix_item_state_name", ["state", "name"], unique=False)
 
     op.create_table(
         "problem",
@@ -346,10 +376,12 @@ def upgrade() -> None:
         sa.Column("record", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=12), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_version_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_version_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
@@ -358,5 +390,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_version_arrival"), ["arrival"], unique=False)
         batch_op.create_index(batch_op.f("ix_version_record"), ["record"], unique=False)
         batch_op.create_index(batch_op.f("ix_version_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "stock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("taking", sa.String(length=40), nullable=False),
+        sa.Column("list", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=True),
+        sa.Column("found", sa.Boolean(), nullable=True),
+        sa.Column("finding", sa.JSON(), nullable=True),
+        sa.Column("request", sa.String(length=60), nullable=True),
+        sa.Column("at", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock")),
+    )
+    with op.batch_alter_table("stock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stock_code"), ["code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stock_taking"), ["taking"], unique=False)
+        batch_op.create_index("uq_stock_taking_code", ["taking", "code"], unique=True)
 
     # ### end Alembic commands ###

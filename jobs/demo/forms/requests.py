@@ -1,0 +1,225 @@
+"""What is asked of the archive, and what it does for itself: consulting, changes, stock-taking, destruction, breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+from jobs.demo.company import SALES, SERVICE, Colleague, Company
+from jobs.demo.customers import Customer, landline
+from jobs.demo.forms.documents import OLD
+from jobs.demo.forms.registers import row_of
+from jobs.demo.nights import IN_A_ROW, last_day
+from jobs.demo.papers import CodeOf, Paper
+from jobs.demo.places import CITIES
+
+#: The night, of all, before which each thing is done: late enough for the codes that it names.
+_CONSULTED: Final = (3, 6, 9, 12)
+_CHANGED: Final = (3, 9)
+_DELETED: Final = 4
+_STOCK: Final = (4, 10)
+_REPORTED, _INQUIRED = 3, 6
+_DESTROYED: Final = 9
+
+
+def request_papers(
+    rng: Random, company: Company, customers: Sequence[Customer], papers: Sequence[Paper], nights: Sequence[datetime]
+) -> list[Paper]:
+    """Return a year's requests.
+
+    Args:
+        rng: decides.
+        company: who works there.
+        customers: whom they are about; those in whose file something is corrected have it so from then on.
+        papers: the other forms of the year.
+        nights: all nights.
+    """
+    days = [last_day(night) for night in nights]
+    early = [each for each in customers if each.opened < days[0]]
+    return [
+        *_consulting(rng, company, early, days),
+        *_changes(rng, papers, early, days),
+        *_handover(rng, company, customers, days[2 * IN_A_ROW]),
+        *_stock_takings(rng, company, customers, days),
+        _destruction(rng, company, days[_DESTROYED]),
+        *_breach(rng, company, days),
+    ]
+
+
+def _at(rng: Random, day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, rng.randint(9, 17), rng.randrange(60))
+
+
+def _consulting(rng: Random, company: Company, customers: Sequence[Customer], days: Sequence[date]) -> Iterator[Paper]:
+    for number, night in enumerate(_CONSULTED):
+        day, customer = days[night], customers[number * 2 % len(customers)]
+        who = company.staff(SERVICE) if number % 2 else customer.owner_on(day)
+        values: dict[str, Any] = {
+            "applicant": who.name,
+            "department": who.department,
+            "asked_on": day,
+            "purpose": ("对账", "投标", "审计检查", "合同续签")[number % 4],
+            "subject": f"{customer.short}往来文件查阅",
+            "reason": "核对历史往来，准备与客户的会谈材料。",
+            "way": ("阅览", "摘录", "复制")[number % 3],
+            "until": day + timedelta(days=7),
+            "customer": customer.name,
+            "outside": "否",
+        }
+        if number == 2:
+            values |= {
+                "subject": "年度审计查阅合同与发票",
+                "reason": "会计师事务所年度审计，需核对合同与收款。",
+                "classes": "Y业务交易、F发票与付款",
+                "outside": "是",
+                "outside_name": "宁波某某会计师事务所",
+                "nda_number": f"BM-{day.year}-003",
+                "nda_until": day + timedelta(days=180),
+                "agreed_scope": "限本年度合同、发票与付款登记，阅览并摘录。",
+            }
+        lines = [{"code": CodeOf("customer", customer.name, needed=True), "note": "客户基本信息与联系人"}]
+        yield Paper("consult_request", who.name, f"查阅申请{day:%m%d}.xlsx", _at(rng, day), values, {"codes": lines})
+
+
+def _changes(
+    rng: Random, papers: Sequence[Paper], customers: Sequence[Customer], days: Sequence[date]
+) -> Iterator[Paper]:
+    """Yield corrections of telephone numbers, and the deletion of a call that was written down twice (rule C8)."""
+    forms = [each.values["name"] for each in papers if each.form == "customer"]
+    once = [each for each in customers if forms.count(each.name) == 1 and each.values["customer_kind"] == "境内企业"]
+    for number, night in enumerate(_CHANGED):
+        customer, day = once[number], days[night]
+        city = next(each for each in CITIES if str(customer.values["address"]).startswith(each.full))
+        old, new = customer.values["telephone"], landline(rng, city)
+        who = customer.owner_on(day)
+        values = _request(who, day, "修改", CodeOf("customer", customer.name, needed=True), "客户换了总机，来函告知。")
+        values["evidence"] = f"客户{day:%Y-%m-%d}来函"
+        lines = [{"field": "联系电话", "old": old, "new": new}]
+        customer.values["telephone"] = new
+        yield Paper(
+            "change_request", who.name, f"修改申请-{customer.short}.xlsx", _at(rng, day), values, {"changes": lines}
+        )
+    call = next(each for each in papers if each.form == "telephone_record")
+    again = call.copy()
+    # Written down a second time, with the time half an hour off.
+    again.values["talked_at"] += timedelta(minutes=30)
+    again.at += timedelta(days=1)
+    yield again
+    day = days[_DELETED]
+    customer = next(each for each in customers if each.name == call.values["customer"])
+    who = customer.owner_on(day)
+    code = CodeOf("telephone_record", customer.name, call.values["talked_at"].date(), needed=True)
+    values = _request(who, day, "删除", code, "同一次通话登记了两遍，这一份的时间记错了。")
+    yield Paper("change_request", who.name, f"删除申请-{customer.short}.xlsx", _at(rng, day), values, {"changes": []})
+
+
+def _request(who: Colleague, day: date, kind: str, code: CodeOf, reason: str) -> dict[str, Any]:
+    return {
+        "applicant": who.name,
+        "department": who.department,
+        "asked_on": day,
+        "kind": kind,
+        "code": code,
+        "reason": reason,
+    }
+
+
+def _handover(rng: Random, company: Company, customers: Sequence[Customer], day: date) -> Iterator[Paper]:
+    """Yield the slip by which the customers of whoever leaves go to whoever takes over (rule C14)."""
+    giver, taker = company.leaver, company.newcomer
+    rows = [
+        row_of(
+            "handover",
+            {
+                "handed_on": day,
+                "from_person": giver.name,
+                "to_person": taker.name,
+                "customer": each.name,
+                "code": CodeOf("customer", each.name, needed=True),
+                "pending": "无" if not each.signed else f"合同{each.values['contract_number']}履行中，按订单跟进收款。",
+                "given": "是",
+                "taken": "是",
+                "witness": company.supervisor(SALES).name,
+            },
+        )
+        for each in customers
+        if each.owner is giver and each.opened <= day
+    ]
+    yield Paper("handover", taker.name, f"客户交接-{giver.name}.xlsx", _at(rng, day), rows=rows)
+
+
+def _stock_takings(
+    rng: Random, company: Company, customers: Sequence[Customer], days: Sequence[date]
+) -> Iterator[Paper]:
+    """Yield two stock-takings of the contracts on paper; one lies elsewhere, of one the box is damp (rules C15 D7)."""
+    who = company.archivist
+    for night in _STOCK:
+        day = days[night]
+        signed = [each for each in customers if each.signed and each.signed < day - timedelta(days=40)]
+        rows = []
+        for at, customer in enumerate(signed):
+            values: dict[str, Any] = {
+                "list": f"自查{day:%Y%m%d}",
+                "code": CodeOf("contract", customer.name, customer.signed, needed=True),
+                "expected_place": customer.paper_place,
+                "found": "是",
+                "condition": "完好",
+                "cabinet": "正常",
+                "handler": who.name,
+                "taken_on": day,
+            }
+            if at == 2:
+                values |= {"found": "否", "condition": None, "note": "柜内未见，最近一次由业务员取用续签，已催还。"}
+            elif at == 4:
+                values |= {"condition": "轻微破损", "cabinet": "潮湿", "note": "盒底受潮，已更换档案盒。"}
+            rows.append(row_of("stock_taking", values))
+        yield Paper("stock_taking", who.name, f"档案清点{day:%Y%m}.xlsx", _at(rng, day), rows=rows)
+
+
+def _destruction(rng: Random, company: Company, day: date) -> Paper:
+    """Return the application to destroy what was left from former years and is due (rule E13)."""
+    who = company.archivist
+    due = OLD[:3]
+    values = {
+        "subject": "建档前到期沟通类资料销毁",
+        "applicant": who.name,
+        "department": who.department,
+        "asked_on": day,
+        "quantity": len(due),
+        "classes": "G客户沟通与服务",
+        "ground": "保管期满",
+    }
+    lines = [
+        {"code": CodeOf("handed_in_documents", subject, needed=True), "title": subject, "appraisal": "同意销毁"}
+        for _, subject, _ in due
+    ]
+    return Paper(
+        "destruction_application", who.name, f"销毁申请{day:%m%d}.xlsx", _at(rng, day), values, {"items": lines}
+    )
+
+
+def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Paper]:
+    """Yield the report of a breach, and what came of its inquiry (rules B12 E10)."""
+    day = days[_REPORTED]
+    reporter, boss = company.staff(SERVICE), company.management
+    values: dict[str, Any] = {
+        "subject": "报价单被拍照外传",
+        "kind": "泄露客户信息",
+        "reported_on": day,
+        "occurred_on": day - timedelta(days=4),
+        "place": "三楼办公室",
+        "what": "下班后看到有人用手机拍摄桌上的报价单和客户名单，次日同行报出了同样的底价。",
+        "evidence": "时间在晚上七点左右，可查门禁记录。",
+    }
+    yield Paper("breach_report", reporter.name, "举报.xlsx", _at(rng, day), dict(values))
+    heard = days[_INQUIRED]
+    values |= {
+        "investigator": boss.name,
+        "finding": "部分属实",
+        "inquiry": "门禁记录与举报相符；当事人承认拍摄，称为在家加班使用，未发现外传证据。",
+        "remedy": "客户资料一律不得拍照带离；报价单下班锁柜。",
+        "remedy_until": heard + timedelta(days=30),
+    }
+    yield Paper("breach_report", boss.name, "举报调查.xlsx", _at(rng, heard), values)

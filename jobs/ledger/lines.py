@@ -1,0 +1,161 @@
+"""Lines of a card's tables: known again by what they say wherever they stand, and open until they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.fields import shown, stored
+from jobs.ledger.tables import item, record
+from validators.declaration import Table
+from validators.forms import forms
+from validators.kinds import CLEAR
+from validators.message import Text
+from validators.texts import squeeze
+
+OPEN: Final = "open"
+DONE: Final = "done"
+#: State of a line -> what people read.
+STATES: Final[Mapping[str, Text]] = {OPEN: Text("未完成", "open"), DONE: Text("已完成", "done")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a card's table.
+
+    Attributes:
+        fields: its stored fields.
+        state: `open`, or `done` where the column that closes it is filled.
+    """
+
+    fields: Mapping[str, Any]
+    state: str = OPEN
+
+    @property
+    def filled(self) -> dict[str, Any]:
+        """Its fields without the empty ones: a column that a later version added changes nothing."""
+        return {name: value for name, value in self.fields.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """Something that was agreed on and is not done yet (rules B2 B6).
+
+    Attributes:
+        id: the line's number in the ledger.
+        form: id of the form it stands on.
+        table: name of its table there.
+        code: the record's archive code.
+        title: the record's title.
+        customer: whom the record is about, as the index shows it; "" for nobody.
+        department: whose record it is; "" where nobody knows.
+        what: what it says, without owner and deadline.
+        owner: who sees to it.
+        due: until when; None where the line names no day.
+    """
+
+    id: int
+    form: str
+    table: str
+    code: str
+    title: str
+    customer: str
+    department: str
+    what: str
+    owner: str
+    due: date | None
+
+
+def lines_of(table: Table, given: Sequence[Mapping[str, object]], before: Sequence[Line] = ()) -> list[Line]:
+    """Return the lines of a table as they stand after a form was handed in.
+
+    A line that was there before is known by the columns the declaration names, not by its place. What
+    closed it stays, where the form that comes now does not have it: only 清空 opens a line again.
+
+    Args:
+        table: the table's declaration.
+        given: its filled lines, as typed values.
+        before: its lines as they stood.
+    """
+    left = list(before)
+    lines: list[Line] = []
+    for values in given:
+        fields = {name: None if value is CLEAR else stored(value) for name, value in values.items()}
+        same = next((line for line in left if _key(table, line.fields) == _key(table, fields)), None)
+        if same:
+            left.remove(same)
+            if table.closes and values.get(table.closes) is None:
+                fields[table.closes] = same.fields.get(table.closes)
+        lines.append(Line(fields, DONE if table.closes and fields.get(table.closes) else OPEN))
+    return lines
+
+
+def joined(table: Table, before: Sequence[Line], after: Sequence[Line]) -> list[Line]:
+    """Return the lines of a record of which only some came again: those stand where they stood, the others stay.
+
+    Args:
+        table: the table's declaration.
+        before: its lines as they stood.
+        after: the lines that came.
+    """
+    return list({_key(table, line.fields): line for line in (*before, *after)}.values())
+
+
+def differing(before: Sequence[Line], after: Sequence[Line], *, whole: bool) -> tuple[list[Any], list[Any]]:
+    """Return what a table held and what it holds; unless `whole`, only the lines that differ: a list may have hundreds."""
+    old, new = ([line.fields for line in lines] for lines in (before, after))
+    if whole:
+        return old, new
+    return [line for line in old if line not in new], [line for line in new if line not in old]
+
+
+def _key(table: Table, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    names = table.known_by or tuple(column.name for column in table.columns if column.name != table.closes)
+    return tuple(squeeze(shown(fields.get(name))) for name in names)
+
+
+def open_lines(connection: Connection, until: date | None = None) -> list[OpenLine]:
+    """Return what is still to be done, the most urgent first: of every table whose lines can be closed.
+
+    Reminders ask for it, and the register's sheet of things to do.
+
+    Args:
+        connection: sees the ledger as it is.
+        until: only what is due by this day; None for all of it.
+    """
+    declared = {(form.id, table.name): table for form in forms().values() for table in form.tables if table.closes}
+    names = ("code", "title", "customer_name", "department", "form")
+    query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
+    query = query.join(record, record.c.id == item.c.record)
+    query = query.where(item.c.state == OPEN, item.c.name.in_({name for _, name in declared}))
+    found = _open(connection.execute(query.order_by(item.c.id)), declared)
+    if until:
+        found = (each for each in found if each.due and each.due <= until)
+    return sorted(found, key=lambda each: (each.due or date.max, each.id))
+
+
+def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[OpenLine]:
+    for row in rows:
+        table = declared.get((row.form, row.name))
+        if table is None:
+            continue
+        apart = {table.due, table.owner, table.closes}
+        said = (shown(row.fields.get(c.name)) for c in table.columns if c.name not in apart and not c.sensitive)
+        due = row.fields.get(table.due)
+        yield OpenLine(
+            id=row.id,
+            form=row.form,
+            table=row.name,
+            code=row.code,
+            title=row.title,
+            customer=row.customer_name or "",
+            department=row.department or "",
+            what=" ".join(filter(None, said)),
+            owner=shown(row.fields.get(table.owner)),
+            due=date.fromisoformat(due) if due else None,
+        )

@@ -1,0 +1,104 @@
+"""Lists for single people, in their folders: written where they say something new, cleared away where they are empty."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from jobs.ledger.tables import printed
+from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.running import Run
+from validators.declaration import Kind
+from validators.message import Message, Text
+from workbooks.lists import ListSheet, list_workbook
+from workbooks.register import SheetColumn
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """A kind of list.
+
+    Attributes:
+        id: its name in the ledger.
+        title: its title and the workbook's name.
+        intro: sentences between title and table.
+        columns: label, kind and width in characters of each column.
+    """
+
+    id: str
+    title: Text
+    intro: tuple[Message, ...]
+    columns: tuple[tuple[Text, Kind, int], ...]
+
+
+def place(run: Run, declared: PeopleList, person: str) -> Path:
+    """Return where somebody's list lies."""
+    return run.workspace.people / person / f"{declared.title.of(run.workspace.settings.language)}.xlsx"
+
+
+def put_lists(run: Run, declared: PeopleList, rows: Mapping[str, Sequence[Sequence[object]]]) -> None:
+    """Write everybody's list of a kind, and clear away those of people for whom there is nothing left.
+
+    A list that says what it said before stays as it is. Where somebody has theirs open, the new one lies beside
+    it. Where a folder may not be written to, that list waits for the next run and the others go on.
+
+    Args:
+        run: the run under way.
+        declared: the kind of list.
+        rows: person -> their rows; one value a column.
+    """
+    before = _printed(run, declared)
+    for person in sorted({*before, *rows}):
+        mine = rows.get(person, ())
+        digest = _digest(run, declared, mine) if mine else ""
+        path = place(run, declared, person)
+        if mine and digest == before.get(person) and path.is_file():
+            continue
+        try:
+            _put(run, declared, person, path, mine)
+        except Refused as refused:
+            run.notices.append(refused.message)
+        else:
+            _remember(run, declared, person, digest)
+
+
+def _put(run: Run, declared: PeopleList, person: str, path: Path, rows: Sequence[Sequence[object]]) -> None:
+    opened = is_open(path)
+    if not opened:
+        clear_away(*copies_beside(path))
+    if not rows:
+        if not opened:
+            path.unlink(missing_ok=True)
+        return
+    language = run.workspace.settings.language
+    columns = tuple(SheetColumn(label.of(language), kind, width) for label, kind, width in declared.columns)
+    title = declared.title.of(language)
+    sheet = ListSheet(title, f"{person} {title}", [run.say(line) for line in declared.intro], columns, rows)
+    write_whole(beside(path, run.at) if opened else path, list_workbook([sheet], run.at, language))
+
+
+def _digest(run: Run, declared: PeopleList, rows: Sequence[Sequence[object]]) -> str:
+    language = run.workspace.settings.language
+    shown: list[Any] = [language, [run.say(line) for line in declared.intro], [list(row) for row in rows]]
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _printed(run: Run, declared: PeopleList) -> dict[str, str]:
+    start = f"{declared.id}/"
+    with run.ledger.reading() as connection:
+        query = sa.select(printed.c.name, printed.c.detail).where(printed.c.name.startswith(start, autoescape=True))
+        return {row.name.removeprefix(start): row.detail["digest"] for row in connection.execute(query)}
+
+
+def _remember(run: Run, declared: PeopleList, person: str, digest: str) -> None:
+    name = f"{declared.id}/{person}"
+    with run.ledger.writing() as connection:
+        connection.execute(sa.delete(printed).where(printed.c.name == name))
+        if digest:
+            connection.execute(sa.insert(printed).values(name=name, revision=0, detail={"digest": digest}))
