@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.agreements import told
 from jobs.facts import people
 from jobs.failures import Failure
 from jobs.ledger import audit
@@ -17,13 +18,16 @@ from jobs.ledger.deletions import remains
 from jobs.ledger.fields import shown
 from jobs.ledger.history import Changed, history, line_text
 from jobs.ledger.lines import STATES
-from jobs.ledger.tables import code, item, record, version
+from jobs.ledger.plans import planned
+from jobs.ledger.reviews import said_of
+from jobs.ledger.tables import code, item, plan, record, version
 from jobs.running import Run
 from validators import access
 from validators.declaration import Column, Form, Table
 from validators.facts import Person
 from validators.forms import form_called, forms
 from validators.message import Message
+from validators.plans import PLAN, STANDINGS
 
 #: A search shows so many records at the most.
 MOST = 50
@@ -40,6 +44,8 @@ class Dossier:
         tables: table title and its lines.
         versions: number, handed in, by, path of each.
         changes: every change of a field, in order.
+        agreed: number of a version -> who agreed to it at each level, and when.
+        plan: how a visit plan stands, and the code of its record; None for other forms.
     """
 
     record: Row[Any]
@@ -48,6 +54,8 @@ class Dossier:
     tables: tuple[tuple[str, tuple[str, ...]], ...]
     versions: tuple[Row[Any], ...]
     changes: tuple[Changed, ...]
+    agreed: Mapping[int, tuple[str, ...]]
+    plan: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +152,11 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         table = tables[each.name]
         state = f"［{STATES[each.state].of(language)}］" if table.closes else ""
         lines.setdefault(each.name, []).append(line_text(table, each.fields, hidden=not open_) + state)
+    plans = planned(connection, plan.c.record == row.id) if row.form == PLAN else ()
     versions = connection.execute(
         sa.select(version).where(version.c.record == row.id).order_by(version.c.number, version.c.id)
     ).all()
+    said = said_of(connection, [v.arrival for v in versions])
     apart = () if row.handler == who.name else form.sender_columns
     return Dossier(
         record=row,
@@ -158,6 +168,8 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         ),
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
         versions=tuple(versions),
+        agreed={v.number: tuple(told(said[v.arrival], language)) for v in versions if v.arrival in said},
+        plan=next(((STANDINGS[each.standing].of(language), each.visit) for each in plans), None),
         changes=tuple(history(connection, record_id=row.id, hidden=not open_, apart=apart)),
     )
 

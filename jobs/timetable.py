@@ -76,6 +76,18 @@ def _erasing(run: Run) -> None:
     erasing(run)
 
 
+def _plans(run: Run) -> None:
+    from jobs.plans import plans
+
+    plans(run)
+
+
+def _verifications(run: Run) -> None:
+    from jobs.upkeep import verifications
+
+    verifications(run)
+
+
 def _upkeep(run: Run) -> None:
     from jobs.upkeep import upkeep
 
@@ -143,10 +155,14 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
+        Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
-        Step("upkeep", Text("更新待完善供应商", "Renewing the lists of suppliers to complete"), _upkeep),
+        Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
+        Step(
+            "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep
+        ),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),

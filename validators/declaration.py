@@ -170,7 +170,7 @@ class RowRule:
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
-        gaps: what further fills the fault's gaps; asked of each row that failed, with its typed values.
+        gaps: gap of the fault that only the rule can fill -> what fills it; asked of each row that failed, with its typed values.
     """
 
     fault: Fault
@@ -178,7 +178,7 @@ class RowRule:
     cell: str
     others: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    gaps: Callable[[Mapping[str, Any], Facts], Mapping[str, object]] | None = None
+    gaps: Mapping[str, Callable[[Mapping[str, Any], Facts], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +341,7 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
+        because: with `revises`, the column with the reason of the change.
         belongs_to: the column with the archive code of the record that a row's document belongs to; where
             it is filled the document is filed under that code, and the row gets none of its own (rule E6).
         from_files: fields that are read from the file that a row names, and stand on no sheet.
@@ -386,6 +387,7 @@ class Form:
     exclusive: Exclusive | None = None
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
+    because: str = ""
     belongs_to: str = ""
     from_files: tuple[Column, ...] = ()
     stands_in: Mapping[str, str] = field(default_factory=dict)

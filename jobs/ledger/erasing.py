@@ -84,7 +84,9 @@ def erase(connection: Connection, row: Row[Any], gone: Gone, quoting: Collection
     for table in reversed(metadata.sorted_tables):
         for column in table.c:
             if any(key.column is record.c.id for key in column.foreign_keys):
-                connection.execute(sa.delete(table).where(column == row.id))
+                # What can do without it belongs to another record.
+                mine = sa.delete(table) if not column.nullable else sa.update(table).values({column.name: None})
+                connection.execute(mine.where(column == row.id))
     connection.execute(sa.delete(record).where(record.c.id == row.id))
     kept = {name: getattr(row, name) for name in ("code", "form", "title", "type", "dated", "handed")}
     connection.execute(sa.insert(residue).values(kept | {"record": row.id, "class": row._mapping["class"]} | _of(gone)))
