@@ -80,6 +80,7 @@ class Column:
         many: several values in the cell, separated by 、 or a comma; the value is a tuple of `str`.
         digits: for CODE, how many characters it has; a number with fewer lost its leading zeros.
         max_length: longest text taken, in characters.
+        any_kind: for TEXT and LONG, the cell may hold a date as well; it is taken as people read it.
         wide: on a card the input takes the whole line instead of half of it.
         lines: on a card the height of the input, in lines of text.
         width: on a register the column's width, in characters.
@@ -102,6 +103,7 @@ class Column:
     many: bool = False
     digits: int = 0
     max_length: int = 200
+    any_kind: bool = False
     wide: bool = False
     lines: int = 1
     width: int = 14
@@ -339,6 +341,7 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
+        because: with `revises`, the column with the reason of the change.
         belongs_to: the column with the archive code of the record that a row's document belongs to; where
             it is filled the document is filed under that code, and the row gets none of its own (rule E6).
         from_files: fields that are read from the file that a row names, and stand on no sheet.
@@ -384,6 +387,7 @@ class Form:
     exclusive: Exclusive | None = None
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
+    because: str = ""
     belongs_to: str = ""
     from_files: tuple[Column, ...] = ()
     stands_in: Mapping[str, str] = field(default_factory=dict)

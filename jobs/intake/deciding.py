@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.facts import gather, office_of
+from jobs.intake import revising
 from jobs.intake.beside import Beside
 from jobs.intake.buying import Buying
 from jobs.intake.effects import EFFECTS, Case, Effect, objected
@@ -82,8 +83,11 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known)
             found = beside.asked(form, verdict, each, posting)
-            seen = objected(effect, posting, found, case) if effect else found
-            if asks(run, facts, form, verdict, seen):
+            seen = objected(effect.objections, posting, found, case) if effect else found
+            if form.revises:
+                seen = objected(revising.objections, posting, seen, case)
+            exempt = effect is not None and all(effect.exempt(row, case) for row in seen.rows)
+            if not exempt and asks(run, posting, facts, form, verdict, seen):
                 buying.waits(form, seen)
             else:
                 _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case, beside)
@@ -149,7 +153,8 @@ def _read(verdict: Verdict) -> Filled:
 
 
 def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
-    return Case(form, _read(verdict).sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
+    of_form = (form, _read(verdict).sheet, verdict.row.person, verdict.handed)
+    return Case(*of_form, facts, run.workspace.settings, run.notices)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:

@@ -15,20 +15,22 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
 from jobs.ledger.attaching import newest_path, own_files, version_rows
-from jobs.ledger.clashes import conflicts, taken, without_department
+from jobs.ledger.clashes import being_deleted, conflicts, taken
 from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
+from jobs.ledger.deletions import WAITING
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
-from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, shown, stored
+from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, STATE, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
 from jobs.ledger.lines import differing, joined, lines_of
+from jobs.ledger.numbering import department_of, number_of, unnamed
 from jobs.ledger.seeing import form_of_record, seen, told
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
-from validators.codes import Classed, classed
+from validators.codes import classed
 from validators.declaration import Form
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
@@ -47,6 +49,7 @@ class Posting:
         counters: the counters it draws from.
         customers: the customers it has to do with.
         log: entries for the log; others may add theirs before `write`.
+        notes: what an effect has looked up in bulk for all its rows, by its own name.
         confirmed: record id -> that its content was confirmed in this transaction (rule C13).
     """
 
@@ -56,6 +59,7 @@ class Posting:
         self.counters = Counters(connection)
         self.customers = Customers(connection, self.counters)
         self.log: list[audit.Entry] = []
+        self.notes: dict[str, Any] = {}
         self._held = Holdings(connection)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
         self._claimed: list[dict[str, Any]] = []
@@ -80,9 +84,17 @@ class Posting:
 
     def on_file(self, form: Form, row: JudgedRow) -> str:
         """Return the code of the record that a faultless row is about; empty where it is none yet."""
-        key = natural_key(form, row.values, self._customer(form, row))
-        kept = self._held.by_key(form.id, key)
+        kept = self._met(form, row)
         return str(kept.row["code"]) if kept else ""
+
+    def standing(self, form: Form, row: JudgedRow) -> OnFile | None:
+        """Return the record that a faultless row would change: the one it names, else the one with its natural key."""
+        kept = self._met(form, row)
+        return seen(kept) if kept else None
+
+    def _met(self, form: Form, row: JudgedRow) -> Kept | None:
+        named = self._held.by_code(row.values.get(form.revises)) if form.revises else None
+        return named or self._held.by_key(form.id, natural_key(form, row.values, self._customer(form, row)))
 
     def records_by_key(self, form: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         """Return natural key -> record of a form as it stands in this transaction, of those that are there."""
@@ -104,14 +116,12 @@ class Posting:
         read = source.file.fields if source.file else {}
         values = {name: stored(value) for name, value in {**row.values, **read}.items()}
         customer = self._customer(form, row)
-        key = natural_key(form, row.values, customer)
-        kept = self._held.by_code(values.get(form.revises)) if form.revises else None
-        kept = kept or self._held.by_key(form.id, key)
+        kept = self._met(form, row)
         if kept and form.party and customer:
             self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if not kept and not (past and past.code):
-            problems += tuple(self._unnamed(form, row, source.person, sheet))
+            problems += tuple(unnamed(self._office, form, row, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
@@ -228,6 +238,23 @@ class Posting:
             self._enter(kept, changes, cause)
         return tuple(changes)
 
+    def put_into(self, code: str, state: str, cause: Cause) -> None:
+        """Put a record into another state (待删除, ...), with its entry in history and log.
+
+        Args:
+            code: the record's code; it has been fetched.
+            state: as the register shows it.
+            cause: on whose word, and why.
+        """
+        kept = self._held.by_code(code)
+        assert kept
+        before, kept.row["state"], kept.changed = kept.row["state"], state, True
+        self._enter(kept, {STATE: (before, state)}, cause)
+
+    def of_this_night(self) -> Iterator[OnFile]:
+        """Yield the records that are new or changed in this transaction; the ledger does not know them yet."""
+        yield from map(seen, self._held.touched())
+
     def _change(self, form: Form, kept: Kept, changes: Mapping[str, tuple[Any, Any]], own: Collection[str]) -> None:
         new = {name: after for name, (_, after) in changes.items() if name in own}
         fields = kept.row["fields"] | new
@@ -305,7 +332,9 @@ class Posting:
     def _clashes(
         self, form: Form, kept: Kept | None, row: JudgedRow, values: dict[str, Any], sender: str, sheet: str
     ) -> Iterator[Problem]:
-        if kept:
+        if kept and kept.row["state"] == WAITING:
+            yield being_deleted(form, row, kept.row["code"], sheet)
+        elif kept:
             yield from conflicts(form, row, values, kept.row["fields"], kept.touched, sender, sheet)
         rule = form.exclusive
         if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
@@ -325,7 +354,7 @@ class Posting:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: lines_of(form.table(name), lines) for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
-        scope, serial = self._serial(form, row, place, source.person, past)
+        scope, serial = number_of(self._office, self.counters, form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
         came = min(source.handed, source.first or source.handed)
@@ -333,7 +362,7 @@ class Posting:
             form.time_limit,
             came,
             end if isinstance(end, date) else None,
-            department=self._department(form, row, source.person),
+            department=department_of(self._office, form, row, source.person),
             calendar=self._office.calendar,
             days=self._office.days,
             hours=self._office.visit_hours,
@@ -344,8 +373,6 @@ class Posting:
             "form": form.id,
             "natural_key": natural_key(form, row.values, customer),
             "code": coded,
-            "class": place.letter,
-            "type": place.type,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
@@ -375,32 +402,6 @@ class Posting:
             self._confirm(kept, source)
         return self._settle(form, kept, source, "created", past)
 
-    def _department(self, form: Form, row: JudgedRow, sender: str) -> str:
-        """Return whose record it is, as the index shows it: the department it names, else its handler's."""
-        handler = (shown(stored(row.values.get(form.handler))) if form.handler else "") or sender
-        person = self._office.people.get(handler)
-        named = row.values.get("department")
-        return named if isinstance(named, str) else person.department if person else ""
-
-    def _unnamed(self, form: Form, row: JudgedRow, sender: str, sheet: str) -> Iterator[Problem]:
-        """Yield the problem of a row whose code would need a department that nobody knows (rule C3)."""
-        series = self._office.series.get(classed(form, row.values, SCHEDULE).series)
-        if series and "{department}" in series.pattern:
-            department = self._department(form, row, sender)
-            if department not in self._office.departments:
-                yield without_department(form, row, department, sheet)
-
-    def _serial(self, form: Form, row: JudgedRow, place: Classed, sender: str, past: Past | None) -> tuple[str, int]:
-        """Return scope and serial of a new code, or of the one it has (rules E1 E2 E6)."""
-        happened = row.values[form.coding.year]
-        department = self._office.departments.get(self._department(form, row, sender), "")
-        series = self._office.series[place.series]
-        scope = series.scope(happened.year, place.type, department)  # type: ignore[attr-defined]
-        if past and past.code:
-            self.counters.move_past(f"code/{past.scope}", past.serial)
-            return past.scope, past.serial
-        return scope, self.counters.take(f"code/{scope}")
-
     def _update(self, form: Form, kept: Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]
         new = {
@@ -408,12 +409,15 @@ class Posting:
             for name, value in values.items()
             # A word that has been renamed since stays on the records that hold it.
             if value is not None
+            and name != form.revises
             and (old.get(name) is None or name not in row.cells or row.cells[name].value != old[name])
         }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
         }
         kept.row["fields"] = old | new
+        if form.revises:
+            kept.row["natural_key"] = self._key_after(form, kept, kept.row["fields"])
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
             table = form.table(name)
@@ -425,7 +429,8 @@ class Posting:
                 kept.tables[name] = after
         if not changes and not source.file:
             return Posted(kept.row["code"], "unchanged", told(kept))
-        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
+        reason = shown(values.get(form.because)) if form.because else ""
+        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved, reason))
         return self._settle(form, kept, source, "changed")
 
     def _enter(self, kept: Kept, changes: Mapping[str, tuple[Any, Any]], cause: Cause) -> None:

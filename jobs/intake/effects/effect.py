@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from jobs.ledger.describing import Source
 from jobs.ledger.posting import Posted, Posting
@@ -25,6 +26,7 @@ class Case:
         form: the form, in the version it was filled in on.
         sheet: the name its form sheet has now.
         sender: who handed it in.
+        handed: when it counts as handed in, local without zone.
         facts: the run's facts; `facts.at` is the run's moment.
         settings: the office's settings.
         notices: what the archivist and IT should know; add to it, it goes into the run report.
@@ -33,6 +35,7 @@ class Case:
     form: Form
     sheet: str
     sender: str
+    handed: datetime
     facts: Facts
     settings: Settings
     notices: list[Message] = field(default_factory=list)
@@ -76,6 +79,10 @@ class Case:
         return next(each for each in columns if each.name == column), cells[column]
 
 
+#: Yields what the ledger has against a faultless row.
+Objections = Callable[[Posting, JudgedRow, Case], Iterator[Problem]]
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a form does to other records once it counts.
@@ -91,19 +98,22 @@ class Effect:
             record. `posted.code` is the row's own code, `posted.how` whether it is `created` or, handed in
             again with other content, `changed`; rows that say nothing new are not applied again.
             `source.approved` is who agreed to it.
+        exempt: says of a faultless row that it needs no second check, whatever the office's settings
+            say; a form of which that holds for every row is taken at once.
     """
 
     fetch: Callable[[Posting, Sequence[JudgedRow]], None]
-    objections: Callable[[Posting, JudgedRow, Case], Iterator[Problem]]
+    objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
+    exempt: Callable[[JudgedRow, Case], bool] = lambda row, case: False
 
 
-def objected(effect: Effect, posting: Posting, judged: Judged, case: Case) -> Judged:
-    """Return a judged form with the effect's objections to its faultless rows added to their problems."""
+def objected(objections: Objections, posting: Posting, judged: Judged, case: Case) -> Judged:
+    """Return a judged form with what the ledger has against its faultless rows added to their problems."""
     rows = []
     added: list[Problem] = []
     for row in judged.rows:
-        found = tuple(effect.objections(posting, row, case)) if not row.problems else ()
+        found = tuple(objections(posting, row, case)) if not row.problems else ()
         added += found
         rows.append(row.with_problems(found) if found else row)
     return Judged(tuple(rows), tuple(sorted([*judged.problems, *added], key=reading_order))) if added else judged
