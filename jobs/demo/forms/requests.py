@@ -220,6 +220,8 @@ def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Pap
         "finding": "部分属实",
         "inquiry": "门禁记录与举报相符；当事人承认拍摄，称为在家加班使用，未发现外传证据。",
         "remedy": "客户资料一律不得拍照带离；报价单下班锁柜。",
+        "responsible": company.supervisor(SALES).name,
         "remedy_until": heard + timedelta(days=30),
+        "code": CodeOf("breach_report", "违规举报", day, needed=True),
     }
     yield Paper("breach_report", boss.name, "举报调查.xlsx", _at(rng, heard), values)
