@@ -108,7 +108,19 @@ def allowed(dictionaries: Mapping[str, tuple[str, ...]], name: str, within: str 
 
 #: Dictionaries whose entries the program itself goes by: an office can neither add to them nor take away.
 FIXED: Final = frozenset(
-    {"是否", "角色", "密级", "审批决定", "审批意见", "核实结果", "清理决定", "往来状态", "档案类别", "申请类别", "冲突裁定"}
+    {
+        "是否",
+        "角色",
+        "密级",
+        "审批决定",
+        "审批意见",
+        "核实结果",
+        "清理决定",
+        "往来状态",
+        "档案类别",
+        "申请类别",
+        "冲突裁定",
+    }
 )
 #: Entries that rules ask about; an office can add to their dictionaries, but not take these away.
 RELIED_ON: Final[Mapping[str, frozenset[str]]] = {
