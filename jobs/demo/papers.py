@@ -96,7 +96,6 @@ class Paper:
         good: the same form without the mistakes; None while there are none.
         returned: the content of the returned copy that it is mended in; empty for a new form.
         sent_back: why the supervisor sends it back; empty where they agree.
-        then: the rules by which it is refused after they agreed.
     """
 
     form: str
@@ -113,7 +112,6 @@ class Paper:
     good: Paper | None = None
     returned: bytes = b""
     sent_back: str = ""
-    then: tuple[str, ...] = ()
 
     def copy(self) -> Paper:
         """Return the same form, to be changed on its own."""
