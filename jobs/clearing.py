@@ -19,7 +19,9 @@ def clearing(run: Run) -> None:
     """
     finished: list[int] = []
     with run.ledger.reading() as connection:
-        unanswered = {deed.arrival for kind in ("file", "return", "note") for deed in open_deeds(connection, kind)}
+        unanswered = {
+            deed.arrival for kind in ("file", "return", "note", "surplus") for deed in open_deeds(connection, kind)
+        }
     for kind, root in (("tidy", run.workspace.returned), ("clear", run.workspace.inbox)):
         with run.ledger.reading() as connection:
             waiting = open_deeds(connection, kind)

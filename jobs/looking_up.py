@@ -126,7 +126,9 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         table = tables[each.name]
         state = f"［{STATES[each.state].of(language)}］" if table.closes else ""
         lines.setdefault(each.name, []).append(_line(table, each.fields, open_) + state)
-    versions = connection.execute(sa.select(version).where(version.c.record == row.id).order_by(version.c.number)).all()
+    versions = connection.execute(
+        sa.select(version).where(version.c.record == row.id).order_by(version.c.number, version.c.id)
+    ).all()
     changes = connection.execute(sa.select(change).where(change.c.record == row.id).order_by(change.c.id)).all()
     return Dossier(
         record=row,

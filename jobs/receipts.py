@@ -26,6 +26,7 @@ _HOW: Final = {
     "created": Text("新登记", "New"),
     "late": Text("新登记，迟交", "New, handed in late"),
     "changed": Text("已更新", "Updated"),
+    "joined": Text("已归入该档", "Filed with its record"),
 }
 
 
@@ -90,7 +91,9 @@ def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
     head = (handed, each.name, form.title.of(language) if form else None, STATES[each.state].of(language))
     rows: list[tuple[object, ...]] = []
     for taken in each.taken:
-        if taken.how != "unchanged":
+        if taken.how == "filed":
+            rows.append((*head, taken.code, taken.title, " ".join(map(run.say, each.said))))
+        elif taken.how != "unchanged":
             rows.append((*head, taken.code, taken.title, _HOW["late" if taken.late else taken.how].of(language)))
     if unchanged := [taken for taken in each.taken if taken.how == "unchanged"]:
         said = run.say(Message("{count} records are on file as they stand here.", {"count": len(unchanged)}))

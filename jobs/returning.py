@@ -24,7 +24,7 @@ from workbooks.returning import NoOpinionSheet, returned_copy
 
 
 def returning(run: Run) -> None:
-    """Hand back every refused form, and every file that is not one of our forms with a note beside it.
+    """Hand back every refused form, every file that is not one of our forms with a note, and what no slip names.
 
     Where somebody's folder may not be written to, theirs wait for the next run and the others go on.
     """
@@ -38,6 +38,16 @@ def returning(run: Run) -> None:
                 run.notices.append(refused.message)
             else:
                 done(run.ledger, [deed.id])
+    with run.ledger.reading() as connection:
+        surplus = open_deeds(connection, "surplus")
+    for person in sorted({deed.person for deed in surplus}):
+        mine = [deed for deed in surplus if deed.person == person]
+        try:
+            _return_surplus(run, person, mine)
+        except Refused as refused:
+            run.notices.append(refused.message)
+        else:
+            done(run.ledger, [deed.id for deed in mine])
 
 
 def _arrived(connection: Connection, id_: int) -> Row[Any]:
@@ -109,6 +119,28 @@ def _return_foreign(run: Run, deed: Row[Any]) -> None:
         came = _arrived(connection, deed.arrival)
     said = [read_message(kept) for kept in came.answer["said"]]
     _beside(run, deed, said)
+
+
+def _return_surplus(run: Run, person: str, deeds: Sequence[Row[Any]]) -> None:
+    """Hand back the documents that no slip names, with one note for all of them."""
+    names = []
+    for deed in deeds:
+        path = _place(run, deed, deed.sha256, None)
+        run.store.copy(deed.sha256, path)
+        names.append(path.name)
+    title = run.say(Message("Documents without a slip"))
+    said = [
+        Message(
+            "No 资料移交单 names these documents, so they were not taken. They lie in this folder as you handed them in:"
+        ),
+        *(Message("· {name}", {"name": name}) for name in names),
+        Message(
+            "Fill in a 资料移交单 with a row for each of them that belongs into the archive, and put slip and files into your "
+            "inbox together. Delete what does not belong there."
+        ),
+    ]
+    note = run.workspace.returned / person / f"{title} {run.at:%Y-%m-%d %H%M}.xlsx"
+    write_whole(note, note_workbook(title, [run.say(part) for part in said], run.at))
 
 
 def _beside(run: Run, deed: Row[Any], said: Sequence[Message]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
+from validators.documents import TAKEN
 from validators.message import Message
 from validators.timeliness import SHIPPED_DAYS
 
@@ -117,6 +118,21 @@ class Plans:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """What may be handed in beside a 资料移交单 (rule A3).
+
+    Attributes:
+        types: endings that are taken, out of `validators.documents.TAKEN`.
+        megabytes: a larger file is handed back.
+        picture_side: a larger picture gets a scaled copy with this longer side, in pixels.
+    """
+
+    types: list[str] = field(default_factory=lambda: list(TAKEN))
+    megabytes: int = 50
+    picture_side: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings.
 
@@ -136,6 +152,7 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
     review: Review = field(default_factory=Review)
+    documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
 
     @property
@@ -171,7 +188,7 @@ def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
 
 
 _DEFAULTS: Final[dict[type[Any], Any]] = {
-    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Review, Plans, Settings)
+    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Review, Documents, Plans, Settings)
 }
 
 
@@ -213,6 +230,7 @@ def read_settings(workspace: Path) -> Settings:
         ) from None
     _ask_for_numbers(settings.deadlines)
     _ask_for_known(settings.review)
+    _ask_for_types(settings.documents)
     return settings
 
 
@@ -247,6 +265,17 @@ def _ask_for_known(review: Review) -> None:
                 "“{value}” in the entry “{name}” of {file} is nothing that is asked about. Forms are named like visit_record, "
                 "levels like 管理层 or visit_plan/管理层.",
                 {"file": FILE_NAME, "name": f"review.{name}", "value": each},
+            )
+        )
+
+
+def _ask_for_types(documents: Documents) -> None:
+    unknown = [each for each in documents.types if each not in TAKEN]
+    if unknown:
+        raise WrongUse(
+            Message(
+                "The entry “documents.types” in {file} names types that are never taken: {unknown}. These may be named: {known}.",
+                {"file": FILE_NAME, "unknown": "、".join(unknown), "known": "、".join(TAKEN)},
             )
         )
 
@@ -294,6 +323,11 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
+        "",
+        "[documents]               # 随资料移交单交来的文件",
+        f"types = [{', '.join(map(quote, TAKEN))}]   # 收哪些类型；可以删减",
+        "megabytes = 50            # 超过此大小的文件退回",
+        "picture_side = 2000       # 长边超过此像素的图片另存一份缩略图，原图不动",
         "",
     ]
     return "\n".join(lines)

@@ -28,6 +28,7 @@ STATES: Final[Mapping[str, Text]] = {
     "returned": Text("退回修改", "Returned to be mended"),
     "foreign": Text("未收，见说明", "Not taken, see the note"),
     "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
+    "kept": Text("留在收件箱，待移交单", "Stays in the inbox for its slip"),
     "imported": Text("旧登记表，已导入", "Old register, imported"),
     "undone": Text("旧登记表，导入已撤销", "Old register, import undone"),
 }
@@ -35,7 +36,7 @@ STATES: Final[Mapping[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A record that came out of an arrival; `how` is created, changed or unchanged."""
+    """A record that came out of an arrival; `how` is created, changed or unchanged; filed or joined for documents."""
 
     code: str
     title: str
@@ -52,7 +53,7 @@ class Arrived:
         person: who handed it in.
         name: the file's name.
         form: id of its form; "" where it is none.
-        state: accepted, partly, returned, foreign or repeated.
+        state: accepted, partly, returned, foreign, repeated or kept.
         ticket: number of the submission.
         handed: when it counts as handed in, ISO 8601.
         taken: the records that came out of it.

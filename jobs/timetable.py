@@ -112,6 +112,12 @@ def _handovers(run: Run) -> None:
     handovers(run)
 
 
+def _inquiries(run: Run) -> None:
+    from jobs.inquiries import inquiries
+
+    inquiries(run)
+
+
 def _stock_lists(run: Run) -> None:
     from jobs.stocktaking import stock_lists
 
@@ -140,6 +146,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
         Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
+        Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),

@@ -6,12 +6,12 @@ costs nothing to import.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 
 from validators.declaration import Check
 from validators.facts import APPROVERS, Facts
 from validators.message import Fault
+from validators.named_files import is_inside
 
 
 def _credit_code(value: str, facts: Facts) -> bool:
@@ -69,11 +69,8 @@ def _on_roster(value: str, facts: Facts) -> bool:
     return value in facts.people
 
 
-_FILE_NAME = re.compile(r'[^\\/:*?"<>|\x00-\x1f]+\.[A-Za-z0-9]{1,8}')
-
-
 def _file_name(value: str, facts: Facts) -> bool:
-    return value == "无" or (_FILE_NAME.fullmatch(value) is not None and not value.startswith((".", "~$")))
+    return value == "无" or is_inside(value)
 
 
 def _known_code(value: str, facts: Facts) -> bool:
@@ -84,6 +81,16 @@ def _not_destroyed(value: str, facts: Facts) -> bool:
     record = facts.records.get(value)
     return record is None or record.state not in ("已销毁", "作废")
 
+
+OPEN_TO_MORE = Check(
+    Fault(
+        "takes-no-more",
+        "The record “{value}” has been destroyed or withdrawn and takes no further documents.",
+        "Check the archive code, or leave the cell empty: the document then gets a code of its own.",
+        "E14",
+    ),
+    _not_destroyed,
+)
 
 CREDIT_CODE = Check(
     Fault(
@@ -211,8 +218,9 @@ ON_ROSTER = Check(
 FILE_NAME = Check(
     Fault(
         "file-name",
-        "{label} “{value}” is not the plain name of a file.",
-        "Write the file's name with its ending and without any folder, such as 合同扫描件.pdf; write 无 for paper alone.",
+        "{label} “{value}” is not the name of a file beside this form.",
+        "Write the file's name as it stands in the folder, such as 合同扫描件.pdf or 扫描/合同.pdf, without a drive and "
+        "without a folder above; write 无 for paper alone.",
         "A3",
     ),
     _file_name,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from validators.declaration import Form
-from validators.forms import forms
 from validators.names import normal_name
 
 
@@ -16,6 +15,8 @@ def hiding(form_id: str, file: str) -> Form | None:
         form_id: id of the form that the file was read as; empty where it could not be read as any.
         file: the file's name, by which an unreadable report is known.
     """
+    from validators.forms import forms  # a form's own rules ask for names in a text
+
     known = forms().get(form_id)
     if known is not None:
         return known if known.hides_sender else None
@@ -27,6 +28,12 @@ def _named(form: Form, file: str) -> bool:
     return any(word and word.casefold() in file.casefold() for word in words)
 
 
+def names_in(text: object, names: Iterable[str]) -> frozenset[str]:
+    """Return those of `names` that stand in a free text."""
+    written = normal_name(str(text or ""))
+    return frozenset(name for name in names if written and normal_name(name) in written)
+
+
 def accused(form: Form, fields: Mapping[str, object], names: Iterable[str]) -> frozenset[str]:
     """Return who of `names` a report is about; such people neither see it nor deal with it.
 
@@ -35,5 +42,4 @@ def accused(form: Form, fields: Mapping[str, object], names: Iterable[str]) -> f
         fields: its typed or stored values.
         names: the roster's.
     """
-    text = normal_name(str(fields.get(form.accused) or "")) if form.accused else ""
-    return frozenset(name for name in names if text and normal_name(name) in text)
+    return names_in(fields.get(form.accused), names) if form.accused else frozenset()

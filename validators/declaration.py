@@ -85,6 +85,7 @@ class Column:
         width: on a register the column's width, in characters.
         span: in a table on a card, how many of the card's eight cells the column takes.
         given: filled in by guidang and locked; people answer beside it.
+        names_file: names a file handed in beside the form, which is filed with the record; 无 where there is none.
         sensitive: masked in registers, never written to a log (rule A5).
         checks: further questions, in the order they are asked.
         aliases: labels by which older files name the field.
@@ -106,6 +107,7 @@ class Column:
     width: int = 14
     span: int = 1
     given: bool = False
+    names_file: bool = False
     sensitive: bool = False
     checks: tuple[Check, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -337,6 +339,10 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
+        belongs_to: the column with the archive code of the record that a row's document belongs to; where
+            it is filled the document is filed under that code, and the row gets none of its own (rule E6).
+        from_files: fields that are read from the file that a row names, and stand on no sheet.
+        stands_in: column -> the field of `from_files` that is taken where the sender left the column empty.
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
             was handed in lies in the store alone (rule B12).
         sender_columns: where `hides_sender`, the columns in which the sender may name themself; only
@@ -378,6 +384,9 @@ class Form:
     exclusive: Exclusive | None = None
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
+    belongs_to: str = ""
+    from_files: tuple[Column, ...] = ()
+    stands_in: Mapping[str, str] = field(default_factory=dict)
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()
     accused: str = ""
@@ -410,11 +419,21 @@ class Form:
         return tuple(column for section in self.sections for column in section.columns)
 
     @property
+    def file_column(self) -> str:
+        """Name of the column that names a file handed in beside the form; empty where it has none."""
+        return next((column.name for column in self.columns if column.names_file), "")
+
+    @property
     def own_columns(self) -> tuple[Column, ...]:
         """The columns whose content is the record's own, and not that of its lines."""
         if self.gathers is None:
             return self.columns
         return tuple(column for column in self.columns if column.name in self.gathers.head)
+
+    @property
+    def kept_columns(self) -> tuple[Column, ...]:
+        """Every field that a record has of its own: columns, and what is read from files."""
+        return (*self.own_columns, *self.from_files)
 
     @property
     def kept_tables(self) -> tuple[Table, ...]:
@@ -451,7 +470,7 @@ class Form:
         """
         found: dict[str, Column | Table] = {}
         for version in (self, *self.former):
-            for column in version.columns:
+            for column in (*version.columns, *version.from_files):
                 found.setdefault(column.name, column)
             for table in version.kept_tables:
                 found.setdefault(table.name, table)

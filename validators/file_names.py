@@ -17,6 +17,11 @@ LONGEST: Final = 120
 LONGEST_BYTES: Final = 240
 
 
+def is_device(name: str) -> bool:
+    """Tell whether Windows takes a name for a device, such as `CON` or `nul.txt`."""
+    return _DEVICE.fullmatch(name) is not None
+
+
 def safe_name(text: str) -> str:
     """Return `text` as a file or folder name that Windows, WPS and Linux all take.
 

@@ -170,6 +170,23 @@ def archivists(people: Mapping[str, Person]) -> list[str]:
     return [person.name for person in people.values() if person.role == "档案管理员" and person.active]
 
 
+def inquirer_of(people: Mapping[str, Person], apart: Collection[str]) -> str:
+    """Return who looks into a report of a breach: management, else an archivist; "" where nobody can (rule B12).
+
+    It never goes to the sender's supervisor, who may be the one it is about.
+
+    Args:
+        people: the roster.
+        apart: whom it is about, and who reports it.
+    """
+    for role in STAND_INS:
+        for person in people.values():
+            acting = _present(people, person.name) if person.role == role else ""
+            if acting and acting not in apart and person.name not in apart:
+                return acting
+    return ""
+
+
 def circle(supervisors: Mapping[str, str | None], name: str) -> bool:
     """Return whether somebody is, over some steps, their own supervisor.
 

@@ -26,7 +26,7 @@ def carry_out(args: argparse.Namespace) -> int:
     workspace = open_workspace(args)
     with opened(workspace, moment(args, workspace)) as run:
         found = search(run, args.words)
-    names = ("code", "title", "customer_name", "dated", "handler", "state", "path")
+    names = ("code", "title", "customer_name", "dated", "handler", "state", "path", "paper_place")
     if args.json:
         show_json({"records": [{name: row._mapping[name] for name in names} for row in found]})
         return 0

@@ -12,6 +12,9 @@ from validators.message import Message, Text, Translator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Row
+
 HELP = Message("show all that is on file under an archive code")
 
 
@@ -44,7 +47,16 @@ def carry_out(args: argparse.Namespace) -> int:
                 "fields": dict(found.fields),
                 "tables": dict(found.tables),
                 "versions": [
-                    {"number": v.number, "handed": v.handed, "by": v.by, "path": v.path} for v in found.versions
+                    {
+                        "number": v.number,
+                        "handed": v.handed,
+                        "by": v.by,
+                        "part": v.part,
+                        "path": v.path,
+                        "sha256": v.sha256,
+                        "detail": v.detail or {},
+                    }
+                    for v in found.versions
                 ],
                 "changes": [
                     dict(zip(("at", "by", "field", "old", "new"), change, strict=True)) for change in found.changes
@@ -61,6 +73,7 @@ def carry_out(args: argparse.Namespace) -> int:
         (Text("经手人", "Handler"), f"{row.handler} {row.department or ''}".strip()),
         (Text("密级", "Secrecy"), row.secrecy),
         (Text("电子文件", "File"), row.path or ""),
+        (Text("纸质存放位置", "Place of paper"), " ".join(filter(None, (row.paper_place, row.paper_code)))),
         *_due(row, language),
     )
     _block(found.form.title.of(language), [(label.of(language), text) for label, text in head])
@@ -69,7 +82,7 @@ def carry_out(args: argparse.Namespace) -> int:
         _block(title, [(str(number), line) for number, line in enumerate(lines, start=1)])
     _block(
         Text("版本", "Versions").of(language),
-        [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", v.path) for v in found.versions],
+        [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", _filed(v)) for v in found.versions],
     )
     _block(
         Text("变更", "Changes").of(language),
@@ -89,6 +102,11 @@ def _due(row: Row[Any], language: str) -> Iterator[tuple[Text, str]]:
             Text("当年节假日尚未公布，为估算", "estimated: the holidays were not known yet").of(language)
         ] * row.due_estimated
         yield Text("应交时间", "Due"), " ".join([row.due[:16].replace("T", " "), *said])
+
+
+def _filed(line: Row[Any]) -> str:
+    """Return where a document lies, with what it says of itself where it has joined the record."""
+    return "  ".join(filter(None, (line.path, "；".join((line.detail or {}).values()))))
 
 
 def _block(title: str, lines: object) -> None:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from jobs.facts import gather, office_of
+from jobs.intake.beside import Beside
 from jobs.intake.buying import Buying
 from jobs.intake.effects import EFFECTS, Case, Effect, objected
 from jobs.intake.entering import enter
+from jobs.intake.reading import Readings
 from jobs.intake.second_check import asks
 from jobs.intake.submissions import Submissions
 from jobs.intake.verdict import Verdict
 from jobs.ledger import audit
+from jobs.ledger.attaching import attach
 from jobs.ledger.confirming import confirm_repeated
 from jobs.ledger.describing import KEPT_APART, Source, known_as
-from jobs.ledger.posting import Posting
+from jobs.ledger.posting import Posted, Posting
 from jobs.ledger.problems import problems_of
+from jobs.ledger.reports import first_sender
 from jobs.ledger.reviews import approved_by
 from jobs.ledger.tables import arrival
 from jobs.running import Run
@@ -31,34 +35,35 @@ from validators.facts import Facts
 from validators.filled import CellKind, Filled
 from validators.former import outdated, told
 from validators.gathering import gathered
-from validators.judging import Judged
+from validators.judging import Judged, JudgedRow
 from validators.kinds import parse
 from validators.names import normal_name
-from workbooks.reading import Unreadable
 
 #: What a filed form's name ends in, whatever it ended in when it came: nothing else is read as a form.
 _ENDING: Final = ".xlsx"
 
 
-def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], Filled | Unreadable | None]]) -> None:
+def decide(run: Run, connection: Connection, readings: Readings) -> None:
     """Decide every arrival and plan what follows from it.
 
     Args:
         run: the run under way.
         connection: the one transaction, holding the write lock.
-        readings: (arrival, what was read) in the order of handing in; None for a repeated content.
+        readings: all that was read.
     """
-    verdicts = [Verdict(row, read) for row, read in readings]
+    verdicts = [Verdict(each.row, each.read, document=each.document, scaled=each.scaled) for each in readings.each]
+    for verdict in verdicts:
+        if verdict.document is not None:
+            verdict.state = ""
+            if verdict.row.state == "staged" and verdict.read is None:
+                verdict.repeats = _form_before(connection, verdict, verdicts)
+    beside = Beside(run, connection, verdicts, readings)
+    verdicts = beside.ready
     facts = gather(connection, run.workspace.settings, run.at, _codes(verdicts))
     office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
-    approvals = approved_by(connection, [row.id for row, _ in readings if row.state == "agreed"])
-    for verdict in verdicts:
-        if verdict.read is None:
-            verdict.state, verdict.repeats = "repeated", _form_before(connection, verdict, verdicts)
-        elif isinstance(verdict.read, Unreadable):
-            verdict.state, verdict.answer = "foreign", (verdict.read.what, verdict.read.mend)
+    approvals = approved_by(connection, [verdict.row.id for verdict in verdicts if verdict.row.state == "agreed"])
     buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
@@ -76,14 +81,20 @@ def decide(run: Run, connection: Connection, readings: Sequence[tuple[Row[Any], 
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known)
-            seen = objected(effect, posting, each, case) if effect else each
+            found = beside.asked(form, verdict, each, posting)
+            seen = objected(effect, posting, found, case) if effect else found
             if asks(run, facts, form, verdict, seen):
                 buying.waits(form, seen)
             else:
-                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case)
-            verdict.answer = tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
+                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case, beside)
+            verdict.answer += tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
-    posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.read is None])
+    beside.settle_rest()
+    # A file that goes on waiting for the same form was told so before.
+    verdicts = [
+        each for each in verdicts if not (each.row.state == each.state == "kept" and each.row.slip == each.slip)
+    ]
+    posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.repeats])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
     posting.log += sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
     posting.write()
@@ -178,6 +189,7 @@ def _take(
     approved: str,
     effect: Effect | None,
     case: Case,
+    beside: Beside,
 ) -> None:
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
@@ -189,7 +201,7 @@ def _take(
     source = Source(
         *(
             verdict.row.id,
-            KEPT_APART if form.hides_sender else verdict.row.person,
+            _entered_as(posting, form, verdict, judged),
             verdict.row.sha256,
             handed,
             _ENDING,
@@ -204,11 +216,12 @@ def _take(
         for row in judged.rows:
             if row.problems:
                 continue
-            posted = posting.post(form, row, source, verdict.read.sheet)
+            posted = _posted(posting, form, row, beside.source(form, verdict, row, source), verdict.read.sheet)
             verdict.problems += posted.problems
             if posted.problems:
                 continue
             verdict.posted.append(posted)
+            beside.taken(form, verdict, row, posted)
             if effect and posted.how != "unchanged":
                 effect.apply(posting, row, posted, source, case)
     if verdict.problems:
@@ -219,6 +232,22 @@ def _take(
         # What was wrong with the other rows was said when the form was put before the supervisor.
         said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
         verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
+
+
+def _entered_as(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> str:
+    """Return by whose name ledger and log know a form: not by a reporter's, but by that of whoever looks into it (rule B12)."""
+    if not form.hides_sender:
+        return str(verdict.row.person)
+    codes = [str(code) for row in judged.rows if form.revises and (code := row.values.get(form.revises))]
+    inquires = codes and first_sender(posting.connection, codes[0]) != verdict.row.person
+    return str(verdict.row.person) if inquires else KEPT_APART
+
+
+def _posted(posting: Posting, form: Form, row: JudgedRow, source: Source, sheet: str) -> Posted:
+    """Take a row as a record of its own, or file its document under the record that it belongs to (rule E6)."""
+    if form.belongs_to and row.values.get(form.belongs_to):
+        return attach(posting, form, row, source)
+    return posting.post(form, row, source, sheet)
 
 
 def _entry(verdict: Verdict) -> audit.Entry:

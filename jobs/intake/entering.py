@@ -41,6 +41,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
                 "ticket": verdict.ticket or None,
                 "answer": answer,
                 "run": run.id,
+                "slip": verdict.slip or row.slip,
             }
         )
         problems += [
@@ -48,6 +49,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
         ]
         plan = {"arrival": row.id, "person": row.person, "sha256": row.sha256, "done": False}
         deeds += [plan | {"kind": "file", "path": path} for path in sorted({p.path for p in verdict.posted if p.path})]
+        deeds += [plan | {"kind": "file", "path": path, "sha256": sha256} for sha256, path in verdict.files]
         if verdict.waits:
             withdraw(connection, verdict.ticket, row.id)
             token = token_of(row.sha256, verdict.ticket, row.id)
@@ -67,13 +69,14 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
         if verdict.problems:
             deeds.append(plan | {"kind": "return", "path": verdict.name})
         if verdict.state == "foreign":
-            deeds.append(plan | {"kind": "note", "path": verdict.name})
+            deeds.append(plan | {"kind": "surplus" if verdict.surplus else "note", "path": verdict.name})
         if verdict.stale:
             deeds.append(plan | {"kind": "tidy", "path": verdict.stale[0], "sha256": verdict.stale[1]})
         deeds.append(plan | {"kind": "receipt", "path": row.path})
-        if row.state == "staged":
+        # What waits for its form stays where it is until it is filed.
+        if row.state in ("staged", "kept") and verdict.state != "kept":
             deeds.append(plan | {"kind": "clear", "path": row.path})
-    names = ("state", "form", "form_version", "ticket", "answer", "run")
+    names = ("state", "form", "form_version", "ticket", "answer", "run", "slip")
     if updates:
         statement = sa.update(arrival).where(arrival.c.id == sa.bindparam("which"))
         connection.execute(statement.values({name: sa.bindparam(name) for name in names}), updates)

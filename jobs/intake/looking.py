@@ -128,7 +128,7 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
             yield Found(home.name, path, path.relative_to(inbox).as_posix(), stat.st_size, stat.st_mtime)
 
 
-def look(inbox: Path, settle: float, left: list[Left], pause: float = 1.5) -> list[Found]:
+def look(inbox: Path, settle: float, left: list[Left], moving: list[str], pause: float = 1.5) -> list[Found]:
     """Return the files in the inboxes that nobody is still writing.
 
     A file changed less than `settle` seconds ago is looked at again after `pause` seconds; if its
@@ -138,6 +138,7 @@ def look(inbox: Path, settle: float, left: list[Left], pause: float = 1.5) -> li
         inbox: the folder of all inboxes.
         settle: seconds; the clock is the computer's, since this is about copying and not about the run's moment.
         left: what had to be left alone is added here.
+        moving: paths of what is still being written are added here.
         pause: seconds between the two looks.
     """
     first = list(_seen(inbox, left))
@@ -147,5 +148,6 @@ def look(inbox: Path, settle: float, left: list[Left], pause: float = 1.5) -> li
         return first
     time.sleep(pause)
     again = {found.path: found for found in _seen(inbox, [])}
-    moving = {found.path for found in young if again.get(found.path) != found}
-    return [found for found in first if found.path not in moving]
+    unsettled = {found.path for found in young if again.get(found.path) != found}
+    moving += [found.inside for found in first if found.path in unsettled]
+    return [found for found in first if found.path not in unsettled]

@@ -20,23 +20,26 @@ from validators.message import Message
 _LARGE: Final = 16_000_000
 
 
-def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store) -> None:
+def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store) -> list[str]:
     """Copy new files into `store` and enter each as an arrival.
 
     A file that a killed run had staged already keeps the moment it was first seen. One that was
-    decided and only waits to be cleared away is passed over.
+    decided and only waits to be cleared away is passed over, and so is one that waits for its slip.
 
     Args:
         run: the run under way.
         connection: the transaction that enters the arrivals.
         files: what `look` found.
         store: where the copies go.
+
+    Returns:
+        the paths of files that could not be read.
     """
     if not files:
-        return
+        return []
     with store.putting() as put:
         hashes = [_kept(run, found, store, put) for found in files]
-    staged = sa.select(arrival.c.path, arrival.c.sha256).where(arrival.c.state == "staged")
+    staged = sa.select(arrival.c.path, arrival.c.sha256).where(arrival.c.state.in_(("staged", "kept")))
     waiting = sa.select(deed.c.path, deed.c.sha256).where(deed.c.kind == "clear", ~deed.c.done)
     known = {tuple(row) for query in (staged, waiting) for row in connection.execute(query)}
     rows = [
@@ -46,6 +49,7 @@ def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store
     ]
     if rows:
         connection.execute(sa.insert(arrival), rows)
+    return [found.inside for found, sha256 in zip(files, hashes, strict=True) if not sha256]
 
 
 def _kept(run: Run, found: Found, store: Store, put: Callable[[bytes], str]) -> str:

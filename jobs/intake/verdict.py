@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from jobs.documents import Document
 from jobs.ledger.posting import Posted
 from validators.declaration import Form
 from validators.filled import Filled
@@ -36,12 +37,17 @@ class Verdict:
     Attributes:
         row: the arrival.
         read: what was read from it.
-        state: accepted, partly, returned, foreign or repeated.
+        state: accepted, partly, returned, foreign, repeated or kept.
         posted: what was taken.
         problems: what has to be mended.
         answer: said to the sender beyond what is marked in the form, or where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
         repeats: id of the form that a repeated content was read as before.
+        document: what a file that is no form is, or why it may not be filed.
+        scaled: SHA-256 of a picture's scaled copy; empty where there is none.
+        slip: id of the form that names the file.
+        files: (SHA-256, path) of what is filed of it.
+        surplus: it is a document that no form names.
         waits: set where the form waits for a supervisor's decision.
         stale: path and SHA-256 of a returned copy that has done its work.
     """
@@ -57,6 +63,11 @@ class Verdict:
     first_handed: datetime | None = None
     stale: tuple[str, str] | None = None
     repeats: str = ""
+    document: Document | Unreadable | None = None
+    scaled: str = ""
+    slip: int | None = None
+    files: list[tuple[str, str]] = field(default_factory=list)
+    surplus: bool = False
     waits: Waits | None = None
 
     @property

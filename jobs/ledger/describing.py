@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from jobs.ledger.customers import Known
@@ -38,6 +39,7 @@ class Source:
         tries: how often the submission has been handed in.
         first: when its submission was first handed in, where it came back before; it counts from then (B4).
         approved: who agreed to it in the second check; empty where nobody was asked.
+        file: what was handed in beside the form for the record at hand, and is not on file yet.
     """
 
     arrival: int
@@ -49,6 +51,28 @@ class Source:
     tries: int
     first: datetime | None = None
     approved: str = ""
+    file: Attached | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file handed in beside a form, which is filed under its record's code (rules E4 E5).
+
+    Attributes:
+        arrival: its own arrival.
+        sha256: its content.
+        name: as it was handed in.
+        fields: what was read from it, by the form's `from_files`.
+        scaled: content of the smaller copy of a picture; empty where there is none.
+        scaled_ending: ending of that copy's name, with its dot.
+    """
+
+    arrival: int
+    sha256: str
+    name: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    scaled: str = ""
+    scaled_ending: str = ""
 
 
 def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:
@@ -132,5 +156,36 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)
+    return f"{_folder(form, row)}/{name}"
+
+
+def _folder(form: Form, row: Mapping[str, Any]) -> str:
+    dated = str(row["fields"][form.coding.year])
     folders = [classed(form, row["fields"], SCHEDULE).series, dated[:4], *([row["type"]] if row["type"] else [])]
-    return "/".join([*map(safe_name, folders), name])
+    return "/".join(map(safe_name, folders))
+
+
+def document_paths(
+    form: Form, row: Mapping[str, Any], subject: str, dated: str, file: Attached, taken: Collection[str]
+) -> list[tuple[str, str, str]]:
+    """Return (part, SHA-256, path) of a file handed in beside a form, and of its scaled copy (rules A3 E4 E5).
+
+    Args:
+        form: the form of the record that it is filed under.
+        row: that record's columns.
+        subject: what it is about.
+        dated: its date, ISO 8601.
+        file: the file.
+        taken: paths that the record's documents have already.
+    """
+    folder, day, ending = _folder(form, row), datetime.fromisoformat(dated), PurePosixPath(file.name).suffix.lower()
+    number, copy, path = 1, "", ""
+    while not path or path in taken:
+        copy = f"第{number}份" if number > 1 else ""
+        path = f"{folder}/{document_name(row['code'], subject, day, ending, copy)}"
+        number += 1
+    found = [("document", file.sha256, path)]
+    if file.scaled:
+        smaller = document_name(row["code"], subject, day, file.scaled_ending, f"{copy}缩略")
+        found.append(("scaled", file.scaled, f"{folder}/{smaller}"))
+    return found

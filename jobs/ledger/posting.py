@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
+from jobs.ledger.attaching import newest_path, own_files, version_rows
 from jobs.ledger.clashes import conflicts, taken, without_department
 from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
-from jobs.ledger.fields import OF_PAPER, shown, stored
+from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
 from jobs.ledger.lines import differing, joined, lines_of
@@ -70,6 +71,8 @@ class Posting:
         self._held.load(record.c.natural_key, keys - {""}, form.id)
         if form.revises:
             self._held.load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
+        if form.belongs_to:
+            self._held.load(record.c.code, {str(row.values.get(form.belongs_to)) for row in rows})
         if form.exclusive:
             held = {str(row.values[form.exclusive.over]) for row in rows}
             self._held.load(record.c.holds, held, form.id)
@@ -98,7 +101,8 @@ class Posting:
             past: set where the row comes from an old register; no document is filed for it, nobody
                 is late with it, and whoever imports it is not its handler.
         """
-        values = {name: stored(value) for name, value in row.values.items()}
+        read = source.file.fields if source.file else {}
+        values = {name: stored(value) for name, value in {**row.values, **read}.items()}
         customer = self._customer(form, row)
         key = natural_key(form, row.values, customer)
         kept = self._held.by_code(values.get(form.revises)) if form.revises else None
@@ -345,6 +349,7 @@ class Posting:
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
+            "paper_code": None,
             "paper_state": None,
             "version": 0,
             "handed": iso(time.handed),
@@ -402,7 +407,8 @@ class Posting:
             name: None if value is CLEAR else value
             for name, value in values.items()
             # A word that has been renamed since stays on the records that hold it.
-            if value is not None and (old.get(name) is None or row.cells[name].value != old[name])
+            if value is not None
+            and (old.get(name) is None or name not in row.cells or row.cells[name].value != old[name])
         }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
@@ -417,7 +423,7 @@ class Posting:
             if after and [line.filled for line in after] != [line.filled for line in before]:
                 changes[name] = differing(before, after, whole=not form.gathers)
                 kept.tables[name] = after
-        if not changes:
+        if not changes and not source.file:
             return Posted(kept.row["code"], "unchanged", told(kept))
         self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
         return self._settle(form, kept, source, "changed")
@@ -451,25 +457,18 @@ class Posting:
         self._follow(form, kept, "" if past else source.person)
         # Its author and its last editor stand in the file itself (rule B12).
         path = "" if past or form.hides_sender else filed_path(form, kept.row, number, source)
-        kept.row |= {"version": number, "path": path or None}
-        self._rows[version].append(
-            {
-                "record": kept.id,
-                "number": number,
-                "arrival": source.arrival,
-                "sha256": source.sha256,
-                "path": path,
-                "by": source.person,
-                "handed": iso(source.handed),
-            }
-        )
-        return Posted(kept.row["code"], how, told(kept), late=kept.new and kept.row["late"], path=path)
+        files = own_files(form, kept, source, self.connection, self._rows[version])
+        kept.row |= {"version": number, "path": newest_path(form, kept.row, path, files)}
+        self._rows[version] += version_rows(kept.id, number, source, path, files)
+        late, filed = kept.new and kept.row["late"], tuple((sha256, where) for _, sha256, where in files)
+        return Posted(kept.row["code"], how, told(kept), late=late, path=path, files=filed)
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""
         fields = kept.row["fields"]
         kept.row |= index_columns(form, fields, sender, self._office.people)
-        kept.row["paper_place"] = fields.get("paper_place") or kept.row["paper_place"]
+        for name in (PAPER_PLACE, "paper_code"):
+            kept.row[name] = fields.get(name) or kept.row[name]
         about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
         if about and not form.party and self.customers.is_other_name(about, kept.row["customer_name"] or ""):
             kept.row["customer_name"] = about.name

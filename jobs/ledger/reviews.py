@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,12 @@ def open_reviews(connection: Connection) -> Sequence[Row[Any]]:
     columns = (arrival.c.person, arrival.c.path, arrival.c.sha256, arrival.c.handed)
     query = sa.select(review, *columns).join(arrival, arrival.c.id == review.c.arrival)
     return connection.execute(query.where(review.c.state == "open").order_by(arrival.c.handed, review.c.token)).all()
+
+
+def files_of(connection: Connection, forms: Collection[int]) -> Sequence[Row[Any]]:
+    """Return the files that wait with these forms' arrivals, in the order they came."""
+    query = sa.select(arrival).where(arrival.c.slip.in_(forms), arrival.c.state == "kept").order_by(arrival.c.id)
+    return connection.execute(query).all() if forms else ()
 
 
 def decided(connection: Connection, token: str, state: str, values: Mapping[str, Any]) -> None:

@@ -49,13 +49,15 @@ arrival = Table(
     Column("modified", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
-    # staged, accepted, partly, returned, foreign, repeated; imported, undone (an old register)
+    # staged, accepted, partly, returned, foreign, repeated; kept (a document that waits for its slip);
+    # imported, undone (an old register)
     Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
     Column("ticket", String(24), index=True),
     Column("answer", JSON),  # what the sender is told: messages, counts, codes
     Column("run", Integer, ForeignKey("run.id"), index=True),
+    Column("slip", Integer, ForeignKey("arrival.id"), index=True),  # of a document: the form that names it
     Index("ix_arrival_person", "person", "seen"),
     Index(
         "uq_arrival_staged",
@@ -161,6 +163,7 @@ record = Table(
     Column("retention", String(24), nullable=False),  # line of the schedule
     Column("retention_start", String(32)),
     Column("paper_place", Text),
+    Column("paper_code", Text),  # where the office numbers its paper otherwise (rule C12)
     Column("paper_state", String(12)),  # 缺失, 遗失, 霉变, ...; null where it is sound and in its place
     Column("path", Text),  # newest filed document, relative to the archive folder
     Column("version", Integer, nullable=False),
@@ -212,7 +215,8 @@ code = Table(
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
 
-#: Each content in which a record was handed in, and the document filed for it.
+#: Each content in which a record was handed in, and the document filed for it; a file handed in beside
+#: the form, and the scaled copy of a picture, have a line of their own under the same number.
 version = Table(
     "version",
     metadata,
@@ -220,10 +224,12 @@ version = Table(
     Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
+    Column("part", String(12), nullable=False, default="form"),  # form, document, scaled
     Column("sha256", String(64), nullable=False, index=True),
     Column("path", Text, nullable=False),  # empty where nothing was filed: a row of an old register
     Column("by", String(60), nullable=False),
     Column("handed", String(32), nullable=False),
+    Column("detail", JSON),  # what the slip and the file say of a document that joined a record
 )
 
 #: Every change of a field (rule C8).

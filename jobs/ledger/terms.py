@@ -18,7 +18,8 @@ from validators.timeliness import SHIPPED_DAYS
 class Posted:
     """What became of one judged row: its code and how (created, changed, unchanged), or its problems.
 
-    `path` is where its document is to be filed; empty where nothing new is filed.
+    `path` is where its form is to be filed; empty where nothing new is filed. `files` says the same of the
+    file handed in beside it and of a picture's scaled copy: (SHA-256, path) of each.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Posted:
     late: bool = False
     path: str = ""
     problems: tuple[Problem, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

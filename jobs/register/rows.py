@@ -36,7 +36,7 @@ ESTIMATED: Final = Text("应交时间为估算", "due time estimated")
 _INDEX: Final = (
     "id",
     *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
-    *("retention", "retention_start", "state", "paper_place", "path", "version", "handed", "due", "late"),
+    *("retention", "retention_start", "state", "paper_place", "paper_code", "path", "version", "handed", "due", "late"),
     *("due_estimated", "paper_state"),
 )
 
@@ -60,6 +60,7 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             *(
                 by["state"],
                 [*map(_paper, by["paper_place"], by["paper_state"])],
+                by["paper_code"],
                 by["path"],
                 by["version"],
                 [moment(each) for each in by["handed"]],
@@ -95,7 +96,7 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
-    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.own_columns]
+    columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.kept_columns]
     tables: Mapping[str, Mapping[int, object]]
     tables = (
         _counts(connection, form, inside)

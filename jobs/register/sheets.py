@@ -40,6 +40,7 @@ _INDEX: Final = (
     (Text("到期日期", "Due on"), Kind.DATE, 12),
     (Text("状态", "State"), Kind.TEXT, 10),
     (Text("纸质存放位置", "Place of paper"), Kind.TEXT, 18),
+    (Text("纸质编号", "Code of paper"), Kind.TEXT, 12),
     (Text("电子文件", "File"), Kind.TEXT, 44),
     (Text("版本", "Version"), Kind.INTEGER, 8),
     (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
@@ -91,7 +92,7 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
         *_columns(head, language),
         *(
             SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
-            for c in form.own_columns
+            for c in form.kept_columns
         ),
         *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
     )

@@ -14,11 +14,12 @@ from sqlalchemy.engine import Row
 
 from jobs.answer_books import Asked, homes, open_at, renew
 from jobs.facts import people
-from jobs.ledger.reviews import open_reviews
+from jobs.ledger.reviews import files_of, open_reviews
 from jobs.ledger.tables import review
-from jobs.outbox import write_whole
+from jobs.outbox import free_name, is_open, write_whole
 from jobs.reviewing.answers import BOOK, answers
 from jobs.running import Run
+from jobs.store import sha256_of
 from validators.file_names import safe_name
 from validators.forms import forms
 from validators.supervision import reviewer_of
@@ -60,13 +61,21 @@ def _name(row: Row[Any]) -> str:
 
 
 def _lay_out_forms(run: Run, folder: Path, rows: Sequence[Row[Any]]) -> None:
+    """Put what is to be decided beside the workbook: each form, and the files it names (rule C12)."""
     wanted = {_name(row): row.sha256 for row in rows}
+    with run.ledger.reading() as connection:
+        files = files_of(connection, {row.arrival for row in rows})
+    tickets = {row.arrival: row.ticket for row in rows}
+    for file in files:
+        name = safe_name(f"{tickets[file.slip]} {file.path.rsplit('/', 1)[-1]}")
+        wanted[free_name(Path(name), lambda path: path.name in wanted).name] = file.sha256
     for old in folder.iterdir() if folder.is_dir() else ():
         if old.name not in wanted:
             old.unlink(missing_ok=True)
     for name, sha256 in wanted.items():
-        if not (folder / name).exists():
-            write_whole(folder / name, run.store.get(sha256))
+        path = folder / name
+        if not path.exists() or (sha256_of(path) != sha256 and not is_open(path)):
+            write_whole(path, run.store.get(sha256))
     if not wanted and folder.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -48,6 +48,7 @@ def test_a_file_still_being_written_waits_for_the_next_run(archive: Archive) -> 
     still = archive.hand_in("王芳", "好表.xlsx", b"whole", at=datetime.now())  # noqa: DTZ005 - the computer's clock
     growing.write_bytes(b"a")
     told: list[Left] = []
+    moving: list[str] = []
 
     def write_on() -> None:
         time.sleep(0.15)
@@ -56,10 +57,11 @@ def test_a_file_still_being_written_waits_for_the_next_run(archive: Archive) -> 
 
     writer = threading.Thread(target=write_on)
     writer.start()
-    found = look(archive.workspace.inbox, 60, told, pause=0.5)
+    found = look(archive.workspace.inbox, 60, told, moving, pause=0.5)
     writer.join()
     assert [each.path for each in found] == [still]
-    assert [each.path for each in look(archive.workspace.inbox, 60, told, pause=0.1)] == [still, growing]
+    assert moving == ["王芳/长表.xlsx"]
+    assert [each.path for each in look(archive.workspace.inbox, 60, told, [], pause=0.1)] == [still, growing]
     assert told == []
 
 
@@ -167,7 +169,8 @@ def test_locked_folders_hold_up_nobody_else_and_are_caught_up_with(archive: Arch
     again = _night_of_somebody(archive, 22)
     assert (again.returncode, again.stderr) == (0, "")
     assert sorted(json.loads(again.stdout)["coded"]) == ["J2026002", "J2026003", "J2026004"]
-    assert sorted(path.name for path in archive.returned("陈刚")) == ["不是表.txt", "不是表.txt-说明.xlsx", "错.xlsx"]
+    returned = sorted(path.name for path in archive.returned("陈刚"))
+    assert returned == ["不是表.txt", "没有移交单的文件 2026-11-22 2200.xlsx", "错.xlsx"]
     assert not [path for path in space.inbox.rglob("*") if path.is_file()]
     assert "J2026001" in words_of(space.people / "赵敏" / "回执.xlsx")
     assert archive.ask("SELECT count(*) FROM deed WHERE NOT done") == [(0,)]

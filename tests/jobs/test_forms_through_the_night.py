@@ -9,6 +9,7 @@ from datetime import datetime
 import openpyxl
 from archive import Archive, workbook_of
 from builders import a_customer, a_visit
+from document_files import a_pdf
 from form_builders import a_form
 
 from validators.declaration import Form
@@ -27,6 +28,7 @@ def test_every_form_is_coded_filed_and_listed(archive: Archive) -> None:
         # The customer is 王芳's.
         given = {"from_person": "王芳", "to_person": "李明"} if form.id == "handover" else {}
         archive.hand_in("王芳", f"{form.id}.xlsx", workbook_of(a_form(form.id, **given)))
+    archive.hand_in("王芳", "海纳营业执照.pdf", a_pdf())
     outcome = archive.night()
     assert not outcome.failures
     told = {(each.name, p.cell.ref, p.rule) for each, p in outcome.counted.problems}

@@ -61,7 +61,7 @@ def test_the_index_shows_class_retention_and_lateness_in_words(archive: Archive)
         rows = index_rows(connection, 1, 3, "zh", periods)
     due = datetime(2026, 11, 2, 10)
     # code, class, retention, due on, state, handed in, in time until, late
-    assert [(row[0], row[2], row[9], row[10], row[11], row[15], row[16], row[17]) for row in rows] == [
+    assert [(row[0], row[2], row[9], row[10], row[11], row[16], row[17], row[18]) for row in rows] == [
         ("J2026001", "客户基础资料类", "长期", None, "借出", datetime(2026, 11, 21, 9), None, None),
         ("G2026拜访001", "客户沟通与服务类", "3年", date(2029, 11, 1), "在档", datetime(2026, 11, 21, 9), due, "迟交"),
         ("JY2026001", "借阅与申请", "10年", None, "借出中", datetime(2026, 11, 21, 9), None, None),
@@ -80,7 +80,7 @@ def test_a_due_time_that_rests_on_unknown_holidays_stays_an_estimate(archive: Ar
     assert archive.ask("SELECT due, late, due_estimated FROM record") == on_file
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         (row,) = index_rows(connection, 1, 1, "zh", Periods(schedules_in_force(connection), NIGHT.date(), "zh"))
-    assert row[16:] == (datetime(2027, 3, 4, 23, 59, 59), "迟交；应交时间为估算")
+    assert row[17:] == (datetime(2027, 3, 4, 23, 59, 59), "迟交；应交时间为估算")
 
 
 def test_the_office_sets_its_own_days_and_hours(archive: Archive) -> None:

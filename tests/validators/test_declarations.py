@@ -194,15 +194,26 @@ def test_a_slip_takes_no_file_from_elsewhere() -> None:
         "..\\..\\x.pdf",
         "../x.pdf",
         "C:x.pdf",
-        "合同/1.pdf",
+        "合同/../1.pdf",
+        "/合同/1.pdf",
+        "\\\\server\\x.pdf",
         ".pdf",
         "~$合同.xlsx",
-        "合同",
+        "CON",
+        "扫描/nul.pdf",
         "a\x00.pdf",
         "a?.pdf",
     ):
         assert not check.holds(name, OFFICE), name
-    for name in ("无", "海纳营业执照.pdf", "RE：报价 v1.2.msg", "合同（扫描件）.tar.gz"):
+    for name in (
+        "无",
+        "海纳营业执照.pdf",
+        "RE：报价 v1.2.msg",
+        "合同（扫描件）.tar.gz",
+        "合同",
+        "扫描/合同.pdf",
+        "扫描\\合同.pdf",
+    ):
         assert check.holds(name, OFFICE), name
 
 
@@ -213,6 +224,11 @@ def test_every_form_declares_valid_references(form: Form) -> None:
     assert columns[form.dated].kind in (Kind.DATE, Kind.MOMENT)
     for name in (form.handler, form.customer, form.secrecy_from, form.retention.start, *form.facets.values()):
         assert not name or name in columns, name
+    assert not form.belongs_to or columns[form.belongs_to].kind is Kind.CODE
+    assert sum(column.names_file for column in form.columns) <= 1
+    read = {column.name for column in form.from_files}
+    assert not read & set(columns) and (form.file_column or not read)
+    assert set(form.stands_in) <= set(columns) and set(form.stands_in.values()) <= read
     if form.time_limit:
         assert columns[form.time_limit.after].kind in (Kind.DATE, Kind.MOMENT)
         assert columns[form.time_limit.after].required

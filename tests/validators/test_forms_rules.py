@@ -111,8 +111,8 @@ _AFTER = [
         "destroyed_at",
     ),
     (a_breach, {"occurred_on": date(2026, 11, 21)}, "reported_on"),
-    (a_breach, {"remedy_until": date(2026, 11, 19)}, "remedy_until"),
-    (a_breach, {"remedied_on": date(2026, 11, 19)}, "remedied_on"),
+    (a_breach, {"remedy_until": date(2026, 11, 19), "code": "J2026001"}, "remedy_until"),
+    (a_breach, {"remedied_on": date(2026, 11, 19), "code": "J2026001"}, "remedied_on"),
 ]
 
 
@@ -454,14 +454,20 @@ def test_stock_taking_says_what_was_found() -> None:
 
 
 def test_a_breach_that_is_established_has_a_remedy_and_a_deadline() -> None:
-    finding = {"investigator": "赵敏", "inquiry": "已核实。"}
-    assert rules(a_breach(finding="不属实")) == [
+    finding = {"investigator": "赵敏", "inquiry": "已核实。", "code": "J2026001"}
+    assert rules(a_breach(finding="不属实", code="J2026001")) == [
         (name, "finding-needs-inquiry") for name in ("investigator", "inquiry")
     ]
     assert rules(a_breach(finding="不属实", **finding)) == []
     assert rules(a_breach(finding="部分属实", **finding)) == [
-        (name, "breach-needs-remedy") for name in ("remedy", "remedy_until")
+        (name, "breach-needs-remedy") for name in ("remedy", "responsible", "remedy_until")
     ]
+
+
+def test_the_third_part_of_a_report_is_left_to_whoever_looks_into_it() -> None:  # rule B12
+    assert rules(a_breach(measures="警告")) == [("code", "inquiry-needs-code")]
+    named = {"people": "赵敏和另一人", "investigator": "赵敏", "code": "J2026001"}
+    assert rules(a_breach(**named)) == [("investigator", "investigator-is-accused")]
 
 
 def test_a_report_of_a_breach_hides_who_reports() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import count
 
 import pytest
 from bad_files import ENTITY_BOMB, bomb, compound, lock_file, with_doctype, with_rows
@@ -59,6 +60,7 @@ def _rule(data: bytes, name: str = "客户基本信息表.xlsx", limits: Limits 
         (lock_file(), "lock-file"),
         (bytes(range(1, 32)) * 40, "damaged"),
     ],
+    ids=count(),
 )
 def test_the_bytes_tell_what_a_file_is(data: bytes, rule: str) -> None:
     assert _rule(data) == rule

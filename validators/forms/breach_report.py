@@ -1,7 +1,12 @@
-"""违规举报表: a breach of the rules is reported, and whoever reports it stays protected (rules B12 E10)."""
+"""违规举报表: a breach of the rules is reported, and whoever reports it stays protected (rules B12 E10).
 
-from validators.checks import NEAR, PAST
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+Whoever looks into it gets the form with its code, fills in the third part and hands it in as their own:
+they learn what was reported, and not by whom.
+"""
+
+from validators.checks import KNOWN_CODE, NEAR, PAST
+from validators.confidential import names_in
+from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
 from validators.message import Fault, Text
 from validators.rules import after, equals, is_filled, needed_when
 
@@ -18,6 +23,21 @@ _REMEDY = Fault(
     "E10",
 )
 
+_INVESTIGATORS = Fault(
+    "inquiry-needs-code",
+    "{other_label} is for whoever looks into the report, and {label} is empty.",
+    "Leave the third part empty when you report something; whoever looks into it gets a form with its code filled in.",
+    "B12",
+)
+_ACCUSED = Fault(
+    "investigator-is-accused",
+    "{label} “{value}” is one of those whom the report is about.",
+    "Name somebody else, whom the report is not about.",
+    "B12",
+)
+#: The columns of the third part that a report does not have when it is handed in.
+INQUIRY = ("investigator", "finding", "inquiry", "remedy", "responsible", "remedy_until", "remedied_on", "measures")
+
 FORM = Form(
     id="breach_report",
     version=1,
@@ -28,6 +48,7 @@ FORM = Form(
     series_class="-",
     coding=Coding("SQ", year="reported_on", type="举报"),
     natural_key=("reported_on", "occurred_on", "subject"),
+    revises="code",
     handler="investigator",
     subject="违规举报",
     dated="reported_on",
@@ -46,6 +67,7 @@ FORM = Form(
                     required=True,
                     wide=True,
                     max_length=100,
+                    sensitive=True,
                     help=Text("用几个字概括，不写举报人。", "In a few words, without who reports it."),
                     example="客户报价被带出公司",
                 ),
@@ -74,7 +96,7 @@ FORM = Form(
                     help=Text("不能确定的填大约日期，并在经过里说明。", "About when, if it is not certain."),
                     example="2026-11-16",
                 ),
-                Column("place", Text("发生地点", "Where"), required=True, example="三楼办公室"),
+                Column("place", Text("发生地点", "Where"), required=True, sensitive=True, example="三楼办公室"),
                 Column(
                     "people",
                     Text("涉及人员", "People involved"),
@@ -119,6 +141,13 @@ FORM = Form(
         Section(
             Text("三、调查与处理（由调查人填写）", "3. Inquiry and remedy (the investigator's)"),
             (
+                Column(
+                    "code",
+                    Text("举报档号", "Code of the report"),
+                    Kind.CODE,
+                    checks=(KNOWN_CODE,),
+                    help=Text("系统已填好；举报时留空。", "Filled in by guidang; empty in a report."),
+                ),
                 Column("investigator", Text("调查人", "Investigator"), Kind.PERSON),
                 Column("finding", Text("调查结论", "Finding"), Kind.CHOICE, dictionary="调查结论"),
                 Column(
@@ -131,6 +160,7 @@ FORM = Form(
                     sensitive=True,
                 ),
                 Column("remedy", Text("整改措施", "Remedy"), Kind.LONG, wide=True, lines=3, max_length=2000),
+                Column("responsible", Text("整改责任人", "Responsible"), Kind.PERSON),
                 Column(
                     "remedy_until",
                     Text("整改期限", "Remedied by"),
@@ -154,16 +184,28 @@ FORM = Form(
     rules=(
         after("reported_on", "occurred_on"),
         *needed_when(is_filled, ("investigator", "inquiry"), _FINDING, because="finding"),
-        *needed_when(equals("finding", "属实", "部分属实"), ("remedy", "remedy_until"), _REMEDY, because="finding"),
+        *needed_when(
+            equals("finding", "属实", "部分属实"), ("remedy", "responsible", "remedy_until"), _REMEDY, because="finding"
+        ),
+        *(rule for name in INQUIRY for rule in needed_when(is_filled, ("code",), _INVESTIGATORS, because=name)),
+        RowRule(
+            _ACCUSED,
+            lambda frame, facts: [
+                not names_in(text, (name,)) for name, text in zip(frame["investigator"], frame["people"], strict=True)
+            ],
+            cell="investigator",
+            others=("people",),
+            needs=("investigator", "people"),
+        ),
         after("remedy_until", "reported_on"),
         after("remedied_on", "reported_on"),
     ),
     signatures=(Text("调查人", "Investigator"), Text("管理层", "Management")),
     notes=(
         Text(
-            "举报人受保护：总登记表、清单和日志里都不出现是谁交的表；第三部分由调查人填写。",
-            "Who reports is protected: no register, list or log says who handed the form in. Part 3 is the "
-            "investigator's.",
+            "举报人受保护：总登记表、清单和日志里都不出现是谁交的表。交来的举报直接由管理层指派调查，不经主管，也不经被举报的人；第三部分由调查人填写。",
+            "Who reports is protected: no register, list or log says who handed the form in. Management looks into it, "
+            "never a supervisor or anybody it is about. Part 3 is the investigator's.",
         ),
         Text("恶意打击报复举报人的，同样按违规处理。", "Acting against somebody for a report is a breach as well."),
     ),

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from jobs.intake.effects import change_request, handover, stock_taking
+from jobs.intake.effects import breach_report, change_request, handover, stock_taking
 from jobs.intake.effects.effect import Case, Effect, objected
 
 __all__ = ["EFFECTS", "Case", "Effect", "objected"]
 
 #: Form id -> its effect. Forms that have one are judged and posted after all others of a night.
 EFFECTS: Final[Mapping[str, Effect]] = {
+    "breach_report": Effect(breach_report.fetch, breach_report.objections, breach_report.apply),
     "change_request": Effect(change_request.fetch, change_request.objections, change_request.apply),
     "handover": Effect(handover.fetch, handover.objections, handover.apply),
     "stock_taking": Effect(stock_taking.fetch, stock_taking.objections, stock_taking.apply),

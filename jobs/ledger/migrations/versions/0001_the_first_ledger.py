@@ -126,13 +126,16 @@ def upgrade() -> None:
         sa.Column("ticket", sa.String(length=24), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("run", sa.Integer(), nullable=True),
+        sa.Column("slip", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_arrival_run")),
+        sa.ForeignKeyConstraint(["slip"], ["arrival.id"], name=op.f("fk_arrival_slip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
         batch_op.create_index("ix_arrival_person", ["person", "seen"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_run"), ["run"], unique=False)
         batch_op.create_index("ix_arrival_sha256", ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_slip"), ["slip"], unique=False)
         batch_op.create_index(batch_op.f("ix_arrival_ticket"), ["ticket"], unique=False)
         batch_op.create_index(
             "uq_arrival_staged",
@@ -201,6 +204,7 @@ def upgrade() -> None:
         sa.Column("retention", sa.String(length=24), nullable=False),
         sa.Column("retention_start", sa.String(length=32), nullable=True),
         sa.Column("paper_place", sa.Text(), nullable=True),
+        sa.Column("paper_code", sa.Text(), nullable=True),
         sa.Column("paper_state", sa.String(length=12), nullable=True),
         sa.Column("path", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -331,10 +335,12 @@ def upgrade() -> None:
         sa.Column("record", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=12), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_version_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_version_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
