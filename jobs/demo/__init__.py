@@ -19,6 +19,7 @@ from jobs.demo.nights import nights
 from jobs.demo.papers import HandIn, Paper
 from jobs.demo.room import make_room
 from jobs.demo.roster import first_rows, keep_roster
+from jobs.demo.stock import counted, give_out
 from jobs.demo.year import Size, Year, hand_in, papers_of, plan_year
 from jobs.ledger.tables import record
 from jobs.outbox import told
@@ -142,10 +143,12 @@ def make_demo(
             handed = last_night(year, since, blanks, returned)
         else:
             papers = papers_of(year, number, since, moment, returned)
+            papers += counted(workspace, year, number, moment)
             papers += eve(year, moment) if number == len(moments) - 2 else []
             hand_in(year, papers)
             handed = [paper.handed_in(blanks) for paper in papers]
         found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
+        give_out(workspace, number, moment)
         year.pending += year.sent_back
         year.sent_back = []
         # After the last night nobody has decided yet: whoever looks at the demo may.

@@ -18,7 +18,7 @@ from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import workday
 from jobs.demo.wrong_files import lock_file
-from jobs.demo.year import Year, borrowing, fresh_papers, hand_in
+from jobs.demo.year import Year, borrowing, fresh_papers, hand_in, other_ending
 from validators.declaration import Shape
 from validators.forms import forms
 
@@ -88,7 +88,7 @@ def _slipping(year: Year) -> Iterator[Paper]:
         customer = rng.choice([each for each in filed if _is(each, needs) and each.owner.name in in_charge])
         given = Sampling(
             *(rng, year.company, year.numbers, customer, rng.choice(year.suppliers)),
-            code=year.codes["customer", customer.name, ""],
+            codes=[year.codes["customer", each.name, ""] for each in (customer, *filed)],
             day=day,
         )
         if forms()[form].shape is Shape.CARD:
@@ -275,7 +275,7 @@ def _likely_duplicates(year: Year, pool: _Pool) -> Iterator[Paper]:
     rng = year.rng
     other_kind, shorter = pool.known("limited"), pool.known("limited")
     for customer, name in (
-        (other_kind, other_kind.name.replace("有限公司", "有限责任公司")),
+        (other_kind, other_ending(other_kind.name)),
         (shorter, shorter.name.replace(shorter.short[1], "", 1)),
     ):
         paper = a_visit(rng, year.company, customer, pool.day)

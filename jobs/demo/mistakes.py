@@ -109,7 +109,7 @@ IN_CELLS: Final = (
     InCell(others.ended_without_a_date, "contract", ("ended-contract-needs-date",)),
     InCell(others.lost_without_a_reason, "quotation", ("lost-quotation-needs-reason",)),
     InCell(others.delivered_before_ordered, "order", ("after",)),
-    InCell(others.ten_thousands_in_words, "order", ("number",)),
+    InCell(others.ten_thousands_in_words, "order", ("not-a-number",)),
     InCell(others.overdue_without_a_plan, "invoice_payment", ("overdue-needs-plan",)),
     InCell(others.paid_without_a_voucher, "invoice_payment", ("payment-needs-facts",)),
     InCell(others.eight_of_five, "satisfaction", ("score-5",)),

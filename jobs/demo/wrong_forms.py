@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from jobs.demo.customers import id_number
 from jobs.demo.papers import Paper
 from jobs.demo.wrong_cells import Scene
 
@@ -28,7 +29,7 @@ def signer_without_power(paper: Paper, scene: Scene) -> None:
     """Somebody else signs for the supplier, and no power of attorney is attached (rule D2)."""
     paper.values |= {
         "signatory": "金某某",
-        "signatory_id": paper.values.get("signatory_id") or "330203198001010010",
+        "signatory_id": id_number(scene.rng),
         "attachments": "营业执照复印件、开户资料",
     }
 

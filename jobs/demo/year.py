@@ -28,6 +28,7 @@ from jobs.demo.papers import Paper, mended, tell_apart
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import next_workday, spread, workday
 from jobs.demo.wrong_cells import Scene
+from validators.answers.duplicates import DIFFERENT, SAME
 
 _DAYS: Final = 361
 #: So many of the customers turn up in the last night for the first time.
@@ -36,6 +37,8 @@ NEWCOMERS: Final = 9
 _BY_NAME: Final = 2
 #: So many visits fall on the day before the last.
 _RECENT: Final = 4
+#: Night, counted from 0 -> what the archivist says of a customer whom a form of it names not quite as the file does.
+_DOUBLED: Final[Mapping[int, str]] = {IN_A_ROW: SAME, 2 * IN_A_ROW: DIFFERENT}
 #: So many forms of a night hold slips that the machine finds, and that only a supervisor does.
 _SLIPPING: Final = 3
 #: Before this night, counted from 0, a form that waits for management comes again.
@@ -80,6 +83,7 @@ class Year:
         pending: forms that came back and are not mended yet.
         waiting: (sender, when handed in) -> form that waits for its supervisor.
         sent_back: forms that a supervisor sends back; the next night returns them.
+        doubles: name of a customer who may be on file under another -> what the archivist says.
         seen: forms in which a supervisor met a mistake.
         kept: person -> the workbook of approvals that they decide in later.
         filed: names of customers whose form was taken.
@@ -102,6 +106,7 @@ class Year:
     pending: list[Paper] = field(default_factory=list)
     waiting: dict[tuple[str, datetime], Paper] = field(default_factory=dict)
     sent_back: list[Paper] = field(default_factory=list)
+    doubles: dict[str, str] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
     filed: set[str] = field(default_factory=set)
@@ -212,7 +217,8 @@ def papers_of(
     for paper in poor[: min(len(poor) // 3, _SLIPPING)]:
         spoil_for_eyes(paper)
         year.seen.append(paper.form)
-    return [*mends, *fresh, *_again(year, number, since), *_registers(year, number, until)]
+    doubles = _doubled(year, number, until)
+    return [*mends, *fresh, *doubles, *_again(year, number, since), *_registers(year, number, until)]
 
 
 def hand_in(year: Year, papers: Sequence[Paper]) -> None:
@@ -220,6 +226,24 @@ def hand_in(year: Year, papers: Sequence[Paper]) -> None:
     tell_apart(papers, year.names)
     _one_at_a_time(papers)
     year.waiting |= {(paper.person, paper.at): paper for paper in papers if paper.state == "reviewing"}
+
+
+def _doubled(year: Year, number: int, until: datetime) -> list[Paper]:
+    """Return the record of a visit that names a customer not quite as the file does; the archivist will decide (rule C7)."""
+    if number not in _DOUBLED:
+        return []
+    known = [each for each in year.old if each.name in year.filed and each.name not in year.used and not each.is_key]
+    customer = next(each for each in known if each.name.endswith("有限公司") and "股份" not in each.name)
+    paper = a_visit(year.rng, year.company, customer, last_day(until))
+    paper.values["customer"] = other_ending(customer.name)
+    year.doubles[other_ending(customer.name)] = _DOUBLED[number]
+    year.used.add(customer.name)
+    return [paper]
+
+
+def other_ending(name: str) -> str:
+    """Return a company's name as somebody writes it who does not look it up."""
+    return name.replace("有限公司", "有限责任公司")
 
 
 def _again(year: Year, number: int, since: datetime) -> list[Paper]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import io
+import json
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from jobs.cli import main
 from jobs.cli.demo import _what_to_open
 from jobs.demo import AT, Demo, Night, make_demo
 from jobs.demo.company import make_company
-from jobs.demo.deciding import SLIPS
+from jobs.demo.deciding import DUPLICATES, SLIPS
 from jobs.demo.eyes import FOR_EYES
 from jobs.demo.last_night import STRANGER
 from jobs.demo.mistakes import IN_CELLS, WHOLE_FILES, names
@@ -70,6 +71,12 @@ def came(night: Night, person: str, name: str, at: datetime) -> Arrived | None:
         if (each.person, each.name, handed) == (person, name, at):
             return each
     return None
+
+
+def archivist(demo: Demo) -> object:
+    """Return who runs the archive."""
+    (people,) = ask(demo.workspace, "SELECT rows FROM office WHERE name = 'roster'")
+    return next(each["name"] for each in json.loads(str(people[0])) if each["role"] == "档案管理员")
 
 
 def answers(night: Night) -> Iterator[tuple[HandIn, Arrived | None]]:
@@ -209,13 +216,16 @@ def test_records_of_visits_name_their_plans(demo: Demo) -> None:
     assert ask(demo.workspace, changed)[0][0] >= 1
 
 
-def test_likely_duplicates_are_listed_and_not_merged(demo: Demo) -> None:
+def test_the_archivist_tells_customers_apart_and_the_last_ones_wait(demo: Demo) -> None:
+    """Rule C7."""
     pairs = ask(
         demo.workspace,
-        "SELECT o.name, n.name FROM likeness JOIN customer o ON o.id = older JOIN customer n ON n.id = newer",
+        "SELECT o.name, n.name, state FROM likeness JOIN customer o ON o.id = older JOIN customer n ON n.id = newer",
     )
-    assert len(pairs) == 3
-    assert all(older != newer for older, newer in pairs)
+    assert all(older != newer for older, newer, _ in pairs)
+    assert sorted(str(state) for *_, state in pairs) == ["different", "open", "open", "open", "same"]
+    waiting = demo.workspace.decisions / str(archivist(demo)) / DUPLICATES
+    assert waiting.is_file()
 
 
 def test_a_visit_handed_in_days_later_is_marked_late(demo: Demo) -> None:

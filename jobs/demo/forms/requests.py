@@ -1,4 +1,4 @@
-"""What is asked of the archive, and what it does for itself: consulting, changes, stock-taking, destruction, breaches."""
+"""What is asked of the archive, and what it does for itself: consulting, changes, handover, destruction, breaches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from jobs.demo.places import CITIES
 _CONSULTED: Final = (3, 6, 9, 12)
 _CHANGED: Final = (3, 9)
 _DELETED: Final = 4
-_STOCK: Final = (4, 10)
 _REPORTED, _INQUIRED = 3, 6
 _DESTROYED: Final = 9
 
@@ -42,7 +41,6 @@ def request_papers(
         *_consulting(rng, company, early, days),
         *_changes(rng, papers, early, days),
         *_handover(rng, company, customers, days[2 * IN_A_ROW]),
-        *_stock_takings(rng, company, customers, days),
         _destruction(rng, company, days[_DESTROYED]),
         *_breach(rng, company, days),
     ]
@@ -148,34 +146,6 @@ def _handover(rng: Random, company: Company, customers: Sequence[Customer], day:
         if each.owner is giver and each.opened <= day
     ]
     yield Paper("handover", taker.name, f"客户交接-{giver.name}.xlsx", _at(rng, day), rows=rows)
-
-
-def _stock_takings(
-    rng: Random, company: Company, customers: Sequence[Customer], days: Sequence[date]
-) -> Iterator[Paper]:
-    """Yield two stock-takings of the contracts on paper; one lies elsewhere, of one the box is damp (rules C15 D7)."""
-    who = company.archivist
-    for night in _STOCK:
-        day = days[night]
-        signed = [each for each in customers if each.signed and each.signed < day - timedelta(days=40)]
-        rows = []
-        for at, customer in enumerate(signed):
-            values: dict[str, Any] = {
-                "list": f"自查{day:%Y%m%d}",
-                "code": CodeOf("contract", customer.name, customer.signed, needed=True),
-                "expected_place": customer.paper_place,
-                "found": "是",
-                "condition": "完好",
-                "cabinet": "正常",
-                "handler": who.name,
-                "taken_on": day,
-            }
-            if at == 2:
-                values |= {"found": "否", "condition": None, "note": "柜内未见，最近一次由业务员取用续签，已催还。"}
-            elif at == 4:
-                values |= {"condition": "轻微破损", "cabinet": "潮湿", "note": "盒底受潮，已更换档案盒。"}
-            rows.append(row_of("stock_taking", values))
-        yield Paper("stock_taking", who.name, f"档案清点{day:%Y%m}.xlsx", _at(rng, day), rows=rows)
 
 
 def _destruction(rng: Random, company: Company, day: date) -> Paper:

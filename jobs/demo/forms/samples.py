@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -31,7 +31,7 @@ class Sampling:
         numbers: the company's business numbers.
         customer: whom it is about.
         supplier: whom it is about where the form is about a supplier.
-        code: archive code of the customer's file.
+        codes: archive codes of customers' files, the customer's own first.
         day: its date.
     """
 
@@ -40,7 +40,7 @@ class Sampling:
     numbers: Numbers
     customer: Customer
     supplier: Supplier
-    code: str
+    codes: Sequence[str]
     day: date
 
 
@@ -88,7 +88,7 @@ def _change(given: Sampling) -> Paper:
         "department": who.department,
         "asked_on": given.day,
         "kind": "修改",
-        "code": given.code,
+        "code": given.codes[0]s[0],
         "reason": "客户来函更正。",
     }
     lines = [{"field": "网址", "old": None, "new": "www.example.com"}]
@@ -107,7 +107,7 @@ def _destruction(given: Sampling) -> Paper:
         "ground": "提前销毁",
         "reason": "重复打印，无保存价值。",
     }
-    lines = [{"code": given.code, "title": f"{given.customer.short}登记表打印件", "appraisal": "同意销毁"}]
+    lines = [{"code": given.codes[0]s[0], "title": f"{given.customer.short}登记表打印件", "appraisal": "同意销毁"}]
     return _card("destruction_application", given, who.name, values, {"items": lines})
 
 
@@ -281,7 +281,7 @@ def _stock(given: Sampling) -> tuple[str, dict[str, Any]]:
     who = given.company.archivist
     return who.name, {
         "list": f"自查{given.day:%Y%m%d}",
-        "code": given.code,
+        "code": given.codes[0]s[given.numbers.count("清", given.day) % len(given.codes)],
         "expected_place": "1号柜-1层-1盒",
         "found": "是",
         "condition": "完好",
