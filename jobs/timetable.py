@@ -70,6 +70,12 @@ def _approvals(run: Run) -> None:
     approvals(run)
 
 
+def _verifications(run: Run) -> None:
+    from jobs.upkeep import verifications
+
+    verifications(run)
+
+
 def _upkeep(run: Run) -> None:
     from jobs.upkeep import upkeep
 
@@ -137,9 +143,12 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
+        Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
-        Step("upkeep", Text("更新待完善供应商", "Renewing the lists of suppliers to complete"), _upkeep),
+        Step(
+            "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep
+        ),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),

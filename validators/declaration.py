@@ -173,7 +173,7 @@ class RowRule:
         cell: the column whose cell is marked.
         others: further columns; a change in any of them mends the problem as well.
         needs: the columns that must be filled for the question to make sense.
-        gaps: what further fills the fault's gaps; asked of each row that failed, with its typed values.
+        gaps: gap of the fault that only the rule can fill -> what fills it; asked of each row that failed, with its typed values.
     """
 
     fault: Fault
@@ -181,7 +181,7 @@ class RowRule:
     cell: str
     others: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    gaps: Callable[[Mapping[str, Any], Facts], Mapping[str, object]] | None = None
+    gaps: Mapping[str, Callable[[Mapping[str, Any], Facts], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
     "归还状况": ("完好", "轻微破损", "损坏", "遗失"),
     "角色": ("业务人员", "部门主管", "档案管理员", "管理层", "信息技术"),
     "审批决定": ("同意", "退回"),
+    "核实结果": ("无变化", "有变化"),
     "重复情况": ("待定", "已合并"),
     "重复判定/待定": ("同一家", "不同"),
     "重复判定/已合并": ("撤销",),
@@ -103,7 +104,7 @@ def allowed(dictionaries: Mapping[str, tuple[str, ...]], name: str, within: str 
 
 
 #: Dictionaries whose entries the program itself goes by: an office can neither add to them nor take away.
-FIXED: Final = frozenset({"是否", "角色", "密级", "审批决定", "审批意见", "档案类别", "申请类别"})
+FIXED: Final = frozenset({"是否", "角色", "密级", "审批决定", "审批意见", "核实结果", "档案类别", "申请类别"})
 #: Entries that rules ask about; an office can add to their dictionaries, but not take these away.
 RELIED_ON: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(entries)

@@ -220,7 +220,7 @@ class _Sheet:
             unreadable = at_cell and rows[row][cell] is None
             if unreadable or any(problem.rule == fault.rule for problem in at_cell):
                 continue
-            gaps = rule.gaps(rows[row], self.facts) if rule and rule.gaps else None
+            gaps = {name: fills(rows[row], self.facts) for name, fills in rule.gaps.items()} if rule else None
             line.problems.append(self.problem(line, fault, self.columns[cell], others, gaps))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from validators.declaration import RowRule
@@ -81,20 +81,23 @@ def _stale(row: Mapping[str, Any], facts: Facts) -> bool:
     return file is not None and row["signed_on"] > file.refresh_by
 
 
-def _gaps(row: Mapping[str, Any], facts: Facts) -> Mapping[str, object]:
-    file = _file(row, facts)
-    if file is None:
-        return {}
-    return {
-        "code": file.code,
-        "missing": file.missing,
-        "expires": file.licence_expiry,
-        "confirmed": file.confirmed,
-        "refresh_by": file.refresh_by,
-    }
+def _of_file(name: str) -> Callable[[Mapping[str, Any], Facts], object]:
+    return lambda row, facts: getattr(_file(row, facts), name)
 
 
-def _rule(fault: Fault, wrong: Callable[[Mapping[str, Any], Facts], bool], *others: str) -> RowRule:
+#: Gap -> what fills it, where there is a file.
+_GAPS: Final = {
+    "code": _of_file("code"),
+    "missing": _of_file("missing"),
+    "expires": _of_file("licence_expiry"),
+    "confirmed": _of_file("confirmed"),
+    "refresh_by": _of_file("refresh_by"),
+}
+
+
+def _rule(
+    fault: Fault, wrong: Callable[[Mapping[str, Any], Facts], bool], gaps: Sequence[str] = (), *others: str
+) -> RowRule:
     def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
         if facts.suppliers is None:
             return [True] * len(frame)
@@ -106,14 +109,14 @@ def _rule(fault: Fault, wrong: Callable[[Mapping[str, Any], Facts], bool], *othe
         ]
 
     needs = ("customer", "contract_type", "number", "signed_on")
-    return RowRule(fault, holds, "customer", (*others, "contract_type"), needs, _gaps)
+    return RowRule(fault, holds, "customer", (*others, "contract_type"), needs, {name: _GAPS[name] for name in gaps})
 
 
 #: Of a register with the columns customer, contract_type, number and signed_on; each names one thing that is wrong.
 SUPPLIER_FIRST: Final = (
     _rule(NO_FILE, _no_file),
     _rule(WAITING, _waiting),
-    _rule(INCOMPLETE, _incomplete),
-    _rule(EXPIRED, _expired, "signed_on"),
-    _rule(STALE, _stale, "signed_on"),
+    _rule(INCOMPLETE, _incomplete, ("code", "missing")),
+    _rule(EXPIRED, _expired, ("code", "expires"), "signed_on"),
+    _rule(STALE, _stale, ("code", "confirmed", "refresh_by"), "signed_on"),
 )

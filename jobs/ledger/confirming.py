@@ -25,11 +25,13 @@ class Confirmed:
         at: when, ISO 8601 in the office's local time without zone.
         by: who.
         arrival: the form that did it; None where it was an answer.
+        token: what the answer was given to.
     """
 
     at: str
     by: str
     arrival: int | None = None
+    token: str | None = None
 
 
 def local(moment: str) -> str:
@@ -42,7 +44,8 @@ def confirm(connection: Connection, confirmed: Mapping[int, Confirmed]) -> None:
     before = last_confirmed(connection, confirmed)
     newer = {id_: each for id_, each in confirmed.items() if id_ not in before or before[id_] < each.at}
     rows = [
-        {"record": id_, "at": each.at, "by": each.by, "arrival": each.arrival} for id_, each in sorted(newer.items())
+        {"record": id_, "at": each.at, "by": each.by, "arrival": each.arrival, "token": each.token}
+        for id_, each in sorted(newer.items())
     ]
     for some in chunks(before.keys() & newer.keys()):
         connection.execute(sa.delete(confirmation).where(confirmation.c.record.in_(some)))
@@ -89,6 +92,22 @@ def confirm_repeated(connection: Connection, repeated: Collection[Row[Any]]) -> 
     return found
 
 
+def announce(connection: Connection, id_: int, at: str, token: str) -> None:
+    """Enter that a new form of a record will come; it stays unconfirmed until then."""
+    statement = sa.update(confirmation).where(confirmation.c.record == id_)
+    connection.execute(statement.values(announced=at, token=token))
+
+
+def answered(connection: Connection, tokens: Collection[str]) -> set[str]:
+    """Return which of these tokens are those of the last answers about their records."""
+    found: set[str] = set()
+    for some in chunks(tokens):
+        found |= set(
+            connection.execute(sa.select(confirmation.c.token).where(confirmation.c.token.in_(some))).scalars()
+        )
+    return found
+
+
 def unconfirmed(connection: Connection, before: str) -> list[Row[Any]]:
     """Return the partners' files in use that were last confirmed before a moment, the longest ago first (rule C13).
 
@@ -97,13 +116,15 @@ def unconfirmed(connection: Connection, before: str) -> list[Row[Any]]:
         before: as `Confirmed.at`.
 
     Returns:
-        rows of the record's columns, `confirmed_at`, `confirmed_by`, and `confirmed_path`: the inbox path of the
-        form that last confirmed it, None where it was an answer.
+        rows of the record's columns, `confirmed_at`, `confirmed_by`, `confirmed_path`: the inbox path of the
+        form that last confirmed it, None where it was an answer; and `announced`: when somebody answered that a
+        new form will come, None where nobody did.
     """
     columns = (
         confirmation.c.at.label("confirmed_at"),
         confirmation.c.by.label("confirmed_by"),
         arrival.c.path.label("confirmed_path"),
+        confirmation.c.announced,
     )
     query = sa.select(record, *columns).join(confirmation, confirmation.c.record == record.c.id)
     query = query.outerjoin(arrival, arrival.c.id == confirmation.c.arrival)

@@ -187,6 +187,8 @@ confirmation = Table(
     Column("at", String(32), nullable=False, index=True),  # local, without zone
     Column("by", String(60), nullable=False),
     Column("arrival", Integer, ForeignKey("arrival.id")),  # none where it was an answer
+    Column("token", String(24)),  # of the last answer
+    Column("announced", String(32)),  # when somebody answered that a new form will come
 )
 
 #: Lines of a card's tables: contacts, follow-ups.

@@ -79,15 +79,16 @@ def test_every_form_declares_valid_rules(form: Form) -> None:
 
     for rule in form.rules:
         assert of(rule) <= names, of(rule) - names
+        assert set(rule.gaps) <= gaps_of(rule.fault.what, rule.fault.mend), rule.fault.rule
         if {"other_label", "other_value"} & gaps_of(rule.fault.what, rule.fault.mend):
             assert rule.others, rule.fault.rule
 
 
 @every_form
 def test_every_form_declares_valid_sentences(form: Form) -> None:
-    own = {rule.fault for rule in form.rules if rule.gaps}  # whoever declares gaps of their own fills them
+    own = {rule.fault.rule: set(rule.gaps) for rule in form.rules}
     for fault in faults_of(form):
-        assert fault in own or gaps_of(fault.what, fault.mend) <= GAPS, fault.rule
+        assert gaps_of(fault.what, fault.mend) <= GAPS | own.get(fault.rule, set()), fault.rule
         assert re.fullmatch(r"[a-z][a-z0-9-]*", fault.rule)
         assert fault.what.endswith(".") and fault.mend.endswith("."), fault.rule
     sensitive = {check.fault for _, column in form.every_column() if column.sensitive for check in column.checks}
@@ -101,7 +102,11 @@ def test_every_form_declares_valid_keys_and_code(form: Form) -> None:
         assert form.column(name).required or name == form.customer, name
         assert form.column(name).kind is not Kind.LONG, name
         assert not form.column(name).many, name
+    if form.buys_from:
+        assert form.column(form.buys_from).required
     if form.party:
+        own = {column.name for column in form.columns} | {table.name for table in form.tables}
+        assert set(form.party.verify) <= own
         assert form.column(form.party.name).required
         assert form.column(form.party.credit_code).kind is Kind.CODE
     assert form.column(form.coding.year).kind in (Kind.DATE, Kind.MOMENT)

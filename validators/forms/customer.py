@@ -58,6 +58,7 @@ FORM = Form(
     party=Party(
         name="name",
         credit_code="credit_code",
+        verify=("legal_representative", "address", "telephone", "email", "bank_account", "contacts"),
         shared=("telephone", "contacts.telephone", "contacts.mobile", "bank_account", "foreign_number"),
     ),
     customer="name",

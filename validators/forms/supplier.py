@@ -82,6 +82,10 @@ FORM = Form(
         name="name",
         credit_code="credit_code",
         role="supplier",
+        verify=(
+            *("legal_representative", "address", "contact", "telephone", "email", "licence_expiry"),
+            *("attachments", "bank_account"),
+        ),
         shared=("telephone", "bank_account"),
     ),
     customer="name",

@@ -322,6 +322,8 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=32), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(length=24), nullable=True),
+        sa.Column("announced", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_confirmation_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_confirmation_record"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("record", name=op.f("pk_confirmation")),

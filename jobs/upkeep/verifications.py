@@ -1,0 +1,93 @@
+"""Acting on what people have answered about files that were to be verified (rule C13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy.engine import Connection
+
+from jobs.answer_books import UNKNOWN, Given, homes, read_book, tell, tell_deleted, untouched
+from jobs.ledger import audit
+from jobs.ledger.confirming import Confirmed, announce, answered, confirm
+from jobs.running import Run
+from jobs.upkeep.unconfirmed_files import BOOK, Question, questions
+from jobs.workspace import iso
+from validators.answers.facts_to_verify import UNCHANGED
+from validators.message import Fault
+
+NOT_ASKED = Fault(
+    "not-in-charge",
+    "This file is verified by {who}, not by you.",
+    "Leave it to {who}; if that is wrong, have the archivist correct who is in charge of the file.",
+    "C13",
+)
+CHANGED_SINCE = Fault(
+    "changed-since",
+    "The file has changed or has been confirmed after you were shown it.",
+    "Nothing needs to be done, unless the file is asked about again in a row of its own.",
+    "C13",
+)
+
+
+def verifications(run: Run) -> None:
+    """Read everybody's workbook; enter what they confirmed, and what they said has changed."""
+    for person, path in homes(run, BOOK):
+        if untouched(run, BOOK, person):
+            continue
+        with run.ledger.reading() as connection:
+            asked = {each.asked.token: each for each in questions(run, connection)}
+        given = answers(run, person, path, asked)
+        if given is None:
+            continue
+        acts = [each for each in given if each.text("decision") and not each.problems and each.token in asked]
+        if acts:
+            with run.ledger.writing() as connection:
+                _act(run, connection, person, acts, asked)
+        tell(run, person, given)
+        mine = {token for token, each in asked.items() if each.person == person}
+        tell_deleted(run, BOOK, person, given, mine)
+
+
+def answers(run: Run, person: str, path: Path, asked: Mapping[str, Question]) -> list[Given] | None:
+    """Return the answers in somebody's workbook, with why some cannot be acted on; None where it could not be read.
+
+    Args:
+        run: the run under way.
+        person: whose folder it lies in.
+        path: the workbook.
+        asked: token -> file, as it stands now.
+    """
+    given = read_book(run, BOOK, person, path)
+    if given is None:
+        return None
+    with run.ledger.reading() as connection:
+        settled = answered(connection, {each.token for each in given if each.token not in asked})
+    return [_checked(each, person, asked, each.token in settled) for each in given]
+
+
+def _checked(given: Given, person: str, asked: Mapping[str, Question], settled: bool) -> Given:
+    if not given.text("decision") or given.problems or settled:
+        return given
+    question = asked.get(given.token)
+    if question is None:
+        fault = CHANGED_SINCE if given.token.startswith("V") else UNKNOWN
+        return given.refused(BOOK.problem(fault, given.row, {"value": given.token}))
+    if question.person != person:
+        return given.refused(BOOK.problem(NOT_ASKED, given.row, {"who": question.person}))
+    return given
+
+
+def _act(run: Run, connection: Connection, person: str, acts: Sequence[Given], asked: Mapping[str, Question]) -> None:
+    confirmed: dict[int, Confirmed] = {}
+    entries = []
+    for each in acts:
+        question = asked[each.token]
+        if each.text("decision") == UNCHANGED:
+            confirmed[question.record] = Confirmed(iso(run.at), person, token=each.token)
+            entries.append(audit.Entry(person, "confirmed", question.code, each.token))
+        else:
+            announce(connection, question.record, iso(run.at), each.token)
+            entries.append(audit.Entry(person, "change-announced", question.code, each.token))
+    confirm(connection, confirmed)
+    audit.append(connection, run.key, run.stamp, entries)
