@@ -13,7 +13,7 @@ from jobs.demo.forms.samples import Sampling, sample
 from jobs.demo.loans import a_loan, a_register, bring_back
 from jobs.demo.mistakes import IN_CELLS, WHOLE_FILES, in_cell, spoil
 from jobs.demo.nights import last_day
-from jobs.demo.papers import HandIn, Paper, mended
+from jobs.demo.papers import HandIn, Paper, handed_in, mended
 from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import workday
@@ -118,7 +118,7 @@ def last_night(
     papers = [*_mended(year, returned), *fresh, *_customers(year, pool), *_visits(year), *_registers(year)]
     papers += _slipping(year)
     hand_in(year, papers)
-    files = [paper.handed_in(blanks) for paper in papers]
+    files = handed_in(papers, blanks)
     twice = next(each for each in files if not each.mistakes and "拜访" in each.name and each.state == "reviewing")
     files.append(
         HandIn(

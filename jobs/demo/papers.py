@@ -97,6 +97,7 @@ class Paper:
         returned: the content of the returned copy that it is mended in; empty for a new form.
         sent_back: why the supervisor sends it back; empty where they agree.
         then: the rules by which it is refused after they agreed.
+        beside: (name, content) of files that are handed in with it.
     """
 
     form: str
@@ -114,6 +115,7 @@ class Paper:
     returned: bytes = b""
     sent_back: str = ""
     then: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
 
     def copy(self) -> Paper:
         """Return the same form, to be changed on its own."""
@@ -151,6 +153,8 @@ class Paper:
         self.tables = {name: _found(lines, codes) for name, lines in self.tables.items()}
         had_rows = bool(self.rows)
         self.rows = _found(self.rows, codes)
+        named = {row.get("file_name") for row in self.rows}
+        self.beside = tuple(each for each in self.beside if each[0] in named)
         return bool(self.rows) or not had_rows
 
     def content(self, blanks: Mapping[str, bytes]) -> bytes:
@@ -168,6 +172,12 @@ class Paper:
         """Return the file that is put into the inbox."""
         content = self.content(blanks)
         return HandIn(self.person, self.name, content, self.at, self.state, tuple(sorted(self.rules)), self.mistakes)
+
+
+def handed_in(papers: Sequence[Paper], blanks: Mapping[str, bytes]) -> list[HandIn]:
+    """Return what is put into the inboxes: the forms, and the files beside them."""
+    found = [paper.handed_in(blanks) for paper in papers]
+    return found + [HandIn(each.person, *beside, each.at) for each in papers for beside in each.beside]
 
 
 def _found(lines: Sequence[Mapping[str, Any]], codes: Codes) -> list[dict[str, Any]]:

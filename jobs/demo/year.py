@@ -155,7 +155,8 @@ def plan_year(rng: Random, company: Company, at: datetime, size: Size) -> Year:
     papers += talk_papers(rng, company, with_form, first, recent)
     papers += voice_papers(rng, company, with_form, visits, first, recent)
     papers += credit_papers(rng, with_form, recent)
-    papers += document_papers(rng, company, with_form, first, recent)
+    coded = [last_day(night) for night in all_nights[IN_A_ROW - 1 :: IN_A_ROW]]
+    papers += document_papers(rng, company, with_form, first, recent, coded)
     papers += request_papers(rng, company, with_form, papers, all_nights)
     # What is handed in after the last night is no part of the year.
     year.papers = sorted(

@@ -216,6 +216,19 @@ def test_records_of_visits_name_their_plans(demo: Demo) -> None:
     assert ask(demo.workspace, changed)[0][0] >= 1
 
 
+def test_the_stock_is_taken_on_the_lists_that_guidang_gave_out(demo: Demo) -> None:
+    """Rules C15 D7."""
+    lists = ask(demo.workspace, "SELECT json_extract(fields, '$.list') FROM record WHERE form = 'stock_taking'")
+    assert len([name for (name,) in lists if str(name).startswith("QD")]) >= 2
+    assert ask(demo.workspace, "SELECT count(*) FROM stock WHERE found = 0")[0][0] >= 1
+
+
+def test_scans_and_mails_lie_under_the_codes_of_their_records(demo: Demo) -> None:
+    """Rules C12 E4."""
+    suffixes = {path.suffix for path in demo.workspace.archive.rglob("*") if path.is_file()}
+    assert suffixes == {".xlsx", ".pdf", ".eml"}
+
+
 def test_the_archivist_tells_customers_apart_and_the_last_ones_wait(demo: Demo) -> None:
     """Rule C7."""
     pairs = ask(

@@ -88,7 +88,7 @@ def _change(given: Sampling) -> Paper:
         "department": who.department,
         "asked_on": given.day,
         "kind": "修改",
-        "code": given.codes[0]s[0],
+        "code": given.codes[0],
         "reason": "客户来函更正。",
     }
     lines = [{"field": "网址", "old": None, "new": "www.example.com"}]
@@ -107,7 +107,7 @@ def _destruction(given: Sampling) -> Paper:
         "ground": "提前销毁",
         "reason": "重复打印，无保存价值。",
     }
-    lines = [{"code": given.codes[0]s[0], "title": f"{given.customer.short}登记表打印件", "appraisal": "同意销毁"}]
+    lines = [{"code": given.codes[0], "title": f"{given.customer.short}登记表打印件", "appraisal": "同意销毁"}]
     return _card("destruction_application", given, who.name, values, {"items": lines})
 
 
@@ -281,7 +281,7 @@ def _stock(given: Sampling) -> tuple[str, dict[str, Any]]:
     who = given.company.archivist
     return who.name, {
         "list": f"自查{given.day:%Y%m%d}",
-        "code": given.codes[0]s[given.numbers.count("清", given.day) % len(given.codes)],
+        "code": given.codes[given.numbers.count("清", given.day) % len(given.codes)],
         "expected_place": "1号柜-1层-1盒",
         "found": "是",
         "condition": "完好",
