@@ -10,18 +10,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.agreements import told
 from jobs.facts import people
 from jobs.failures import Failure
 from jobs.ledger import audit
 from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.lines import STATES
-from jobs.ledger.tables import change, code, item, record, version
+from jobs.ledger.plans import planned
+from jobs.ledger.reviews import said_of
+from jobs.ledger.tables import change, code, item, plan, record, version
 from jobs.running import Run
 from validators import access
 from validators.declaration import Column, Form, Table
 from validators.facts import Person
 from validators.forms import form_called
 from validators.message import Message
+from validators.plans import PLAN, STANDINGS
 
 #: A search shows so many records at the most.
 MOST = 50
@@ -38,6 +42,8 @@ class Dossier:
         tables: table title and its lines.
         versions: number, handed in, by, path of each.
         changes: when, who, field, old, new.
+        agreed: number of a version -> who agreed to it at each level, and when.
+        plan: how a visit plan stands, and the code of its record; None for other forms.
     """
 
     record: Row[Any]
@@ -46,6 +52,8 @@ class Dossier:
     tables: tuple[tuple[str, tuple[str, ...]], ...]
     versions: tuple[Row[Any], ...]
     changes: tuple[tuple[str, str, str, str, str], ...]
+    agreed: Mapping[int, tuple[str, ...]]
+    plan: tuple[str, str] | None
 
 
 def asker(connection: Connection) -> Person:
@@ -126,9 +134,11 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         table = tables[each.name]
         state = f"［{STATES[each.state].of(language)}］" if table.closes else ""
         lines.setdefault(each.name, []).append(_line(table, each.fields, open_) + state)
+    plans = planned(connection, plan.c.record == row.id) if row.form == PLAN else ()
     versions = connection.execute(
         sa.select(version).where(version.c.record == row.id).order_by(version.c.number, version.c.id)
     ).all()
+    said = said_of(connection, [v.arrival for v in versions])
     changes = connection.execute(sa.select(change).where(change.c.record == row.id).order_by(change.c.id)).all()
     return Dossier(
         record=row,
@@ -140,6 +150,8 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         ),
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
         versions=tuple(versions),
+        agreed={v.number: tuple(told(said[v.arrival], language)) for v in versions if v.arrival in said},
+        plan=next(((STANDINGS[each.standing].of(language), each.visit) for each in plans), None),
         changes=tuple(
             (c.at, c.by, labels.get(c.field, c.field), content(c.field, c.old), content(c.field, c.new))
             for c in changes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from jobs.ledger.plans import unrecorded
 from jobs.outbox import write_whole
 from jobs.running import Run
 from jobs.tally import STATES, Arrived, Tally, for_all, tally
@@ -48,9 +49,10 @@ def run_report(run: Run, seconds: float) -> Tally:
     language = run.workspace.settings.language
     with run.ledger.reading() as connection:
         counted = tally(connection, run.id)
+        unrecorded_plans = len(unrecorded(connection, run.at))
     files = [_file_row(run, each, language) for each in counted.arrived]
     problems = [_problem_row(run, each, problem) for each, problem in counted.problems]
-    page = _page(run, counted, files, problems, seconds)
+    page = _page(run, counted, files, problems, seconds, unrecorded_plans)
     name = f"{run.at:%Y-%m-%d %H%M} {_TITLE.of(language)} {run.id}"
     write_whole(run.workspace.runs / f"{name}.html", run_report_page(page))
     lines = [page.subtitle, *page.notices]
@@ -91,7 +93,12 @@ def _problem_row(run: Run, each: Arrived, problem: Problem) -> tuple[str, ...]:
 
 
 def _page(
-    run: Run, counted: Tally, files: list[tuple[str, ...]], problems: list[tuple[str, ...]], seconds: float
+    run: Run,
+    counted: Tally,
+    files: list[tuple[str, ...]],
+    problems: list[tuple[str, ...]],
+    seconds: float,
+    unrecorded_plans: int,
 ) -> RunReport:
     language = run.workspace.settings.language
     changed = sum(taken.how == "changed" for each in counted.arrived for taken in each.taken)
@@ -106,6 +113,7 @@ def _page(
         (Text("更新档案", "Updated"), changed, "plain"),
         (Text("迟交", "Late"), late, "bad" if late else "plain"),
         (Text("需改之处", "Places to mend"), len(problems), "bad" if problems else "plain"),
+        (Text("逾期未记录的计划", "Visits to record"), unrecorded_plans, "bad" if unrecorded_plans else "plain"),
     )
     tones = tuple("bad" if each.state in ("returned", "partly", "foreign") else "plain" for each in counted.arrived)
     office = run.workspace.settings.office_name

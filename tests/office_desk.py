@@ -88,6 +88,17 @@ def added(**row: object) -> Callable[[list[Row]], list[Row]]:
     return lambda rows: [*rows, row]
 
 
+def person(name: str, **changes: object) -> Callable[[list[Row]], list[Row]]:
+    """Return the edit that changes somebody's line of the roster, or adds one."""
+
+    def change(rows: list[Row]) -> list[Row]:
+        if all(row["name"] != name for row in rows):
+            return [*rows, {"name": name, "department": "行政部/综合部", "active": "是", **changes}]
+        return [row | changes if row["name"] == name else row for row in rows]
+
+    return change
+
+
 def without(dictionary: str, entry: str) -> Callable[[list[Row]], list[Row]]:
     return lambda rows: [row for row in rows if (row["dictionary"], row["entry"]) != (dictionary, entry)]
 

@@ -344,6 +344,7 @@ class Form:
             The office's settings may say otherwise.
         revises: the column with the archive code of the record that the row changes; where it is
             filled the row is that record, whatever its natural key says (rule B1).
+        because: with `revises`, the column with the reason of the change.
         belongs_to: the column with the archive code of the record that a row's document belongs to; where
             it is filled the document is filed under that code, and the row gets none of its own (rule E6).
         from_files: fields that are read from the file that a row names, and stand on no sheet.
@@ -389,6 +390,7 @@ class Form:
     exclusive: Exclusive | None = None
     reviewers: tuple[str | Level, ...] = ()
     revises: str = ""
+    because: str = ""
     belongs_to: str = ""
     from_files: tuple[Column, ...] = ()
     stands_in: Mapping[str, str] = field(default_factory=dict)

@@ -170,6 +170,19 @@ def archivists(people: Mapping[str, Person]) -> list[str]:
     return [person.name for person in people.values() if person.role == "档案管理员" and person.active]
 
 
+def heads_of(people: Mapping[str, Person], department: str) -> tuple[str, ...]:
+    """Return who heads a department: its 部门主管, also as one of further departments, else whoever supervises its people.
+
+    The deputy of a head who is away comes with them.
+    """
+    members = [each for each in people.values() if department in (each.department, *each.further_departments)]
+    heads = [each.name for each in members if each.role == SUPERVISOR and each.active]
+    if not heads:
+        above = dict.fromkeys(each.supervisor for each in members if each.active)
+        heads = [name for name in above if name in people and people[name].active]
+    return tuple(dict.fromkeys(name for head in heads for name in (head, _present(people, head)) if name))
+
+
 def inquirer_of(people: Mapping[str, Person], apart: Collection[str]) -> str:
     """Return who looks into a report of a breach: management, else an archivist; "" where nobody can (rule B12).
 

@@ -12,9 +12,7 @@ from validators.message import Message, Text, Translator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Row
-
+_PLAN = (Text("计划状态", "Standing"), Text("拜访记录", "Visit record"))
 HELP = Message("show all that is on file under an archive code")
 
 
@@ -55,6 +53,7 @@ def carry_out(args: argparse.Namespace) -> int:
                         "path": v.path,
                         "sha256": v.sha256,
                         "detail": v.detail or {},
+                        "agreed": list(found.agreed.get(v.number, ())),
                     }
                     for v in found.versions
                 ],
@@ -75,6 +74,7 @@ def carry_out(args: argparse.Namespace) -> int:
         (Text("电子文件", "File"), row.path or ""),
         (Text("纸质存放位置", "Place of paper"), " ".join(filter(None, (row.paper_place, row.paper_code)))),
         *_due(row, language),
+        *((label, text) for label, text in zip(_PLAN, found.plan or (), strict=False) if text),
     )
     _block(found.form.title.of(language), [(label.of(language), text) for label, text in head])
     _block(Text("内容", "Content").of(language), found.fields)
@@ -83,6 +83,10 @@ def carry_out(args: argparse.Namespace) -> int:
     _block(
         Text("版本", "Versions").of(language),
         [(f"{v.number}  {v.handed[:16].replace('T', ' ')}  {v.by}", _filed(v)) for v in found.versions],
+    )
+    _block(
+        Text("审批", "Agreed by").of(language),
+        [(str(number), "；".join(lines)) for number, lines in found.agreed.items()],
     )
     _block(
         Text("变更", "Changes").of(language),

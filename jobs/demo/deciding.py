@@ -17,6 +17,9 @@ from jobs.workspace import Workspace
 from validators.answers import sheets
 from validators.answers.approvals import AGREE, SEND_BACK
 from validators.answers.duplicates import OPEN
+from validators.forms import forms
+from validators.office.roster import person
+from validators.supervision import turns
 from workbooks.filling import fill
 from workbooks.reading import Unreadable, read_form
 
@@ -59,10 +62,11 @@ class Decision:
 
 @dataclass(slots=True)
 class _Row:
-    """A row of a workbook: whose form it shows, when that came, and what is written into the row."""
+    """A row of a workbook: whose form it shows, when that came, at which level, and what is written into the row."""
 
     sender: str
     handed: datetime
+    level: str = ""
     cells: dict[str, Any] = field(default_factory=dict)
 
 
@@ -119,7 +123,9 @@ def _rows(content: bytes) -> list[_Row]:
     """Return what a workbook shows."""
     read = read_form(content, NAME, sheets())
     assert not isinstance(read, Unreadable)
-    return [_Row(str(row.cells["sender"].value), _minute(row.cells["handed"].value)) for row in read.rows]
+    names = ("sender", "handed", "level")
+    cells = ([row.cells[name].value for name in names] for row in read.rows)
+    return [_Row(str(sender), _minute(handed), str(level)) for sender, handed, level in cells]
 
 
 def _minute(value: object) -> datetime:
@@ -143,9 +149,25 @@ def _answered(year: Year, who: str, rows: Sequence[_Row], slip: str = "") -> lis
             # Without a paper it is a row of yesterday's workbook whose form has come again since.
             row.cells = row.cells or {"decision": AGREE}
             continue
+        if not paper.sent_back and _goes_on(year, who, row, paper):
+            row.cells = {"decision": AGREE, "reason": None}
+            continue
         del year.waiting[row.sender, row.handed]
         decided.append(_answer(year, who, row, paper))
     return decided
+
+
+def _goes_on(year: Year, who: str, row: _Row, paper: Paper) -> bool:
+    """Return whether somebody else has to decide once this one has agreed (rule E13), and remember who has."""
+    number, _, several = row.level.partition("/")
+    if not several:
+        return False
+    agreed = year.agreed.setdefault((row.sender, row.handed), [])
+    agreed.append(who)
+    people = {each.name: person(each.row) for each in year.company.people}
+    roles = [level.role for level in forms()[paper.form].levels]
+    coming = turns(people, row.sender, roles, int(number), agreed)
+    return bool(coming) and coming[-1].passed is None
 
 
 def _answer(year: Year, who: str, row: _Row, paper: Paper) -> Decision:

@@ -81,7 +81,8 @@ class Year:
         suppliers: whom the company buys from.
         papers: forms of the nights before the last, in the order of handing in.
         pending: forms that came back and are not mended yet.
-        waiting: (sender, when handed in) -> form that waits for its supervisor.
+        waiting: (sender, when handed in) -> form that waits for somebody's decision.
+        agreed: (sender, when handed in) -> who has agreed to a form of several levels so far.
         sent_back: forms that a supervisor sends back; the next night returns them.
         doubles: name of a customer who may be on file under another -> what the archivist says.
         seen: forms in which a supervisor met a mistake.
@@ -105,6 +106,7 @@ class Year:
     papers: list[Paper] = field(default_factory=list)
     pending: list[Paper] = field(default_factory=list)
     waiting: dict[tuple[str, datetime], Paper] = field(default_factory=dict)
+    agreed: dict[tuple[str, datetime], list[str]] = field(default_factory=dict)
     sent_back: list[Paper] = field(default_factory=list)
     doubles: dict[str, str] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.facts import gather, office_of
+from jobs.intake import revising
 from jobs.intake.beside import Beside
 from jobs.intake.buying import Buying
 from jobs.intake.effects import EFFECTS, Case, Effect, objected
@@ -82,8 +83,10 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known)
             found = beside.asked(form, verdict, each, posting)
-            seen = objected(effect, posting, found, case) if effect else found
-            if asks(run, facts, form, verdict, seen):
+            seen = objected(effect.objections, posting, found, case) if effect else found
+            if form.revises:
+                seen = objected(revising.objections, posting, seen, case)
+            if asks(run, posting, facts, form, verdict, seen):
                 buying.waits(form, seen)
             else:
                 _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case, beside)

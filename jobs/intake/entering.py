@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.intake.verdict import Verdict
 from jobs.ledger.problems import kept_message, kept_problem
-from jobs.ledger.reviews import token_of, withdraw
+from jobs.ledger.reviews import turn_rows, withdraw
 from jobs.ledger.tables import arrival, deed, review
 from jobs.ledger.tables import problem as problem_table
 from jobs.running import Run
@@ -52,20 +52,16 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
         deeds += [plan | {"kind": "file", "path": path, "sha256": sha256} for sha256, path in verdict.files]
         if verdict.waits:
             withdraw(connection, verdict.ticket, row.id)
-            token = token_of(row.sha256, verdict.ticket, row.id)
-            reviews.append(
-                {
-                    "token": token,
-                    "arrival": row.id,
-                    "ticket": verdict.ticket,
-                    "reviewer": verdict.waits.reviewer,
-                    "form": read.form if read else "",
-                    "title": verdict.waits.title,
-                    "summary": verdict.waits.summary,
-                    "opened": run.stamp,
-                    "state": "open",
-                }
-            )
+            shown = {
+                "arrival": row.id,
+                "ticket": verdict.ticket,
+                "form": read.form if read else "",
+                "title": verdict.waits.title,
+                "summary": verdict.waits.summary,
+                "roles": list(verdict.waits.roles),
+                "names": list(verdict.waits.names),
+            }
+            reviews += turn_rows(verdict.waits.coming, row.sha256, run.stamp, shown)
         if verdict.problems:
             deeds.append(plan | {"kind": "return", "path": verdict.name})
         if verdict.state == "foreign":

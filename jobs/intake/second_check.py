@@ -1,49 +1,72 @@
-"""Whether a form waits for its supervisor's second check, and what they are shown of it (rules A2 B4)."""
+"""Whether a form waits for a second check, level by level, and what is shown of it there (rules A2 B4 B1 E13)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from jobs.intake.verdict import Verdict, Waits
 from jobs.ledger.fields import shown, stored
+from jobs.ledger.posting import OnFile, Posting
 from jobs.running import Run
-from validators.declaration import Form, Kind, Shape
+from validators.declaration import Column, Form, Kind, Shape
 from validators.facts import Facts
 from validators.judging import Judged, JudgedRow
+from validators.kinds import CLEAR
 from validators.message import Message, Translator
-from validators.supervision import reviewer_of
+from validators.supervision import turns
 
 #: So many rows of a register are told in the summary.
 _SHOWN: Final = 10
 
 
-def asks(run: Run, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
-    """Put what passed the machine before the supervisor, where the office wants that (rules A2 B4).
+def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
+    """Put what passed the machine before those who decide on it, where the office wants that (rules A2 B4).
 
-    Of a register the bad rows go back at once; the good ones wait.
+    Of a register the bad rows go back at once; the good ones wait, all of them for every level that
+    any of them needs.
     """
     good = [row for row in judged.rows if not row.problems]
     if not asked_of(run, form, verdict) or not good or (form.shape is Shape.CARD and judged.problems):
         return False
-    reviewer = reviewer_of(facts.people, verdict.row.person)
-    if not reviewer:
+    roles = _roles(run, form, good)
+    coming = turns(facts.people, verdict.row.person, roles)
+    if roles and (not coming or coming[-1].passed):
         run.notices.append(
             Message(
                 "Nobody but {person} could decide on {file}, so it was taken without a second check. Enter a supervisor in the roster.",
                 {"person": verdict.row.person, "file": verdict.name},
             )
         )
+    if not coming or coming[-1].passed:
         return False
     verdict.problems += judged.problems
-    verdict.state, verdict.waits = "reviewing", Waits(reviewer, titles(form, good), summary(form, good, run.say))
+    verdict.state = "reviewing"
+    verdict.waits = Waits(coming, roles, titles(form, good), summary(form, good, posting, run.say), _names(form, good))
     return True
 
 
 def asked_of(run: Run, form: Form, verdict: Verdict) -> bool:
     """Return whether the office wants a second check of what was handed in, and it has not had one."""
     settings = run.workspace.settings.review
-    return verdict.row.state != "agreed" and form.reviewed and settings.enabled and form.id not in settings.skip
+    return verdict.row.state != "agreed" and any(settings.asks(form.id, level.role) for level in form.levels)
+
+
+def _roles(run: Run, form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
+    """Return the levels that decide on a form: those that the office asks, and that one of its rows needs."""
+    settings = run.workspace.settings.review
+    return tuple(
+        level.role
+        for level in form.levels
+        if settings.asks(form.id, level.role) and (level.when is None or any(level.when(row.values) for row in rows))
+    )
+
+
+def _names(form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
+    """Return the archive codes that a form's rows name."""
+    columns = [column.name for column in form.columns if any(check.looks_up for check in column.checks)]
+    found = (row.values.get(name) for row in rows for name in columns)
+    return tuple(dict.fromkeys(value for value in found if isinstance(value, str)))
 
 
 def titles(form: Form, rows: Sequence[JudgedRow]) -> str:
@@ -58,12 +81,16 @@ def titles(form: Form, rows: Sequence[JudgedRow]) -> str:
     return "；".join([*named_ones, "……"] if len(rows) > len(fields) else named_ones)
 
 
-def summary(form: Form, rows: Sequence[JudgedRow], say: Translator) -> str:
-    """Return what a supervisor reads of a form before opening it: its required fields and texts, a row a line.
+def summary(form: Form, rows: Sequence[JudgedRow], posting: Posting, say: Translator) -> str:
+    """Return what is read of a form before it is opened, a row a line.
+
+    Of a record on file, what changes, old and new; of a new one, its required fields and texts.
 
     Args:
         form: the form.
-        rows: its good rows; of many the first ten are shown, and how many there are.
+        rows: its good rows; of many the first ten are shown, those that change something before all
+            others, and how many there are.
+        posting: has fetched the rows.
         say: renders sentences for the supervisor.
     """
     wanted = [
@@ -74,7 +101,42 @@ def summary(form: Form, rows: Sequence[JudgedRow], say: Translator) -> str:
         texts = ((column.label.zh, shown(stored(row.values.get(column.name)))) for column in wanted)
         return "；".join(f"{label}：{text[:80]}" for label, text in texts if text)
 
-    lines = [line(row) for row in rows[:_SHOWN]]
+    changing = [_changing(form, row, posting) for row in rows]
+    lines = [text for text in changing if text][:_SHOWN]
+    lines += [line(row) for row, text in zip(rows, changing, strict=True) if not text][: _SHOWN - len(lines)]
     if len(rows) > _SHOWN:
         lines.append(say(Message("… {count} rows in all; the form shows them.", {"count": len(rows)})))
     return "\n".join(lines)
+
+
+def _changing(form: Form, row: JudgedRow, posting: Posting) -> str:
+    """Return what a row says of a record on file; empty where it is a new one, or says nothing new."""
+    known = posting.standing(form, row)
+    changes = list(_changes(form, row, known)) if known else []
+    return f"{known.columns['code']} {known.columns['title']}：" + "；".join(changes) if known and changes else ""
+
+
+def _changes(form: Form, row: JudgedRow, known: OnFile) -> Iterator[str]:
+    """Yield what a row changes of a record on file (rules B1 C8); of what is sensitive only that it does."""
+
+    def told(column: Column, kept: object) -> str:
+        return "****" if column.sensitive and kept is not None else shown(kept)[:80] or "（空）"
+
+    for column in form.columns:
+        given = row.values.get(column.name)
+        old, new = known.fields.get(column.name), None if given is CLEAR else stored(given)
+        if given is None or new == old or column.name == form.revises:
+            continue
+        if column.name == form.because:
+            yield f"{column.label.zh}：{shown(new)}"
+        else:
+            yield f"{column.label.zh}：{told(column, old)} → {told(column, new)}"
+    for table in form.tables:
+        before = list(map(_filled, known.tables.get(table.name, ())))
+        lines = list(map(_filled, row.tables.get(table.name, ())))
+        if lines and lines != before:
+            yield f"{table.plain_title.zh}：{len(before)} 行 → {len(lines)} 行"
+
+
+def _filled(line: Mapping[str, object]) -> dict[str, object]:
+    return {name: stored(value) for name, value in line.items() if value is not None and value is not CLEAR}

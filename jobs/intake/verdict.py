@@ -18,16 +18,27 @@ from validators.forms import form_called
 from validators.judging import Submitted
 from validators.message import Message
 from validators.problem import Problem
+from validators.supervision import Turn
 from workbooks.reading import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Who decides on a form, and what they are shown of it."""
+    """Who decides on a form, and what they are shown of it.
 
-    reviewer: str
+    Attributes:
+        coming: the levels passed over, and the one whose turn it is.
+        roles: the role of each level of this form.
+        title: what the index would call its records.
+        summary: what is read of it before it is opened.
+        names: the archive codes that it names.
+    """
+
+    coming: tuple[Turn, ...]
+    roles: tuple[str, ...]
     title: str
     summary: str
+    names: tuple[str, ...]
 
 
 @dataclass(slots=True)

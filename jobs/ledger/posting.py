@@ -80,9 +80,17 @@ class Posting:
 
     def on_file(self, form: Form, row: JudgedRow) -> str:
         """Return the code of the record that a faultless row is about; empty where it is none yet."""
-        key = natural_key(form, row.values, self._customer(form, row))
-        kept = self._held.by_key(form.id, key)
+        kept = self._met(form, row)
         return str(kept.row["code"]) if kept else ""
+
+    def standing(self, form: Form, row: JudgedRow) -> OnFile | None:
+        """Return the record that a faultless row would change: the one it names, else the one with its natural key."""
+        kept = self._met(form, row)
+        return seen(kept) if kept else None
+
+    def _met(self, form: Form, row: JudgedRow) -> Kept | None:
+        named = self._held.by_code(row.values.get(form.revises)) if form.revises else None
+        return named or self._held.by_key(form.id, natural_key(form, row.values, self._customer(form, row)))
 
     def records_by_key(self, form: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         """Return natural key -> record of a form as it stands in this transaction, of those that are there."""
@@ -104,9 +112,7 @@ class Posting:
         read = source.file.fields if source.file else {}
         values = {name: stored(value) for name, value in {**row.values, **read}.items()}
         customer = self._customer(form, row)
-        key = natural_key(form, row.values, customer)
-        kept = self._held.by_code(values.get(form.revises)) if form.revises else None
-        kept = kept or self._held.by_key(form.id, key)
+        kept = self._met(form, row)
         if kept and form.party and customer:
             self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
@@ -408,12 +414,15 @@ class Posting:
             for name, value in values.items()
             # A word that has been renamed since stays on the records that hold it.
             if value is not None
+            and name != form.revises
             and (old.get(name) is None or name not in row.cells or row.cells[name].value != old[name])
         }
         changes: dict[str, tuple[Any, Any]] = {
             name: (old.get(name), value) for name, value in new.items() if old.get(name) != value
         }
         kept.row["fields"] = old | new
+        if form.revises:
+            kept.row["natural_key"] = self._key_after(form, kept, kept.row["fields"])
         for name, lines in row.tables.items():
             before = kept.tables.get(name, [])
             table = form.table(name)
@@ -425,7 +434,8 @@ class Posting:
                 kept.tables[name] = after
         if not changes and not source.file:
             return Posted(kept.row["code"], "unchanged", told(kept))
-        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved))
+        reason = shown(values.get(form.because)) if form.because else ""
+        self._enter(kept, changes, Cause(source.person, source.ticket, source.arrival, source.approved, reason))
         return self._settle(form, kept, source, "changed")
 
     def _enter(self, kept: Kept, changes: Mapping[str, tuple[Any, Any]], cause: Cause) -> None:

@@ -247,7 +247,7 @@ change = Table(
     Column("new", JSON),
     Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
-    Column("approved", String(60)),  # who agreed to it
+    Column("approved", Text),  # who agreed to it
     Column("reason", Text),  # why, in words
 )
 
@@ -297,19 +297,36 @@ printed = Table(
     Column("detail", JSON, nullable=False),
 )
 
-#: A form's second check: who decides, what they were shown, what they decided (rules A2 B4).
+#: How visit plans stand (rule B1); see jobs.ledger.plans.
+plan = Table(
+    "plan",
+    metadata,
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("code", String(60), nullable=False, unique=True),
+    Column("standing", String(12), nullable=False),  # see validators.plans.Standing
+    Column("since", String(32), nullable=False),
+    Column("awaited", String(32), nullable=False),  # until when the visit's record is due, local without zone
+    Column("visit", Integer, index=True),  # the visit's record
+    Index("ix_plan_standing", "standing", "awaited"),
+)
+
+#: One level of a form's second check: who decides, what they were shown, what they decided (rules A2 B4 E13).
 review = Table(
     "review",
     metadata,
-    Column("token", String(24), primary_key=True),  # changes with the content that is shown
+    Column("token", String(24), primary_key=True),  # changes with the content that is shown, and with the level
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
     Column("ticket", String(24), nullable=False, index=True),
-    Column("reviewer", String(60), nullable=False),
+    Column("level", Integer, nullable=False),  # from 1
+    Column("roles", JSON, nullable=False),  # the role of each level of this form
+    Column("names", JSON, nullable=False),  # the archive codes that the form names
+    Column("reviewer", String(60), nullable=False),  # empty while the roster has nobody
     Column("form", String(40), nullable=False),
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("opened", String(32), nullable=False),
-    Column("state", String(12), nullable=False),  # open, agreed, sent-back, withdrawn
+    # open, agreed, sent-back, withdrawn; same, alone (nobody is asked, see validators.supervision.Passed)
+    Column("state", String(12), nullable=False),
     Column("decided", String(32)),
     Column("by", String(60)),
     Column("reason", Text),

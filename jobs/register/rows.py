@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
 from jobs.ledger.tables import item, record
+from jobs.register.further import shown_beside
 from jobs.register.periods import Periods
 from validators.declaration import Column, Form, Kind, Table
 from validators.message import Text
@@ -106,8 +107,9 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
         else {}
     )
     lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.kept_tables]
-    rows = list(zip(codes, states, *columns, *lines, strict=True))
-    return _placed(rows, places, first, last, 2 + len(columns) + len(lines))
+    beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
+    rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
+    return _placed(rows, places, first, last, 2 + len(columns) + len(lines) + len(beside))
 
 
 def table_text(table: Table, lines: Iterable[Mapping[str, Any]]) -> str | None:

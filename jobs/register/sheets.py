@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
 from jobs.ledger.fields import OF_PAPER, shown
 from jobs.ledger.tables import change, record
+from jobs.register.further import columns_beside
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
 from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
@@ -95,6 +96,7 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
             for c in form.kept_columns
         ),
         *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
+        *columns_beside(form, language),
     )
 
     def fetch(first: int, last: int) -> Rows:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Row
 
 from jobs.answer_books import UNKNOWN, Book, Given, read_book
+from jobs.ledger.reviews import reviews_of
 from jobs.running import Run
 from validators.answers.approvals import AGREE, SEND_BACK
 from validators.message import Fault
@@ -28,17 +29,20 @@ CHANGED = Fault(
 )
 
 
-def answers(run: Run, person: str, path: Path, reviews: Mapping[str, Row[Any]]) -> Sequence[Given] | None:
+def answers(run: Run, person: str, path: Path) -> Sequence[Given] | None:
     """Return the answers in a reviewer's workbook; None where it could not be read.
 
     Args:
         run: the run under way.
         person: whose folder it lies in; who somebody is, is the folder they can write to.
         path: the workbook.
-        reviews: token -> review, of every state.
     """
     given = read_book(run, BOOK, person, path)
-    return None if given is None else [_checked(each, person, reviews) for each in given]
+    if given is None:
+        return None
+    with run.ledger.reading() as connection:
+        reviews = reviews_of(connection, [each.token for each in given])
+    return [_checked(each, person, reviews) for each in given]
 
 
 def _checked(given: Given, person: str, reviews: Mapping[str, Row[Any]]) -> Given:

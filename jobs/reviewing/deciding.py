@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.answer_books import Given, homes, tell, tell_deleted, untouched
+from jobs.facts import people
 from jobs.ledger import audit
 from jobs.ledger.problems import kept_problem
-from jobs.ledger.reviews import decided
+from jobs.ledger.reviews import agreed_by, decided, open_reviews, reviews_of, said_of, turn_rows
 from jobs.ledger.tables import arrival, deed, review, submission
 from jobs.ledger.tables import problem as problem_table
 from jobs.reviewing.answers import BOOK, STATES, answers
@@ -18,6 +20,10 @@ from jobs.running import Run
 from validators.filled import Cell
 from validators.message import Message
 from validators.problem import Problem
+from validators.supervision import turns
+
+#: What every level of a form is shown alike.
+_SAME: Final = ("arrival", "ticket", "form", "title", "summary", "roles", "names")
 
 
 def decisions(run: Run) -> None:
@@ -25,21 +31,20 @@ def decisions(run: Run) -> None:
     for person, path in homes(run, BOOK):
         if untouched(run, BOOK, person):
             continue
-        with run.ledger.reading() as connection:
-            reviews = {row.token: row for row in connection.execute(sa.select(review))}
-        given = answers(run, person, path, reviews)
+        given = answers(run, person, path)
         if given is None:
             continue
         with run.ledger.writing() as connection:
+            mine = {row.token for row in open_reviews(connection) if row.reviewer == person}
+            reviews = reviews_of(connection, [each.token for each in given])
             acts = [each for each in given if _acts(each, reviews)]
             entries = [_enter(run, connection, person, reviews[each.token], each) for each in acts]
             audit.append(connection, run.key, run.stamp, entries)
         tell(run, person, given)
-        mine = {row.token for row in reviews.values() if row.state == "open" and row.reviewer == person}
         tell_deleted(run, BOOK, person, given, mine)
 
 
-def _acts(each: Given, reviews: dict[str, Row[Any]]) -> bool:
+def _acts(each: Given, reviews: Mapping[str, Row[Any]]) -> bool:
     return bool(each.text("decision")) and not each.problems and reviews[each.token].state == "open"
 
 
@@ -47,10 +52,25 @@ def _enter(run: Run, connection: Connection, person: str, row: Row[Any], each: G
     state, reason = STATES[each.text("decision")], each.text("reason")
     decided(connection, row.token, state, {"decided": run.stamp, "by": person, "reason": reason})
     if state == "agreed":
-        connection.execute(sa.update(arrival).where(arrival.c.id == row.arrival).values(state="agreed"))
+        _go_on(run, connection, row)
     else:
         _send_back(run, connection, person, row, reason)
     return audit.Entry(person, state, "", row.ticket, {"token": row.token, "reason": reason})
+
+
+def _go_on(run: Run, connection: Connection, row: Row[Any]) -> None:
+    """Put a form before its next level; after the last one the intake takes it."""
+    came = connection.execute(sa.select(arrival.c.person, arrival.c.sha256).where(arrival.c.id == row.arrival)).one()
+    settings = run.workspace.settings.review
+    roles = [role if settings.asks(row.form, role) else "" for role in row.roles]
+    agreed = agreed_by(said_of(connection, [row.arrival])[row.arrival])
+    coming = turns(people(connection), came.person, roles, row.level, agreed)
+    shown = {name: row._mapping[name] for name in _SAME}
+    rows = list(turn_rows(coming, came.sha256, run.stamp, shown))
+    if rows:
+        connection.execute(sa.insert(review), rows)
+    if not coming or coming[-1].passed:
+        connection.execute(sa.update(arrival).where(arrival.c.id == row.arrival).values(state="agreed"))
 
 
 def _send_back(run: Run, connection: Connection, person: str, row: Row[Any], reason: str) -> None:

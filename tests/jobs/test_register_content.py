@@ -12,6 +12,7 @@ from form_builders import a_quotation
 from office_desk import Office, added
 
 from jobs.facts import schedules_in_force
+from jobs.register.further import columns_beside
 from jobs.register.periods import Periods
 from jobs.register.rows import form_rows, index_rows
 from jobs.running import opened
@@ -24,6 +25,7 @@ def _form(archive: Archive, form: str) -> dict[str, Any]:
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         (row,) = form_rows(connection, declared, 1, 1, "zh")
     names = ("code", "state", *(c.name for c in declared.columns), *(table.name for table in declared.tables))
+    names += tuple(column.label for column in columns_beside(declared, "zh"))
     return dict(zip(names, row, strict=True))
 
 

@@ -3,56 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import openpyxl
 import pytest
 from archive import NIGHT, Archive
 from builders import a_customer
+from review_desk import MORNING, answer, rows, with_second_check, workbook
 
-from jobs.settings import FILE_NAME
-from jobs.workspace import Workspace
-from validators.answers import sheets
 from validators.facts import Person
 from validators.supervision import reviewer_of
-from workbooks.layout import layout
-
-MORNING = timedelta(days=1)
 
 
 @pytest.fixture
 def checked(archive: Archive) -> Archive:
     """An archive with the second check on, as shipped."""
-    path = archive.root / FILE_NAME
-    path.write_text(path.read_text("utf-8").replace("enabled = false", "enabled = true"), "utf-8")
-    return Archive(Workspace.at(archive.root))
-
-
-def workbook(archive: Archive, person: str = "陈刚") -> Path:
-    return archive.workspace.decisions / person / "待审批.xlsx"
-
-
-def rows(path: Path) -> list[dict[str, object]]:
-    """Return what a reviewer's workbook shows, by field."""
-    (grid,) = layout(sheets()["approvals"]).grids
-    sheet = openpyxl.load_workbook(path).worksheets[0]
-    found = []
-    for row in range(grid.first_row, sheet.max_row + 1):
-        values = {place.column.name: sheet.cell(row, place.first).value for place in grid.places}
-        if values["token"]:
-            found.append(values)
-    return found
-
-
-def answer(path: Path, decision: str, reason: str = "", row: int = 0, **others: str) -> None:
-    """Answer in a workbook as a supervisor does in Excel."""
-    (grid,) = layout(sheets()["approvals"]).grids
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    for name, value in {"decision": decision, "reason": reason, **others}.items():
-        at = next(place.first for place in grid.places if place.column.name == name)
-        sheet.cell(grid.first_row + row, at).value = value or None
-    book.save(path)
+    return with_second_check(archive)
 
 
 def test_a_form_waits_for_its_supervisor_and_gets_its_code_when_agreed(checked: Archive) -> None:

@@ -1,4 +1,4 @@
-"""待审批: the forms that wait for a supervisor's second check (rules A2 B4 B1)."""
+"""待审批: the forms that wait for somebody's second check, level by level (rules A2 B4 B1 E13)."""
 
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
 from validators.message import Fault, Text
@@ -47,6 +47,8 @@ SHEET = Form(
                 Column("title", Text("题名", "Title"), given=True, width=28),
                 Column("summary", Text("摘要", "Summary"), Kind.LONG, given=True, width=46, max_length=8000),
                 Column("handed", Text("交表时间", "Handed in"), Kind.MOMENT, given=True, width=17),
+                Column("level", Text("审批级别", "Level"), given=True, width=15),
+                Column("before", Text("前几级意见", "Said before"), Kind.LONG, given=True, width=26, max_length=4000),
                 Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
             ),
         ),

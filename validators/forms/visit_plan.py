@@ -46,6 +46,7 @@ FORM = Form(
     coding=Coding("G", year="planned_start", type="拜访计划"),
     natural_key=("customer", "planned_start", "lead_visitor"),
     revises="plan_code",
+    because="change_reason",
     customer="customer",
     handler="lead_visitor",
     subject="{customer}拜访计划",

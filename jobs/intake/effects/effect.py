@@ -76,6 +76,10 @@ class Case:
         return next(each for each in columns if each.name == column), cells[column]
 
 
+#: Yields what the ledger has against a faultless row.
+Objections = Callable[[Posting, JudgedRow, Case], Iterator[Problem]]
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a form does to other records once it counts.
@@ -94,16 +98,16 @@ class Effect:
     """
 
     fetch: Callable[[Posting, Sequence[JudgedRow]], None]
-    objections: Callable[[Posting, JudgedRow, Case], Iterator[Problem]]
+    objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
 
 
-def objected(effect: Effect, posting: Posting, judged: Judged, case: Case) -> Judged:
-    """Return a judged form with the effect's objections to its faultless rows added to their problems."""
+def objected(objections: Objections, posting: Posting, judged: Judged, case: Case) -> Judged:
+    """Return a judged form with what the ledger has against its faultless rows added to their problems."""
     rows = []
     added: list[Problem] = []
     for row in judged.rows:
-        found = tuple(effect.objections(posting, row, case)) if not row.problems else ()
+        found = tuple(objections(posting, row, case)) if not row.problems else ()
         added += found
         rows.append(row.with_problems(found) if found else row)
     return Judged(tuple(rows), tuple(sorted([*judged.problems, *added], key=reading_order))) if added else judged

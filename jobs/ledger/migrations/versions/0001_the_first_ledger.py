@@ -79,6 +79,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_office")),
     )
     op.create_table(
+        "plan",
+        sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.String(length=32), nullable=False),
+        sa.Column("awaited", sa.String(length=32), nullable=False),
+        sa.Column("visit", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("record", name=op.f("pk_plan")),
+        sa.UniqueConstraint("code", name=op.f("uq_plan_code")),
+    )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_standing", ["standing", "awaited"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_visit"), ["visit"], unique=False)
+
+    op.create_table(
         "printed",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -237,7 +252,7 @@ def upgrade() -> None:
         sa.Column("new", sa.JSON(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=True),
-        sa.Column("approved", sa.String(length=60), nullable=True),
+        sa.Column("approved", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_change_arrival")),
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_change_record")),
@@ -298,6 +313,9 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=24), nullable=False),
         sa.Column("arrival", sa.Integer(), nullable=False),
         sa.Column("ticket", sa.String(length=24), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("reviewer", sa.String(length=60), nullable=False),
         sa.Column("form", sa.String(length=40), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
