@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from jobs.demo.company import OFFICE_NAME, make_company
 from jobs.demo.deciding import Decision, decide
+from jobs.demo.drafts import completed, give_out
 from jobs.demo.last_night import eve, last_night
 from jobs.demo.nights import nights
 from jobs.demo.papers import HandIn, Paper, handed_in
 from jobs.demo.room import make_room
 from jobs.demo.roster import first_rows, keep_roster
-from jobs.demo.stock import counted, give_out
 from jobs.demo.year import Size, Year, hand_in, papers_of, plan_year
 from jobs.ledger.tables import record
 from jobs.outbox import told
@@ -143,7 +143,7 @@ def make_demo(
             handed = last_night(year, since, blanks, returned)
         else:
             papers = papers_of(year, number, since, moment, returned)
-            papers += counted(workspace, year, number, moment)
+            papers += completed(workspace, year, number, moment)
             papers += eve(year, moment) if number == len(moments) - 2 else []
             hand_in(year, papers)
             handed = handed_in(papers, blanks)

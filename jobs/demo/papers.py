@@ -177,7 +177,11 @@ class Paper:
 def handed_in(papers: Sequence[Paper], blanks: Mapping[str, bytes]) -> list[HandIn]:
     """Return what is put into the inboxes: the forms, and the files beside them."""
     found = [paper.handed_in(blanks) for paper in papers]
-    return found + [HandIn(each.person, *beside, each.at) for each in papers for beside in each.beside]
+    for paper in papers:
+        # What a slip lists stays in the inbox until the slip is taken.
+        state = paper.state if paper.state == "accepted" else "kept"
+        found += [HandIn(paper.person, name, content, paper.at, state) for name, content in paper.beside]
+    return found
 
 
 def _found(lines: Sequence[Mapping[str, Any]], codes: Codes) -> list[dict[str, Any]]:

@@ -216,8 +216,9 @@ def papers_of(
         year.pending.append(paper)
     poor = [paper for paper in fresh if paper not in picked and paper.form in FOR_EYES and _may_slip(year, paper)]
     year.rng.shuffle(poor)
-    poor.sort(key=lambda paper: year.seen.count(paper.form))
-    for paper in poor[: min(len(poor) // 3, _SLIPPING)]:
+    for _ in range(min(len(poor) // 3, _SLIPPING)):
+        paper = min(poor, key=lambda paper: year.seen.count(paper.form))
+        poor.remove(paper)
         spoil_for_eyes(paper)
         year.seen.append(paper.form)
     doubles = _doubled(year, number, until)

@@ -163,7 +163,9 @@ def test_every_file_that_is_no_form_is_answered_by_its_own_reason(demo: Demo) ->
         read = read_form(handed.content, handed.name, forms())
         assert isinstance(read, Unreadable)
         assert found
-        assert (found.state, (read.rule,), found.said) == ("foreign", handed.rules, (read.what, read.mend)), handed.name
+        assert (found.state, (read.rule,), found.said[:2]) == ("foreign", handed.rules, (read.what, read.mend)), (
+            handed.name
+        )
         checked += 1
     assert checked == sum(bool(each.rule) for each in WHOLE_FILES)
 
@@ -171,7 +173,9 @@ def test_every_file_that_is_no_form_is_answered_by_its_own_reason(demo: Demo) ->
 def test_nothing_wrong_is_found_where_nothing_was_spoiled(demo: Demo) -> None:
     good = [pair for night in demo.nights for pair in answers(night) if not pair[0].mistakes]
     assert len(good) > 200
-    assert [handed.name for handed, got in good if got is None or got.state not in ("accepted", "reviewing")] == []
+    assert [
+        handed.name for handed, got in good if got is None or got.state not in ("accepted", "reviewing", "kept")
+    ] == []
 
 
 def test_no_night_fails(demo: Demo) -> None:
@@ -212,7 +216,7 @@ def test_records_of_visits_name_their_plans(demo: Demo) -> None:
         "WHERE visit.form = 'visit_record' AND plan.form = 'visit_plan'",
     )
     assert len(named) >= 3
-    changed = "SELECT count(*) FROM record WHERE form = 'visit_plan' AND json_extract(fields, '$.plan_code') = code"
+    changed = "SELECT count(*) FROM record WHERE form = 'visit_plan' AND version > 1"
     assert ask(demo.workspace, changed)[0][0] >= 1
 
 
