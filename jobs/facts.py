@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.tables import customer, office, record
+from jobs.ledger.tables import code, customer, office, record
 from jobs.settings import Settings
 from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
@@ -22,6 +22,9 @@ from validators.office.departments import abbreviations
 from validators.office.dictionary import in_force, renamed
 from validators.office.roster import person
 from validators.retention import Schedule
+
+#: State of a code whose record is gone -> what people call it.
+_ENDED: Final = {"void": "作废", "deleted": "已删除"}
 
 if TYPE_CHECKING:
     from jobs.ledger.posting import Office
@@ -66,7 +69,11 @@ def known_records(connection: Connection, codes: Collection[str]) -> dict[str, K
     for some in chunks(codes):
         rows += connection.execute(sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(some))).all()
     called = _called(connection, {row.customer for row in rows if row.customer is not None})
-    return {
+    ended: dict[str, str] = {}
+    for some in chunks(codes):
+        query = sa.select(code.c.code, code.c.state).where(code.c.code.in_(some), code.c.state.in_(_ENDED))
+        ended |= {row.code: _ENDED[row.state] for row in connection.execute(query)}
+    return {name: KnownRecord(name, state) for name, state in ended.items()} | {
         row.code: KnownRecord(
             row.code,
             row.state,

@@ -14,16 +14,18 @@ from jobs.agreements import told
 from jobs.facts import people
 from jobs.failures import Failure
 from jobs.ledger import audit
-from jobs.ledger.fields import OF_PAPER, shown
+from jobs.ledger.deletions import remains
+from jobs.ledger.fields import shown
+from jobs.ledger.history import Changed, history, line_text
 from jobs.ledger.lines import STATES
 from jobs.ledger.plans import planned
 from jobs.ledger.reviews import said_of
-from jobs.ledger.tables import change, code, item, plan, record, version
+from jobs.ledger.tables import code, item, plan, record, version
 from jobs.running import Run
 from validators import access
 from validators.declaration import Column, Form, Table
 from validators.facts import Person
-from validators.forms import form_called
+from validators.forms import form_called, forms
 from validators.message import Message
 from validators.plans import PLAN, STANDINGS
 
@@ -41,7 +43,7 @@ class Dossier:
             for those who may not see them.
         tables: table title and its lines.
         versions: number, handed in, by, path of each.
-        changes: when, who, field, old, new.
+        changes: every change of a field, in order.
         agreed: number of a version -> who agreed to it at each level, and when.
         plan: how a visit plan stands, and the code of its record; None for other forms.
     """
@@ -51,9 +53,24 @@ class Dossier:
     fields: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, tuple[str, ...]], ...]
     versions: tuple[Row[Any], ...]
-    changes: tuple[tuple[str, str, str, str, str], ...]
+    changes: tuple[Changed, ...]
     agreed: Mapping[int, tuple[str, ...]]
     plan: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What remains of a record whose content is gone (rule E14).
+
+    Attributes:
+        row: its row of the table `residue`.
+        form: the form it was.
+        whole: the asker may see its title and the reason.
+    """
+
+    row: Row[Any]
+    form: Form
+    whole: bool
 
 
 def asker(connection: Connection) -> Person:
@@ -75,8 +92,8 @@ def asker(connection: Connection) -> Person:
     )
 
 
-def dossier(run: Run, wanted: str, language: str) -> Dossier:
-    """Return what is on file under a code, and enter the look in the log.
+def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
+    """Return what is on file under a code, or what remains of it, and enter the look in the log.
 
     Raises:
         Failure: the asker is unknown, or nothing is known under this code.
@@ -85,10 +102,14 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier:
         who = asker(connection)
         row = connection.execute(sa.select(record).where(record.c.code == wanted)).first()
         found = row is not None and may_see(who, row)
-        entry = audit.Entry(who.name, "looked" if found else "refused", wanted if found else "", "show")
+        left = remains(connection, {wanted}).get(wanted) if row is None else None
+        seen = found or left is not None
+        entry = audit.Entry(who.name, "looked" if seen else "refused", wanted if seen else "", "show")
         audit.append(connection, run.key, run.stamp, [entry])
         if row is not None and found:
             return _dossier(connection, row, who, language)
+        if left is not None:
+            return Remains(left, forms()[left.form], who.role in (*access.SEE_ALL, "部门主管"))
         voided = connection.execute(
             sa.select(code.c.reason).where(code.c.code == wanted, code.c.state == "void")
         ).scalar()
@@ -118,28 +139,25 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     tables = {name: field for name, field in known.items() if isinstance(field, Table)}
     hidden = set() if open_ else {column.name for column in columns if column.sensitive}
     hidden |= set() if row.handler == who.name else set(form.sender_columns)
-    labels = {name: label.of(language) for name, label in OF_PAPER.items()}
-    labels |= {column.name: column.label.of(language) for column in columns}
+    labels = {column.name: column.label.of(language) for column in columns}
     labels |= {name: table.plain_title.of(language) for name, table in tables.items()}
 
     def content(name: str, kept: Any) -> str:
         if kept is None:
             return ""
-        if isinstance(kept, list) and kept and isinstance(kept[0], Mapping):
-            return "；".join(_line(tables[name], line, open_) for line in kept)
         return "****" if name in hidden else shown(kept)
 
     lines: dict[str, list[str]] = {}
     for each in connection.execute(sa.select(item).where(item.c.record == row.id).order_by(item.c.name, item.c.line)):
         table = tables[each.name]
         state = f"［{STATES[each.state].of(language)}］" if table.closes else ""
-        lines.setdefault(each.name, []).append(_line(table, each.fields, open_) + state)
+        lines.setdefault(each.name, []).append(line_text(table, each.fields, hidden=not open_) + state)
     plans = planned(connection, plan.c.record == row.id) if row.form == PLAN else ()
     versions = connection.execute(
         sa.select(version).where(version.c.record == row.id).order_by(version.c.number, version.c.id)
     ).all()
     said = said_of(connection, [v.arrival for v in versions])
-    changes = connection.execute(sa.select(change).where(change.c.record == row.id).order_by(change.c.id)).all()
+    apart = () if row.handler == who.name else form.sender_columns
     return Dossier(
         record=row,
         form=form,
@@ -152,16 +170,8 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         versions=tuple(versions),
         agreed={v.number: tuple(told(said[v.arrival], language)) for v in versions if v.arrival in said},
         plan=next(((STANDINGS[each.standing].of(language), each.visit) for each in plans), None),
-        changes=tuple(
-            (c.at, c.by, labels.get(c.field, c.field), content(c.field, c.old), content(c.field, c.new))
-            for c in changes
-        ),
+        changes=tuple(history(connection, record_id=row.id, hidden=not open_, apart=apart)),
     )
-
-
-def _line(table: Table, line: Mapping[str, Any], open_: bool) -> str:
-    filled = (column for column in table.columns if line.get(column.name) is not None)
-    return " ".join(shown(line[column.name]) if open_ or not column.sensitive else "****" for column in filled)
 
 
 def search(run: Run, words: Sequence[str]) -> list[Row[Any]]:

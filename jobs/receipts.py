@@ -101,6 +101,6 @@ def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:
     if each.problems:
         said = run.say(Message("{count} places to mend; see the returned file.", {"count": len(each.problems)}))
         rows.append((*head, None, None, said))
-    if each.said or not rows:
+    if (each.said and not any(taken.how == "filed" for taken in each.taken)) or not rows:
         rows.append((*head, None, None, " ".join(map(run.say, each.said)) or None))
     return rows

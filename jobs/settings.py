@@ -58,6 +58,7 @@ class Rules:
     Attributes:
         loan_days: how long a loan runs (rule C6).
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
+        deletion_days: for how many days an approved deletion can be taken back (rule C8).
         merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
         supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
         supplier_notice_days: how long before it runs out a supplier's file is put on the list.
@@ -66,6 +67,7 @@ class Rules:
 
     loan_days: int = 7
     likeness: int = 88
+    deletion_days: int = 30
     merge_undo_days: int = 90
     supplier_refresh_days: int = 365
     supplier_notice_days: int = 30
@@ -305,6 +307,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
+        "deletion_days = 30        # 删除申请批准后多少天内可以撤回（C8）",
         "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",
         "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
         "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",

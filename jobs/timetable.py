@@ -70,6 +70,12 @@ def _approvals(run: Run) -> None:
     approvals(run)
 
 
+def _erasing(run: Run) -> None:
+    from jobs.erasing import erasing
+
+    erasing(run)
+
+
 def _plans(run: Run) -> None:
     from jobs.plans import plans
 
@@ -152,6 +158,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
+        Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
         Step(
             "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep

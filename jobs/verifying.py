@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.audit import breaks
+from jobs.ledger.erasing import UNFILE
 from jobs.ledger.tables import arrival, code, counter, deed, record, version
 from jobs.running import Run
 from jobs.store import sha256_of
@@ -80,7 +81,9 @@ def _codes(connection: Connection) -> Iterator[Message]:
 
 
 def _store(run: Run, connection: Connection) -> Iterator[Message]:
-    for sha256 in connection.execute(sa.select(arrival.c.sha256).distinct().order_by(arrival.c.sha256)).scalars():
+    for sha256 in connection.execute(
+        sa.select(arrival.c.sha256).where(arrival.c.state != "erased").distinct().order_by(arrival.c.sha256)
+    ).scalars():
         if not run.store.sound(sha256):
             came = connection.execute(sa.select(arrival.c.form, arrival.c.path).where(arrival.c.sha256 == sha256))
             names = [form.title.zh if (form := hiding(row.form or "", row.path)) else row.path for row in came]
@@ -93,7 +96,8 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 def _documents(run: Run, connection: Connection) -> Iterator[Message]:
     waiting = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars())
     query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
-    known = set()
+    # What is to be taken away may still lie there.
+    known = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == UNFILE, ~deed.c.done)).scalars())
     for path, sha256 in connection.execute(query):
         known.add(path)
         if path in waiting:

@@ -77,7 +77,7 @@ def _bytes_as_text(raw: bytes, charset: str = "") -> str:
         try:
             if encoding:
                 return raw.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
     return raw.decode("gb18030", "replace")
 

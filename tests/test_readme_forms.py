@@ -38,7 +38,8 @@ def test_every_field_is_listed_once() -> None:
     blocks = re.findall(r"<details>\n<summary>(\S+) .*?</details>", section(), re.DOTALL)
     assert blocks == [form.number for form in forms().values()]
     named = re.findall(r"^\| `(\w+)` \|", section(), re.MULTILINE)
-    assert named == [column.name for form in forms().values() for _, column in form.every_column()]
+    fields = [[*(column for _, column in form.every_column()), *form.from_files] for form in forms().values()]
+    assert named == [column.name for columns in fields for column in columns]
 
 
 def test_the_list_is_printed_by_the_command(capsys: pytest.CaptureFixture[str]) -> None:

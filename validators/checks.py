@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from validators.declaration import Check
-from validators.facts import APPROVERS, Facts
+from validators.facts import APPROVERS, GONE, Facts
 from validators.message import Fault
 from validators.named_files import is_inside
 
@@ -79,7 +79,12 @@ def _known_code(value: str, facts: Facts) -> bool:
 
 def _not_destroyed(value: str, facts: Facts) -> bool:
     record = facts.records.get(value)
-    return record is None or record.state not in ("已销毁", "作废")
+    return record is None or record.state not in (*GONE, "待删除")
+
+
+def _not_gone(value: str, facts: Facts) -> bool:
+    record = facts.records.get(value)
+    return record is None or record.state not in GONE
 
 
 OPEN_TO_MORE = Check(
@@ -153,12 +158,24 @@ KNOWN_CODE = Check(
 NOT_DESTROYED = Check(
     Fault(
         "not-destroyed",
-        "The record “{value}” has been destroyed or withdrawn and cannot be lent.",
+        "The record “{value}” has been destroyed, deleted or withdrawn and cannot be lent.",
         "Check the archive code, or ask the archivist whether another record holds what you need.",
         "C6 E14",
     ),
     _not_destroyed,
 )
+
+NOT_GONE = Check(
+    Fault(
+        "gone",
+        "The record “{value}” has been deleted, destroyed or withdrawn; only its code is still known.",
+        "Compare the archive code with the register; what is gone can neither be changed nor brought back.",
+        "C8 E14",
+    ),
+    _not_gone,
+)
+#: The code of a record that is on file.
+ON_FILE = (KNOWN_CODE, NOT_GONE)
 
 #: A date or moment of something that has happened.
 PAST = (NOT_FUTURE, NOT_ANCIENT)

@@ -80,6 +80,7 @@ class Column:
         many: several values in the cell, separated by 、 or a comma; the value is a tuple of `str`.
         digits: for CODE, how many characters it has; a number with fewer lost its leading zeros.
         max_length: longest text taken, in characters.
+        any_kind: for TEXT and LONG, the cell may hold a date as well; it is taken as people read it.
         wide: on a card the input takes the whole line instead of half of it.
         lines: on a card the height of the input, in lines of text.
         width: on a register the column's width, in characters.
@@ -102,6 +103,7 @@ class Column:
     many: bool = False
     digits: int = 0
     max_length: int = 200
+    any_kind: bool = False
     wide: bool = False
     lines: int = 1
     width: int = 14

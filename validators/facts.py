@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 #: The roles that may approve (DOMAIN, People and departments).
 APPROVERS: Final = ("部门主管", "管理层")
+#: The role that runs the archive.
+ARCHIVIST: Final = "档案管理员"
+#: States of records of which only the code is still known.
+GONE: Final = ("已销毁", "作废", "已删除")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def meant(name: str, folder: str, paths: Sequence[str]) -> tuple[str, ...]:
         folder: where the slip lies, relative to the inboxes, with `/`.
         paths: the sender's files, relative to the inboxes, with `/`.
     """
-    if not name.strip():
+    if not is_inside(name):
         return ()
     exact = _parts(folder, _same) + _parts(name, _same)
     wanted, beside = _parts(name, _folded), _parts(folder, _folded) + _parts(name, _folded)

@@ -122,6 +122,9 @@ def _fields(form: Form) -> Iterator[str]:
         yield f"{title.zh} ({title.en}), {table.rows} lines, `{table.name}`:"
         yield ""
         yield from _table(_FIELD_HEAD, map(_field, table.columns))
+    if form.from_files:
+        yield from ("", "Read from the file that a row names:", "")
+        yield from _table(_FIELD_HEAD, map(_field, form.from_files))
     yield ""
     yield "</details>"
 

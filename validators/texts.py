@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 
 from validators.declaration import Column, Kind
 from validators.display import display, exact
@@ -75,13 +75,17 @@ def several(text: str) -> list[str]:
     return [part for part in map(tidy, _SEVERAL.split(text)) if part]
 
 
+def _day(value: datetime) -> date:
+    """Return the day of a moment that has no time."""
+    return value.date() if value == datetime(value.year, value.month, value.day) else value
+
+
 def as_text(value: str | float | datetime) -> str | Flaw:
     """Return the text of a cell that should hold text; a number of up to 15 digits gives its digits."""
     if isinstance(value, str):
         return value
     if isinstance(value, datetime):
-        day = value.date() if value == datetime(value.year, value.month, value.day) else value
-        return Flaw(DATE_IN_TEXT, {"value": display(day)})
+        return Flaw(DATE_IN_TEXT, {"value": display(_day(value))})
     if not -_TOO_MANY_DIGITS < value < _TOO_MANY_DIGITS:
         return Flaw(DIGITS_LOST)
     return format(exact(value), "f")
@@ -89,7 +93,7 @@ def as_text(value: str | float | datetime) -> str | Flaw:
 
 def read_text(column: Column, value: str | float | datetime) -> str | Flaw:
     """Read a TEXT or LONG cell. Nothing is folded: （） and ㎡ survive; only LONG keeps its line breaks."""
-    text = as_text(value)
+    text = display(_day(value)) if column.any_kind and isinstance(value, datetime) else as_text(value)
     if isinstance(text, Flaw):
         return text
     if "\n" in text or "\r" in text:

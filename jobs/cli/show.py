@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from jobs.cli.options import add_json, add_workspace, moment, open_workspace, show_json
+from jobs.failures import Failure
+from jobs.language import translator
 from validators.message import Message, Text, Translator
+
+if TYPE_CHECKING:
+    from jobs.ledger.history import Changed
+    from jobs.looking_up import Dossier, Remains
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -19,6 +25,9 @@ HELP = Message("show all that is on file under an archive code")
 def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     """Add the command's arguments."""
     parser.add_argument("code", metavar=say(Message("CODE")), help=say(Message("an archive code, such as J2026001")))
+    parser.add_argument(
+        "--field", metavar=say(Message("LABEL")), default="", help=say(Message("only the history of this field"))
+    )
     add_workspace(parser, say)
     add_json(parser, say)
     parser.set_defaults(at="")
@@ -28,7 +37,7 @@ def carry_out(args: argparse.Namespace) -> int:
     """Show the record; 1 where nothing is on file under the code."""
     import unicodedata
 
-    from jobs.looking_up import dossier
+    from jobs.looking_up import Remains, dossier
     from jobs.running import opened
 
     workspace = open_workspace(args)
@@ -36,6 +45,11 @@ def carry_out(args: argparse.Namespace) -> int:
     wanted = unicodedata.normalize("NFKC", args.code).strip()
     with opened(workspace, moment(args, workspace)) as run:
         found = dossier(run, wanted, language)
+    if isinstance(found, Remains):
+        return _remains(found, language, as_json=args.json)
+    changes = [each for each in found.changes if not args.field or _is(each.label, args.field)]
+    if args.field and not args.json:
+        return _field(found, args.field, changes, language, translator(language))
     row = found.record
     if args.json:
         plain = {name: value for name, value in row._mapping.items() if name not in ("fields", "natural_key", "holds")}
@@ -57,9 +71,7 @@ def carry_out(args: argparse.Namespace) -> int:
                     }
                     for v in found.versions
                 ],
-                "changes": [
-                    dict(zip(("at", "by", "field", "old", "new"), change, strict=True)) for change in found.changes
-                ],
+                "changes": [_plain(each, language) for each in changes],
             }
         )
         return 0
@@ -90,10 +102,7 @@ def carry_out(args: argparse.Namespace) -> int:
     )
     _block(
         Text("变更", "Changes").of(language),
-        [
-            (f"{at[:16].replace('T', ' ')}  {by}  {field}", f"{old or '—'} → {new or '—'}")
-            for at, by, field, old, new in found.changes
-        ],
+        [_told(each, language) for each in changes],
     )
     return 0
 
@@ -120,3 +129,68 @@ def _block(title: str, lines: object) -> None:
     print(f"【{title}】")
     for label, text in pairs:
         print(f"  {label}：{text}")
+
+
+def _is(label: Text, asked: str) -> bool:
+    from validators.texts import squeeze
+
+    return squeeze(asked) in (squeeze(label.zh), squeeze(label.en))
+
+
+def _plain(each: Changed, language: str) -> dict[str, str]:
+    names = ("at", "by", "old", "new", "approved", "why", "reason", "file")
+    return {"field": each.label.of(language)} | {name: getattr(each, name) for name in names}
+
+
+def _told(each: Changed, language: str) -> tuple[str, str]:
+    """Return when, who and which field; and what it was, what it is, on whose word and why."""
+    more = (
+        (Text("依据", "by"), each.why),
+        (Text("批准", "approved by"), each.approved),
+        (Text("理由", "reason"), each.reason),
+        (Text("文件", "file"), each.file),
+    )
+    why = "；".join(f"{label.of(language)} {text}" for label, text in more if text)
+    head = f"{each.at[:16].replace('T', ' ')}  {each.by}  {each.label.of(language)}"
+    return head, f"{each.old or '—'} → {each.new or '—'}" + (f"（{why}）" if why else "")
+
+
+def _field(found: Dossier, asked: str, changes: list[Changed], language: str, say: Translator) -> int:
+    """Show one field: what it is now, and how it came to be so."""
+    now = [(label, text) for label, text in found.fields if _is(Text(label, label), asked)]
+    now += [(title, "；".join(lines)) for title, lines in found.tables if _is(Text(title, title), asked)]
+    if not now and not changes:
+        gaps = {"code": found.record.code, "field": asked}
+        raise Failure(
+            Message("{code} has nothing under “{field}” and never had. Copy the field's label from its form.", gaps)
+        )
+    _block(f"{found.record.code} {asked}", now)
+    _block(Text("变更", "Changes").of(language), [_told(each, language) for each in changes])
+    if not changes:
+        print(say(Message("It has not been changed since it was handed in.")))
+    return 0
+
+
+def _remains(found: Remains, language: str, *, as_json: bool) -> int:
+    """Show what remains of a record whose content is gone (rule E14)."""
+    row = found.row
+    names = ("code", "class", "type", "dated", "handed", "gone", "how", "asked", "approved", "why")
+    plain = {name: row._mapping[name] for name in names}
+    plain |= {"title": row.title, "reason": row.reason} if found.whole else {}
+    if as_json:
+        show_json(plain)
+        return 0
+    head = (
+        (Text("档号", "Code"), row.code),
+        (Text("题名", "Title"), row.title if found.whole else ""),
+        (Text("状态", "State"), Text("已删除，内容已清除", "deleted, its content is gone").of(language)),
+        (Text("形成日期", "Date"), row.dated[:10]),
+        (Text("交表时间", "Handed in"), row.handed[:16].replace("T", " ")),
+        (Text("清除时间", "Erased"), row.gone[:16].replace("T", " ")),
+        (Text("申请人", "Asked by"), row.asked),
+        (Text("批准人", "Approved by"), row.approved),
+        (Text("依据", "By"), row.why),
+        (Text("理由", "Reason"), row.reason if found.whole else ""),
+    )
+    _block(found.form.title.of(language), [(label.of(language), text) for label, text in head if text])
+    return 0

@@ -13,8 +13,9 @@ from jobs.failures import Failure, WrongUse
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
+from jobs.ledger.erasing import forget_register
 from jobs.ledger.holdings import IN_PLACE
-from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, printed, record, version
+from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, record, version
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run
 from validators.forms import form_of
@@ -209,7 +210,7 @@ def _undo(run: Run, connection: Connection, found: _Import, who: str) -> Undone:
         connection.execute(sa.update(code).where(code.c.code.in_(brought)).values(state="reserved"))
     customers = _forget_customers(connection, found)
     _close_ranks(connection, {row.form for row in found.records.values()}, counters)
-    _forget_register(connection)
+    forget_register(connection)
     counters.take("revision")
     connection.execute(sa.update(arrival).where(arrival.c.id == found.arrival.id).values(state="undone"))
     entries = [audit.Entry(who, "undone", code_, reason) for code_ in sorted(found.codes)]
@@ -269,11 +270,3 @@ def _close_ranks(connection: Connection, forms: set[str], counters: Counters) ->
         for id_, position in moved:
             connection.execute(sa.update(record).where(record.c.id == id_).values(position=position))
         counters.give_back(f"position/{form}", len(rows))
-
-
-def _forget_register(connection: Connection) -> None:
-    """Have the whole register printed anew: what is kept of it shows rows that are gone."""
-    row = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()
-    if row:
-        detail = {**row.detail, "kept": ""}
-        connection.execute(sa.update(printed).where(printed.c.name == "register").values(revision=0, detail=detail))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs.facts import people
 from jobs.failures import WrongUse
+from jobs.intake.beside import named_in
 from jobs.intake.deciding import decide
 from jobs.intake.looking import Found, Left, look
-from jobs.intake.reading import read_all
+from jobs.intake.reading import Readings, read_all
 from jobs.intake.staging import stage
 from jobs.outbox import Refused, clear_away, is_open, write_whole
 from jobs.running import Run, begin
 from jobs.store import Store
 from jobs.tally import Tally, tally
+from validators.filled import Filled
+from validators.forms import form_of
 from validators.message import Message
+from validators.named_files import meant
 from workbooks.lists import note_workbook
 
 
@@ -35,16 +40,43 @@ def intake(run: Run) -> None:
 
 
 def rehearse(run: Run, files: Sequence[Found] | None = None) -> Tally:
-    """Return what the intake would do with `files` (default: the inboxes), changing nothing."""
+    """Return what the intake would do with `files` (default: the inboxes), changing nothing.
+
+    Of a slip, the files it names are looked for beside it; they are answered only where they are among `files`.
+    """
     with TemporaryDirectory() as folder, run.ledger.writing() as connection:
         store = Store(Path(folder), lasting=False)
         run.id, _ = begin(connection, ["rehearsal"], run.stamp)
         moving: list[str] = []
         moving += stage(run, connection, waiting(run, moving, answer=False) if files is None else files, store)
-        decide(run, connection, read_all(run, connection, [store, run.store], moving))
+        readings = read_all(run, connection, [store, run.store], moving)
+        if files is not None and (named := _named_by(files, readings)):
+            stage(run, connection, named, store)
+            readings = read_all(run, connection, [store, run.store], moving)
+        decide(run, connection, readings)
         result = tally(connection, run.id)
         connection.rollback()
-    return result
+    asked = {found.path.name for found in files or ()}
+    return result if files is None else Tally(tuple(each for each in result.arrived if each.name in asked))
+
+
+def _named_by(files: Sequence[Found], readings: Readings) -> list[Found]:
+    """Return the files that the slips among `files` name, where they lie beside them on the disk."""
+    known = {found.inside for found in files}
+    found: dict[str, Found] = {}
+    for reading in readings.each:
+        form = form_of(reading.read.form, reading.read.version) if isinstance(reading.read, Filled) else None
+        if form is None or not form.file_column or reading.row.path not in known:
+            continue
+        assert isinstance(reading.read, Filled)
+        folder = Path(reading.row.path).parent
+        for name in filter(None, (named_in(form, row) for row in reading.read.rows)):
+            place = folder.joinpath(*re.split(r"[\\/]", name)[:-1])
+            paths = [path.as_posix() for path in place.iterdir() if path.is_file()] if place.is_dir() else []
+            for path in map(Path, meant(name, folder.as_posix(), paths)):
+                stat = path.stat()
+                found[path.as_posix()] = Found(reading.row.person, path, path.as_posix(), stat.st_size, stat.st_mtime)
+    return [each for inside, each in found.items() if inside not in known]
 
 
 def waiting(run: Run, moving: list[str], *, answer: bool = True) -> list[Found]:

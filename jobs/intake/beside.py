@@ -136,7 +136,7 @@ class Beside:
         files = self._open_to(slip)
         rows = []
         for row in slip.read.rows:
-            name = _name_in(form, row)
+            name = named_in(form, row)
             match = self._match(slip, form, name, files) if name else None
             if match is None:
                 rows.append(row)
@@ -355,11 +355,11 @@ class Beside:
         form = form_of(filled.form, filled.version)
         assert form
         folder = str(PurePosixPath(path).parent)
-        names = (_name_in(form, row) for row in filled.rows)
+        names = (named_in(form, row) for row in filled.rows)
         return any(name and meant(name, folder, [file.row.path]) for name in names)
 
 
-def _name_in(form: Form, row: FilledRow) -> str:
+def named_in(form: Form, row: FilledRow) -> str:
     """Return the file that a row names, as it is written; empty where it names none, or none beside the form."""
     column = form.column(form.file_column)
     value = parse(column, row.cells[column.name], Facts(at=datetime(1, 1, 1)))

@@ -86,7 +86,8 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
             seen = objected(effect.objections, posting, found, case) if effect else found
             if form.revises:
                 seen = objected(revising.objections, posting, seen, case)
-            if asks(run, posting, facts, form, verdict, seen):
+            exempt = effect is not None and all(effect.exempt(row, case) for row in seen.rows)
+            if not exempt and asks(run, posting, facts, form, verdict, seen):
                 buying.waits(form, seen)
             else:
                 _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case, beside)
@@ -152,7 +153,8 @@ def _read(verdict: Verdict) -> Filled:
 
 
 def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
-    return Case(form, _read(verdict).sheet, verdict.row.person, facts, run.workspace.settings, run.notices)
+    of_form = (form, _read(verdict).sheet, verdict.row.person, verdict.handed)
+    return Case(*of_form, facts, run.workspace.settings, run.notices)
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:

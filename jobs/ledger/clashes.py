@@ -25,6 +25,14 @@ NO_DEPARTMENT = Fault(
 )
 
 
+BEING_DELETED = Fault(
+    "record-being-deleted",
+    "This record ({code}) is being deleted, so nothing is taken for it.",
+    "Have the deletion taken back (撤回删除) where the record is to stay; otherwise leave this out.",
+    "C8",
+)
+
+
 def _problem(
     fault: Fault, column: Column, row: JudgedRow, sheet: str, gaps: Mapping[str, object], *others: str
 ) -> Problem:
@@ -100,3 +108,16 @@ def without_department(form: Form, row: JudgedRow, department: str, sheet: str) 
     columns = {column.name: column for column in form.columns}
     column = columns.get("department") or columns.get(form.handler) or form.columns[0]
     return _problem(NO_DEPARTMENT, column, row, sheet, {"department": department})
+
+
+def being_deleted(form: Form, row: JudgedRow, code: str, sheet: str) -> Problem:
+    """Return the problem of a row about a record whose deletion was approved (rule C8).
+
+    Args:
+        form: the form.
+        row: the judged row.
+        code: the record's code.
+        sheet: the sheet's name.
+    """
+    name = form.party.name if form.party else form.natural_key[0]
+    return _problem(BEING_DELETED, form.column(name), row, sheet, {"code": code})

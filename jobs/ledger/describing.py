@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ LEVELS: Final = ("公开", "内部", "机密", "绝密")
 KEPT_APART: Final = "（保密）"
 #: The level of a record in which a sensitive field is filled (rule A7).
 _SENSITIVE: Final = "机密"
+#: A longer part of a natural key stands in it by its hash.
+_LONGEST_PART: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,15 @@ def natural_key(form: Form, values: Mapping[str, object], customer: Known | None
     parts = (
         f"customer:{customer.id}"
         if customer and name == form.customer
-        else normal_name(shown(stored(values.get(name))))
+        else _short(normal_name(shown(stored(values.get(name)))))
         for name in form.natural_key
     )
     return "\x1f".join(parts)
+
+
+def _short(text: str) -> str:
+    """Return a text as a key can hold it: PostgreSQL indexes no value of more than 2,700 bytes."""
+    return text if len(text) <= _LONGEST_PART else hashlib.sha256(text.encode()).hexdigest()
 
 
 def known_as(form: Form, values: Mapping[str, object]) -> str:
@@ -121,6 +129,8 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
     place = classed(form, fields, SCHEDULE)
     return {
         "form_version": form.version,
+        "class": place.letter,
+        "type": place.type,
         "title": form.subject.format(**{name: shown(value) for name, value in fields.items()}),
         "customer_name": shown(fields.get(form.customer)) or None if form.customer else None,
         "dated": shown(fields[form.dated]),

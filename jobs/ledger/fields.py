@@ -15,6 +15,8 @@ from validators.message import Text
 
 #: Where the paper of a record lies: a field of some forms, and known of the records of all (rule C12).
 PAPER_PLACE: Final = "paper_place"
+#: A record's state in its history; no form's field is called so.
+STATE: Final = "@state"
 #: What a count found of it: 缺失, 遗失, 霉变, ...; nothing where it is sound and in its place (rule C15).
 PAPER_STATE: Final = "paper_state"
 #: What is known of the paper of every record, though no field of its form says it.

@@ -15,20 +15,22 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
 from jobs.ledger.attaching import newest_path, own_files, version_rows
-from jobs.ledger.clashes import conflicts, taken, without_department
+from jobs.ledger.clashes import being_deleted, conflicts, taken
 from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
+from jobs.ledger.deletions import WAITING
 from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
-from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, shown, stored
+from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, STATE, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
 from jobs.ledger.lines import differing, joined, lines_of
+from jobs.ledger.numbering import department_of, number_of, unnamed
 from jobs.ledger.seeing import form_of_record, seen, told
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile, Past, Posted
 from jobs.workspace import iso
-from validators.codes import Classed, classed
+from validators.codes import classed
 from validators.declaration import Form
 from validators.judging import JudgedRow
 from validators.kinds import CLEAR
@@ -47,6 +49,7 @@ class Posting:
         counters: the counters it draws from.
         customers: the customers it has to do with.
         log: entries for the log; others may add theirs before `write`.
+        notes: what an effect has looked up in bulk for all its rows, by its own name.
         confirmed: record id -> that its content was confirmed in this transaction (rule C13).
     """
 
@@ -56,6 +59,7 @@ class Posting:
         self.counters = Counters(connection)
         self.customers = Customers(connection, self.counters)
         self.log: list[audit.Entry] = []
+        self.notes: dict[str, Any] = {}
         self._held = Holdings(connection)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
         self._claimed: list[dict[str, Any]] = []
@@ -117,7 +121,7 @@ class Posting:
             self.customers.keep_names(form.party, customer, values)
         problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
         if not kept and not (past and past.code):
-            problems += tuple(self._unnamed(form, row, source.person, sheet))
+            problems += tuple(unnamed(self._office, form, row, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
@@ -234,6 +238,23 @@ class Posting:
             self._enter(kept, changes, cause)
         return tuple(changes)
 
+    def put_into(self, code: str, state: str, cause: Cause) -> None:
+        """Put a record into another state (待删除, ...), with its entry in history and log.
+
+        Args:
+            code: the record's code; it has been fetched.
+            state: as the register shows it.
+            cause: on whose word, and why.
+        """
+        kept = self._held.by_code(code)
+        assert kept
+        before, kept.row["state"], kept.changed = kept.row["state"], state, True
+        self._enter(kept, {STATE: (before, state)}, cause)
+
+    def of_this_night(self) -> Iterator[OnFile]:
+        """Yield the records that are new or changed in this transaction; the ledger does not know them yet."""
+        yield from map(seen, self._held.touched())
+
     def _change(self, form: Form, kept: Kept, changes: Mapping[str, tuple[Any, Any]], own: Collection[str]) -> None:
         new = {name: after for name, (_, after) in changes.items() if name in own}
         fields = kept.row["fields"] | new
@@ -311,7 +332,9 @@ class Posting:
     def _clashes(
         self, form: Form, kept: Kept | None, row: JudgedRow, values: dict[str, Any], sender: str, sheet: str
     ) -> Iterator[Problem]:
-        if kept:
+        if kept and kept.row["state"] == WAITING:
+            yield being_deleted(form, row, kept.row["code"], sheet)
+        elif kept:
             yield from conflicts(form, row, values, kept.row["fields"], kept.touched, sender, sheet)
         rule = form.exclusive
         if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
@@ -331,7 +354,7 @@ class Posting:
         fields = {name: None if value is CLEAR else value for name, value in values.items()}
         tables = {name: lines_of(form.table(name), lines) for name, lines in row.tables.items()}
         place = classed(form, row.values, SCHEDULE)
-        scope, serial = self._serial(form, row, place, source.person, past)
+        scope, serial = number_of(self._office, self.counters, form, row, place, source.person, past)
         coded = self._office.series[place.series].code(scope, serial)
         end = row.values.get(form.time_limit.after) if form.time_limit and not past else None
         came = min(source.handed, source.first or source.handed)
@@ -339,7 +362,7 @@ class Posting:
             form.time_limit,
             came,
             end if isinstance(end, date) else None,
-            department=self._department(form, row, source.person),
+            department=department_of(self._office, form, row, source.person),
             calendar=self._office.calendar,
             days=self._office.days,
             hours=self._office.visit_hours,
@@ -350,8 +373,6 @@ class Posting:
             "form": form.id,
             "natural_key": natural_key(form, row.values, customer),
             "code": coded,
-            "class": place.letter,
-            "type": place.type,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
             "paper_place": past.place if past else None,
@@ -380,32 +401,6 @@ class Posting:
         if form.party:
             self._confirm(kept, source)
         return self._settle(form, kept, source, "created", past)
-
-    def _department(self, form: Form, row: JudgedRow, sender: str) -> str:
-        """Return whose record it is, as the index shows it: the department it names, else its handler's."""
-        handler = (shown(stored(row.values.get(form.handler))) if form.handler else "") or sender
-        person = self._office.people.get(handler)
-        named = row.values.get("department")
-        return named if isinstance(named, str) else person.department if person else ""
-
-    def _unnamed(self, form: Form, row: JudgedRow, sender: str, sheet: str) -> Iterator[Problem]:
-        """Yield the problem of a row whose code would need a department that nobody knows (rule C3)."""
-        series = self._office.series.get(classed(form, row.values, SCHEDULE).series)
-        if series and "{department}" in series.pattern:
-            department = self._department(form, row, sender)
-            if department not in self._office.departments:
-                yield without_department(form, row, department, sheet)
-
-    def _serial(self, form: Form, row: JudgedRow, place: Classed, sender: str, past: Past | None) -> tuple[str, int]:
-        """Return scope and serial of a new code, or of the one it has (rules E1 E2 E6)."""
-        happened = row.values[form.coding.year]
-        department = self._office.departments.get(self._department(form, row, sender), "")
-        series = self._office.series[place.series]
-        scope = series.scope(happened.year, place.type, department)  # type: ignore[attr-defined]
-        if past and past.code:
-            self.counters.move_past(f"code/{past.scope}", past.serial)
-            return past.scope, past.serial
-        return scope, self.counters.take(f"code/{scope}")
 
     def _update(self, form: Form, kept: Kept, row: JudgedRow, values: dict[str, Any], source: Source) -> Posted:
         old = kept.row["fields"]

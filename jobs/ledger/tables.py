@@ -50,7 +50,7 @@ arrival = Table(
     Column("seen", String(32), nullable=False),
     Column("handed", String(32), nullable=False),  # rule B4: the earlier of the two
     # staged, accepted, partly, returned, foreign, repeated; kept (a document that waits for its slip);
-    # imported, undone (an old register)
+    # imported, undone (an old register); erased (its content is gone)
     Column("state", String(12), nullable=False),
     Column("form", String(40)),
     Column("form_version", Integer),
@@ -212,7 +212,8 @@ code = Table(
     Column("series", String(60), nullable=False),
     Column("serial", Integer, nullable=False),
     Column("record", Integer, index=True),
-    Column("state", String(8), nullable=False),  # used, void, reserved (an old register names it, not on file)
+    # used, void, reserved (an old register names it, not on file), deleted (see residue)
+    Column("state", String(8), nullable=False),
     Column("reason", Text, nullable=False),
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
@@ -350,4 +351,45 @@ stock = Table(
     Column("at", String(32)),  # when it was entered
     Index("uq_stock_taking_code", "taking", "code", unique=True),
     Index("ix_stock_code", "code"),
+)
+
+#: A deletion that was approved: it can be taken back until its day, then the record is erased (rule C8).
+deletion = Table(
+    "deletion",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(60), nullable=False, index=True),
+    Column("request", String(60), nullable=False),  # code of the request
+    Column("asked", String(60), nullable=False),
+    Column("approved", String(60), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("leading", String(60)),  # the code that stays, where the record was a double
+    Column("opened", String(32), nullable=False),
+    Column("until", String(10), nullable=False),  # the last day on which it can be taken back
+    Column("before", String(80), nullable=False),  # the record's state before
+    Column("state", String(12), nullable=False),  # waiting, taken-back, erased
+    Column("ended", String(32)),
+    Column("ended_by", String(60)),
+    Column("ended_why", String(60)),  # code of the request that took it back
+    Index("ix_deletion_state", "state", "until"),
+)
+
+#: What remains of a record whose content is gone (rules C8 E14).
+residue = Table(
+    "residue",
+    metadata,
+    Column("code", String(60), primary_key=True),
+    Column("record", Integer, nullable=False, unique=True),  # its line in the index
+    Column("form", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("class", String(4), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("dated", String(32), nullable=False),
+    Column("handed", String(32), nullable=False),
+    Column("gone", String(32), nullable=False),
+    Column("how", String(12), nullable=False),  # deleted
+    Column("asked", String(60), nullable=False),
+    Column("approved", String(60), nullable=False),
+    Column("why", String(60), nullable=False),  # code of the request
+    Column("reason", Text, nullable=False),
 )

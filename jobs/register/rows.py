@@ -11,12 +11,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.deletions import DELETED
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
-from jobs.ledger.tables import item, record
+from jobs.ledger.tables import item, record, residue
 from jobs.register.further import shown_beside
 from jobs.register.periods import Periods
-from validators.declaration import Column, Form, Kind, Table
+from validators.declaration import Column, Form, Kind
 from validators.message import Text
 
 Rows = list[tuple[object, ...]]
@@ -45,12 +46,15 @@ _INDEX: Final = (
 def index_rows(connection: Connection, first: int, last: int, language: str, periods: Periods) -> Rows:
     """Return what 档案目录 shows of the records numbered `first` to `last` (rule E7)."""
     query = sa.select(*(record.c[name] for name in _INDEX)).where(record.c.id.between(first, last))
-    kept = connection.execute(query.order_by(record.c.id)).all()
+    kept: list[Any] = list(connection.execute(query.order_by(record.c.id)))
+    if len(kept) < last - first + 1:
+        gone = sa.select(residue).where(residue.c.record.between(first, last))
+        kept = sorted([*kept, *map(_remaining, connection.execute(gone))], key=lambda row: row[0])
     by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
     names = {letter: name.of(language) for letter, name in CLASSES.items()}
     late, estimated = LATE.of(language), ESTIMATED.of(language)
     kept_for = [
-        periods.of(line, type_, (start or "")[:10])
+        periods.of(line, type_, (start or "")[:10]) if line else ("", None)
         for line, type_, start in zip(by["retention"], by["type"], by["retention_start"], strict=True)
     ]
     rows = list(
@@ -82,6 +86,13 @@ def _paper(place: str | None, state: str | None) -> str | None:
     return f"{place or ''}（{state}）" if state else place
 
 
+def _remaining(row: sa.Row[Any]) -> tuple[object, ...]:
+    """Return what the index shows of a record whose content is gone (rule E14)."""
+    flags = {name: False for name in _INDEX if isinstance(record.c[name].type, sa.Boolean)}
+    known = {**flags, **row._mapping, "id": row.record, "state": DELETED, "retention": ""}
+    return tuple(known.get(name) for name in _INDEX)
+
+
 def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int) -> Rows:
     """Return a row for every place from `first` to `last`; that of a record that is gone, of an import undone, is empty."""
     if len(rows) == last - first + 1:
@@ -110,12 +121,6 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
     rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
     return _placed(rows, places, first, last, 2 + len(columns) + len(lines) + len(beside))
-
-
-def table_text(table: Table, lines: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the lines of a card's table in one cell, without what is sensitive."""
-    names = [column.name for column in table.columns if not column.sensitive]
-    return "；".join(text for line in lines if (text := _line(names, line))) or None
 
 
 def moment(kept: str) -> datetime:

@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
-from jobs.ledger.fields import OF_PAPER, shown
-from jobs.ledger.tables import change, record
+from jobs.ledger.history import history
+from jobs.ledger.tables import record
 from jobs.register.further import columns_beside
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.periods import Periods
-from jobs.register.rows import Rows, form_rows, index_rows, moment, table_text
-from validators.declaration import Column, Form, Kind, Table
-from validators.forms import forms
+from jobs.register.rows import Rows, form_rows, index_rows, moment
+from validators.declaration import Form, Kind
 from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
 
@@ -110,42 +109,29 @@ def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language:
     )
 
 
-def _of_paper() -> dict[str, Column | Table]:
-    """Return what of a record's paper may change for records of every form, also where the form does not ask for it."""
-    return {name: Column(name, label) for name, label in OF_PAPER.items()}
-
-
 def changes_sheet(connection: Connection, language: str) -> RegisterSheet:
     """Return 变更: what changed, the newest first (rule C8)."""
     declared = (
         (Text("时间", "When"), Kind.MOMENT, 17),
         (Text("档号", "Archive code"), Kind.TEXT, 22),
-        (Text("客户", "Customer"), Kind.TEXT, 30),
-        (Text("题名", "Title"), Kind.TEXT, 30),
-        (Text("字段", "Field"), Kind.TEXT, 18),
-        (Text("原内容", "Old"), Kind.TEXT, 30),
-        (Text("新内容", "New"), Kind.TEXT, 30),
+        (Text("客户", "Customer"), Kind.TEXT, 26),
+        (Text("题名", "Title"), Kind.TEXT, 26),
+        (Text("字段", "Field"), Kind.TEXT, 16),
+        (Text("原内容", "Old"), Kind.TEXT, 28),
+        (Text("新内容", "New"), Kind.TEXT, 28),
         (Text("何人", "Who"), Kind.TEXT, 10),
+        (Text("批准人", "Approved by"), Kind.TEXT, 10),
         (Text("依据", "By"), Kind.TEXT, 18),
+        (Text("理由", "Reason"), Kind.TEXT, 26),
+        (Text("来自文件", "From file"), Kind.TEXT, 26),
     )
-    query = (
-        sa.select(change, record.c.code, record.c.customer_name, record.c.title, record.c.form)
-        .join(record, record.c.id == change.c.record)
-        .order_by(change.c.id.desc())
-        .limit(CHANGES_SHOWN)
-    )
-    fields = {form.id: _of_paper() | form.known_fields() for form in forms().values()}
-    rows: list[tuple[object, ...]] = []
-    for row in connection.execute(query):
-        field = fields[row.form][row.field]
-        if isinstance(field, Table):
-            label = field.plain_title.of(language)
-            old, new = (table_text(field, kept or ()) for kept in (row.old, row.new))
-        else:
-            label = field.label.of(language)
-            old, new = (shown(kept) if not field.sensitive else "****" if kept else "" for kept in (row.old, row.new))
-        why = _why(row.why, language)
-        rows.append((moment(row.at), row.code, row.customer_name, row.title, label, old, new, row.by, why))
+    rows = [
+        (
+            *(moment(each.at), each.code, each.customer, each.title, each.label.of(language), each.old, each.new),
+            *(each.by, each.approved, _why(each.why, language), each.reason, each.file),
+        )
+        for each in history(connection, newest=CHANGES_SHOWN)
+    ]
     title = Text("变更", "Changes")
     columns = _columns(declared, language)
     return RegisterSheet(title.of(language), title.of(language), columns, fresh_blocks(columns, rows), len(rows))

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-import jobs.intake
+import jobs.intake.reading
 from jobs.bounded import BoundedReader
 from validators import forms as declared
 from validators.declaration import Column, Form, Section
@@ -62,7 +62,7 @@ def come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the later version in force until the test ends."""
     for module, form in ((order, ORDER), (telephone_record, CALL)):
         monkeypatch.setattr(module, "FORM", form)
-    monkeypatch.setattr(jobs.intake, "BoundedReader", partial(BoundedReader, forms=known))
+    monkeypatch.setattr(jobs.intake.reading, "BoundedReader", partial(BoundedReader, forms=known))
     forget()
 
 

@@ -17,10 +17,13 @@ from document_files import a_gbk_mail, a_mail, a_pdf, a_picture, a_zip, an_offic
 from form_builders import a_contract, a_form, a_row
 from PIL import Image
 
+from jobs.cli import main
+from jobs.intake.looking import Found, Left, look
 from jobs.running import opened
 from jobs.tally import Arrived
 from jobs.timetable import Outcome
 from jobs.verifying import verify
+from validators.office.roster import person
 
 NEXT = NIGHT + timedelta(days=1)
 
@@ -79,7 +82,7 @@ def test_a_document_is_filed_under_its_code_with_its_own_ending(archive: Archive
     assert not [path for path in (archive.workspace.inbox / "王芳").rglob("*") if path.is_file()]
     assert sound(archive)
     receipt = words_of(archive.workspace.people / "王芳" / "回执.xlsx")
-    assert "J2026001海纳纺织营业执照20260301.pdf" in receipt
+    assert receipt.count("J2026001海纳纺织营业执照20260301.pdf") == 1
 
 
 @pytest.mark.parametrize(
@@ -206,6 +209,73 @@ def test_paper_and_file_name_each_other_and_paper_alone_is_a_full_member_of_the_
     said = words_of(archive.workspace.people / "王芳" / "回执.xlsx")
     assert "J2026002" in said and "4号柜" in said
     assert sound(archive)
+
+
+def test_a_slip_waits_for_a_file_that_is_still_being_copied(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.hand_in("王芳", "单.xlsx", a_slip({}, {"file_name": "小.pdf", "subject": "小"}))
+    archive.hand_in("王芳", "小.pdf", a_pdf("small"))
+    late = archive.hand_in("王芳", "海纳营业执照.pdf", a_pdf())
+
+    def still_moving(
+        inbox: Path, settle: float, left: list[Left], moving: list[str], pause: float = 1.5
+    ) -> list[Found]:
+        moving.append("王芳/海纳营业执照.pdf")
+        return [found for found in look(inbox, 0, left, []) if found.path != late]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jobs.intake.look", still_moving)
+        first = archive.night()
+    assert first.counted.arrived == ()
+    assert archive.inbox("王芳") == ["单.xlsx", "小.pdf", "海纳营业执照.pdf"]
+    second = archive.night(NEXT)
+    assert [each.state for each in second.counted.arrived] == ["accepted"] * 3
+    assert archive.inbox("王芳") == []
+
+
+def test_verify_finds_a_filed_document_and_a_smaller_copy_that_were_changed(archive: Archive) -> None:
+    archive.hand_in("王芳", "单.xlsx", a_slip({"file_name": "照片.jpg"}))
+    archive.hand_in("王芳", "照片.jpg", a_picture())
+    archive.night()
+    for path in archive.workspace.archive.rglob("*.jpg"):
+        path.write_bytes(b"changed")
+    with opened(archive.workspace, NIGHT) as run:
+        assert len(verify(run)) == 2
+
+
+def test_show_and_search_tell_where_file_and_paper_lie(
+    archive: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = [{"name": "赵敏", "department": "文件管理部门", "role": "档案管理员", "active": "是", "login": "zhaomin"}]
+    monkeypatch.setattr("getpass.getuser", lambda: "zhaomin")
+    monkeypatch.setattr("jobs.looking_up.people", lambda connection: {p.name: p for p in map(person, roster)})
+    paper = {"paper": "是", "paper_place": "3号柜-2层-5盒", "paper_code": "HN-03"}
+    archive.hand_in("王芳", "单.xlsx", a_slip({"file_name": "邮件.eml", **paper}))
+    archive.hand_in("王芳", "邮件.eml", a_mail())
+    archive.night()
+    assert main(["show", "J2026001", "--workspace", str(archive.root)]) == 0
+    shown = capsys.readouterr().out
+    for words in (
+        "J2026001海纳纺织营业执照20260301.eml",
+        "3号柜-2层-5盒 HN-03",
+        "林敏 <lin@haina-textile.com>",
+        "报价单.pdf",
+    ):
+        assert words in shown, shown
+    assert main(["search", "lin@haina", "--workspace", str(archive.root)]) == 0
+    assert "3号柜-2层-5盒" in capsys.readouterr().out
+
+
+def test_checking_a_slip_looks_for_its_files_beside_it(
+    archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "桌面" / "王芳"
+    folder.mkdir(parents=True)
+    (folder / "单.xlsx").write_bytes(a_slip({}, {"file_name": "没有.pdf", "subject": "缺的"}))
+    (folder / "海纳营业执照.pdf").write_bytes(a_pdf())
+    (folder / "别的.pdf").write_bytes(a_pdf("other"))
+    assert main(["check", str(folder / "单.xlsx"), "--workspace", str(archive.root)]) == 1
+    said = capsys.readouterr().out
+    assert "没有.pdf" in said and "海纳营业执照" not in said and "别的" not in said
 
 
 # -- answered ----------------------------------------------------------------------------------------

@@ -159,7 +159,7 @@ def test_what_is_given_for_all_rows_may_not_have_a_column_of_its_own(archive: Ar
         rehearsed(archive, an_order(archive, contracts(FIRST), "contract", fill={"currency": "美元"}))
 
 
-@pytest.mark.parametrize("name", sorted(forms()))
+@pytest.mark.parametrize("name", sorted(form.id for form in forms().values() if form.gathers is None))
 def test_a_register_of_any_form_can_be_imported(archive: Archive, name: str) -> None:
     form = forms()[name]
     samples = {"date": "2021-05-06", "moment": "2021.5.6", "money": 100, "number": 5, "integer": 5, "person": "老赵"}

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from archive import KEY, Archive, workbook_of
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_visit
+from document_files import a_mail, a_pdf, a_picture, an_office_file
+from form_builders import a_form, a_row
 
 from validators.forms import forms
 from workbooks.filling import fill
@@ -39,11 +41,25 @@ def _first_inboxes(archive: Archive) -> None:
     archive.hand_in("李明", "远帆 副本.xlsx", wrong)
     archive.hand_in("李明", "纪要.txt", "十一月例会".encode())
     archive.hand_in("陈刚", "借阅.xlsx", a_loan(a_loan_row(), a_loan_row(code="J2019999")))
+    archive.hand_in("李明", "移交/单.xlsx", a_form("handed_in_documents", dated=date(2027, 1, 1), handler="李明"))
+    archive.hand_in("李明", "移交/海纳营业执照.pdf", a_pdf())
 
 
 def _second_inboxes(archive: Archive) -> None:
-    """Hand in again what came back, mended: the wrong form, and the register with the loan returned; and more."""
+    """Hand in again what came back, mended: the wrong form, the register with the loan returned, the slip; and more."""
     copy = archive.returned("李明")
+    slip = next(path for path in copy if path.name == "单.xlsx")
+    rows: tuple[dict[str, object], ...] = (
+        {"dated": date(2026, 3, 1)},
+        a_row("handed_in_documents", file_name="照片.jpg", subject="厂房照片", handler="李明"),
+        a_row("handed_in_documents", file_name="没有.pdf", subject="缺的", handler="李明"),
+        a_row("handed_in_documents", file_name="执照.eml", subject="邮件", handler="李明", belongs_to="J2026001"),
+    )
+    content = fill(slip.read_bytes(), forms()["handed_in_documents"], {}, {}, rows)
+    archive.hand_in("李明", slip.name, content, at=datetime(2026, 11, 22, 9, 0))
+    archive.hand_in("李明", "照片.jpg", a_picture(size=(2400, 1800)), at=datetime(2026, 11, 22, 9, 0))
+    archive.hand_in("李明", "执照.eml", a_mail(), at=datetime(2026, 11, 22, 9, 0))
+    archive.hand_in("李明", "多出来的.docx", an_office_file(), at=datetime(2026, 11, 22, 9, 0))
     mended = next(path for path in copy if path.name.startswith("远帆"))
     content = fill(mended.read_bytes(), forms()["customer"], {"credit_code": _OTHER["credit_code"]})
     archive.hand_in("李明", mended.name, content, at=datetime(2026, 11, 22, 9, 0))

@@ -2,12 +2,19 @@
 
 from dataclasses import replace
 
-from validators.checks import KNOWN_CODE
+from validators.checks import ON_FILE
 from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, Table
+from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, Table
 from validators.message import Fault, Text
 from validators.rules import equals, lines_filled
+from validators.schema import LINES
 
+_NO_LINES = Fault(
+    "deletion-names-fields",
+    "{label} says {value}, but the list below names fields, which only 修改 changes.",
+    "Choose 修改 where these fields are to change; delete the lines where the whole record is meant.",
+    "C8",
+)
 _WHAT = Fault(
     "change-names-no-field",
     "{label} says 修改, but the list below names no field.",
@@ -24,7 +31,7 @@ FORM = Form(
     sheet=Text("修改删除申请", "Changes asked"),
     series_class="-",
     coding=Coding("SQ", year="asked_on", type="修改删除"),
-    natural_key=("code", "kind", "asked_on", "applicant"),
+    natural_key=("code", "kind", "asked_on", "applicant", "reason"),
     handler="applicant",
     subject="{kind}申请：{code}",
     dated="asked_on",
@@ -55,7 +62,7 @@ FORM = Form(
                     Text("档号", "Archive code"),
                     Kind.CODE,
                     required=True,
-                    checks=(KNOWN_CODE,),
+                    checks=ON_FILE,
                     aliases=("档案编号",),
                     help=Text("从档案总登记表“档案目录”抄写完整档号。", "Copy the whole code from the register."),
                     example="J2026001",
@@ -64,7 +71,7 @@ FORM = Form(
                     "leading",
                     Text("保留的档号", "Code that stays"),
                     Kind.CODE,
-                    checks=(KNOWN_CODE,),
+                    checks=ON_FILE,
                     help=Text(
                         "因重复而删除时，填保留的那一份的档号。", "Where a double is deleted, the code of the one kept."
                     ),
@@ -72,11 +79,10 @@ FORM = Form(
                 Column(
                     "reason",
                     Text("申请理由", "Reason"),
-                    Kind.LONG,
                     required=True,
                     wide=True,
                     lines=4,
-                    max_length=2000,
+                    max_length=500,
                 ),
                 Column(
                     "evidence",
@@ -100,7 +106,10 @@ FORM = Form(
                     Text("栏目", "Field"),
                     required=True,
                     span=2,
-                    help=Text("原表上的栏目名，如“联系电话”。", "The label on its form, such as 联系电话."),
+                    help=Text(
+                        "原表上的栏目名，如“联系电话”；表中表的写明第几行，如“联系人1·电话”。",
+                        "The label on its form, such as 联系电话; of a line of a table 联系人1·电话.",
+                    ),
                     example="联系电话",
                 ),
                 Column(
@@ -109,6 +118,7 @@ FORM = Form(
                     Kind.LONG,
                     span=3,
                     max_length=4000,
+                    any_kind=True,
                     sensitive=True,
                     help=Text("原来空着的留空。", "Empty where nothing is on file."),
                 ),
@@ -116,17 +126,31 @@ FORM = Form(
                     "new",
                     Text("新内容", "New"),
                     Kind.LONG,
-                    required=True,
                     span=3,
                     max_length=4000,
+                    any_kind=True,
                     sensitive=True,
-                    help=Text("要清除原有内容的填“清除”。", "清除 where what is on file is to go."),
+                    help=Text(
+                        "要清除原有内容的填“清除”；去掉表中表的一整行，栏目写“联系人2”，此处填“清除”。",
+                        "清除 where what is on file is to go, also for a whole line of a table, such as 联系人2.",
+                    ),
                 ),
             ),
             rows=12,
         ),
     ),
-    rules=(lines_filled("changes", equals("kind", "修改"), _WHAT, because="kind"),),
+    rules=(
+        lines_filled("changes", equals("kind", "修改"), _WHAT, because="kind"),
+        RowRule(
+            _NO_LINES,
+            lambda frame, facts: [
+                kind == "修改" or count == 0
+                for kind, count in zip(frame["kind"], frame[LINES + "changes"], strict=True)
+            ],
+            cell="kind",
+            needs=("kind",),
+        ),
+    ),
     signatures=(Text("申请人", "Applicant"), Text("部门主管", "Supervisor"), Text("资料管理岗", "Archivist")),
     notes=(
         Text(

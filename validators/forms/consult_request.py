@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validators.checks import KNOWN_CODE, NEAR, NOT_ANCIENT
+from validators.checks import NEAR, NOT_ANCIENT, ON_FILE
 from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, Table
 from validators.facts import Facts
@@ -176,7 +176,7 @@ FORM = Form(
                     Kind.CODE,
                     required=True,
                     span=2,
-                    checks=(KNOWN_CODE,),
+                    checks=ON_FILE,
                     help=Text("从档案总登记表“档案目录”抄写完整档号。", "Copy the whole code from the register."),
                     example="J2026001",
                 ),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from validators.checks import KNOWN_CODE, NOT_NEGATIVE, PAST
+from validators.checks import NOT_NEGATIVE, ON_FILE, PAST
 from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, Table
 from validators.message import Fault, Text
@@ -130,7 +130,7 @@ FORM = Form(
                     Kind.CODE,
                     required=True,
                     span=2,
-                    checks=(KNOWN_CODE,),
+                    checks=ON_FILE,
                     help=Text("从到期清单抄写完整档号。", "Copy the whole code from the list of records due."),
                     example="G2026拜访001",
                 ),

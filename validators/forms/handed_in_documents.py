@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validators.checks import FILE_NAME, KNOWN_CODE, OPEN_TO_MORE, PAST
+from validators.checks import FILE_NAME, ON_FILE, OPEN_TO_MORE, PAST
 from validators.columns import CUSTOMER, HANDLER, REMARKS, SECRECY
 from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, TimeLimit
 from validators.facts import Facts
@@ -216,7 +216,7 @@ FORM = Form(
                     Text("所属档号", "Belongs to"),
                     Kind.CODE,
                     width=13,
-                    checks=(KNOWN_CODE, OPEN_TO_MORE),
+                    checks=(*ON_FILE, OPEN_TO_MORE),
                     help=Text(
                         "属于已登记的合同、订单等的填其档号，归入该档，不另编号。",
                         "The code of the contract or order it belongs to, and is filed with under that code.",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from validators.checks import KNOWN_CODE, ON_ROSTER, PAST
+from validators.checks import ON_FILE, ON_ROSTER, PAST
 from validators.columns import CUSTOMER, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
 from validators.message import Fault, Text
@@ -69,7 +69,7 @@ FORM = Form(
                     Text("客户档号", "Archive code"),
                     Kind.CODE,
                     width=14,
-                    checks=(KNOWN_CODE,),
+                    checks=ON_FILE,
                     help=Text("客户基本信息表的档号。", "Of the customer's own form."),
                     example="J2026001",
                 ),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from validators.checks import KNOWN_CODE, NEAR
+from validators.checks import NEAR, ON_FILE
 from validators.columns import CUSTOMER
 from validators.declaration import Coding, Column, Form, Kind, Level, Retention, RowRule, Section, Shape
 from validators.message import Fault, Text
@@ -149,7 +149,7 @@ FORM = Form(
                     Text("原计划档号", "Changes plan"),
                     Kind.CODE,
                     width=13,
-                    checks=(KNOWN_CODE, IS_PLAN),
+                    checks=(*ON_FILE, IS_PLAN),
                     help=Text(
                         "变更或取消已登记的计划时填其档号，并写变更原因；新计划留空。",
                         "The code of the plan that this row changes or cancels, with a reason; empty for a new plan.",

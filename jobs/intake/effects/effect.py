@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from jobs.ledger.describing import Source
 from jobs.ledger.posting import Posted, Posting
@@ -25,6 +26,7 @@ class Case:
         form: the form, in the version it was filled in on.
         sheet: the name its form sheet has now.
         sender: who handed it in.
+        handed: when it counts as handed in, local without zone.
         facts: the run's facts; `facts.at` is the run's moment.
         settings: the office's settings.
         notices: what the archivist and IT should know; add to it, it goes into the run report.
@@ -33,6 +35,7 @@ class Case:
     form: Form
     sheet: str
     sender: str
+    handed: datetime
     facts: Facts
     settings: Settings
     notices: list[Message] = field(default_factory=list)
@@ -95,11 +98,14 @@ class Effect:
             record. `posted.code` is the row's own code, `posted.how` whether it is `created` or, handed in
             again with other content, `changed`; rows that say nothing new are not applied again.
             `source.approved` is who agreed to it.
+        exempt: says of a faultless row that it needs no second check, whatever the office's settings
+            say; a form of which that holds for every row is taken at once.
     """
 
     fetch: Callable[[Posting, Sequence[JudgedRow]], None]
     objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
+    exempt: Callable[[JudgedRow, Case], bool] = lambda row, case: False
 
 
 def objected(objections: Objections, posting: Posting, judged: Judged, case: Case) -> Judged:

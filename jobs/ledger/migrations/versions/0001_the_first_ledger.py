@@ -262,6 +262,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_change_record"), ["record"], unique=False)
 
     op.create_table(
+        "deletion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("request", sa.String(length=60), nullable=False),
+        sa.Column("asked", sa.String(length=60), nullable=False),
+        sa.Column("approved", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("leading", sa.String(length=60), nullable=True),
+        sa.Column("opened", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=False),
+        sa.Column("before", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("ended", sa.String(length=32), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_why", sa.String(length=60), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
+    )
+    with op.batch_alter_table("deletion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deletion_code"), ["code"], unique=False)
+        batch_op.create_index("ix_deletion_state", ["state", "until"], unique=False)
+
+    op.create_table(
+        "residue",
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("record", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("class", sa.String(length=4), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("dated", sa.String(length=32), nullable=False),
+        sa.Column("handed", sa.String(length=32), nullable=False),
+        sa.Column("gone", sa.String(length=32), nullable=False),
+        sa.Column("how", sa.String(length=12), nullable=False),
+        sa.Column("asked", sa.String(length=60), nullable=False),
+        sa.Column("approved", sa.String(length=60), nullable=False),
+        sa.Column("why", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_residue")),
+        sa.UniqueConstraint("record", name=op.f("uq_residue_record")),
+    )
+    op.create_table(
         "deed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),

@@ -1,0 +1,219 @@
+"""Erasing a record's content from the ledger, and planning what has to go outside it (rules C8 E14).
+
+What remains is the code with its title, class and dates, who decided, and why. The log keeps its
+entries, which hold no content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from jobs.ledger.counters import Counters
+from jobs.ledger.customers import chunks
+from jobs.ledger.seeing import form_of_record
+from jobs.ledger.tables import (
+    arrival,
+    change,
+    code,
+    customer,
+    deed,
+    item,
+    likeness,
+    metadata,
+    printed,
+    problem,
+    record,
+    residue,
+    review,
+    submission,
+    version,
+)
+
+#: States of an arrival that somebody or something still waits for.
+_WAITING: Final = ("staged", "kept", "reviewing", "agreed")
+#: Deeds that take content away: a filed document, and an original in the store.
+UNFILE: Final = "unfile"
+UNSTORE: Final = "unstore"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How a record's content came to go.
+
+    Attributes:
+        at: when, ISO 8601 with zone.
+        how: `deleted`.
+        asked: who asked for it.
+        approved: who decided; empty where nobody was asked.
+        why: code of the request.
+        reason: the reason in words.
+    """
+
+    at: str
+    how: str
+    asked: str
+    approved: str
+    why: str
+    reason: str
+
+
+def erase(connection: Connection, row: Row[Any], gone: Gone, quoting: Collection[int] = ()) -> None:
+    """Erase a record's content within the caller's transaction, and plan the deeds that follow.
+
+    Erased are its fields, tables, history and versions, the answers to what was handed in for it, and
+    whatever other table hangs on it; filed documents and originals go by deeds, except those that hold other
+    records as well. A customer whose only file it was is known by name from then on, and not at all where
+    nothing is about them. The form's lines in the register close up.
+
+    Args:
+        connection: holds the ledger's write lock.
+        row: the record's row.
+        gone: how it came to go.
+        quoting: ids of records that quote its content, such as requests to change it; they stay, but
+            their lines, history and documents go.
+    """
+    records = [row.id, *quoting]
+    codes = {row.code, *connection.execute(sa.select(record.c.code).where(record.c.id.in_(quoting))).scalars()}
+    _forget_files(connection, records, codes)
+    _forget_quotes(connection, quoting)
+    for table in reversed(metadata.sorted_tables):
+        for column in table.c:
+            if any(key.column is record.c.id for key in column.foreign_keys):
+                # What can do without it belongs to another record.
+                mine = sa.delete(table) if not column.nullable else sa.update(table).values({column.name: None})
+                connection.execute(mine.where(column == row.id))
+    connection.execute(sa.delete(record).where(record.c.id == row.id))
+    kept = {name: getattr(row, name) for name in ("code", "form", "title", "type", "dated", "handed")}
+    connection.execute(sa.insert(residue).values(kept | {"record": row.id, "class": row._mapping["class"]} | _of(gone)))
+    reason = f"{gone.why} {gone.reason}".strip()
+    connection.execute(
+        sa.update(code).where(code.c.code == row.code).values(record=None, state=gone.how, reason=reason)
+    )
+    _forget_customer(connection, row)
+    _close_rank(connection, row.form, row.position)
+    forget_register(connection)
+
+
+def _of(gone: Gone) -> dict[str, str]:
+    names = ("how", "asked", "approved", "why", "reason")
+    return {"gone": gone.at} | {name: getattr(gone, name) for name in names}
+
+
+def forget_register(connection: Connection) -> None:
+    """Have the whole register printed anew: what is kept of it shows rows that are gone."""
+    row = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()
+    if row:
+        detail = {**row.detail, "kept": ""}
+        connection.execute(sa.update(printed).where(printed.c.name == "register").values(revision=0, detail=detail))
+
+
+def _forget_files(connection: Connection, records: Collection[int], codes: Collection[str]) -> None:
+    """Plan the deeds by which documents and originals go, and forget what was answered to those who handed them in."""
+    versions = connection.execute(sa.select(version).where(version.c.record.in_(records))).all()
+    ours, shared = _arrivals(connection, versions, codes)
+    if not versions:
+        return
+    plan = {"person": "", "done": False, "arrival": versions[0].arrival}
+    paths = {each.path: each.sha256 for each in versions if each.path}
+    others = sa.select(version.c.path).where(version.c.path.in_(paths), version.c.record.not_in(records))
+    for path in paths.keys() - set(connection.execute(others).scalars()):
+        connection.execute(sa.delete(deed).where(deed.c.kind == "file", deed.c.path == path))
+        connection.execute(sa.insert(deed).values(plan | {"kind": UNFILE, "path": path, "sha256": paths[path]}))
+    for sha256 in sorted({each.sha256 for each in ours} - shared):
+        connection.execute(sa.insert(deed).values(plan | {"kind": UNSTORE, "path": "", "sha256": sha256}))
+    for each in ours:
+        _forget_arrival(connection, each, codes, whole=each.sha256 not in shared)
+
+
+def _arrivals(
+    connection: Connection, versions: Iterable[Row[Any]], codes: Collection[str]
+) -> tuple[list[Row[Any]], set[str]]:
+    """Return the arrivals that hold these records, and the contents in which there is something else as well.
+
+    A submission's earlier tries hold the content as well, and so does the same file handed in by somebody else.
+    """
+    ids = {each.arrival for each in versions}
+    tickets = connection.execute(sa.select(arrival.c.ticket).where(arrival.c.id.in_(ids))).scalars().all()
+    of_tickets = connection.execute(sa.select(arrival).where(arrival.c.ticket.in_([t for t in tickets if t]))).all()
+    hashes = {each.sha256 for each in (*versions, *of_tickets)}
+    same = [
+        row
+        for some in chunks(hashes)
+        for row in connection.execute(sa.select(arrival).where(arrival.c.sha256.in_(some)))
+    ]
+    every = {row.id: row for row in (*of_tickets, *same)}
+    apart = {id_ for id_, row in every.items() if row.state in _WAITING or _taken(row) - set(codes)}
+    return [row for _, row in sorted(every.items())], {every[id_].sha256 for id_ in apart}
+
+
+def _taken(row: Row[Any]) -> set[str]:
+    return {each[0] for each in (row.answer or {}).get("taken", ())}
+
+
+def _forget_arrival(connection: Connection, row: Row[Any], codes: Collection[str], *, whole: bool) -> None:
+    """Forget what was answered about these records, and where nothing else came with them, what came at all."""
+    answer = row.answer or {}
+    taken = [[each[0], "" if each[0] in codes else each[1], *each[2:]] for each in answer.get("taken", ())]
+    values: dict[str, Any] = {"answer": {**answer, "taken": taken}}
+    if whole:
+        where = f"{row.path.partition('/')[0]}/{row.ticket or row.id}"
+        values = {"state": "erased", "path": where, "answer": {**values["answer"], "said": []}}
+        connection.execute(sa.delete(problem).where(problem.c.arrival == row.id))
+        connection.execute(sa.update(review).where(review.c.arrival == row.id).values(title="", summary=""))
+        if row.ticket:
+            connection.execute(sa.update(submission).where(submission.c.ticket == row.ticket).values(known_by=""))
+    connection.execute(sa.update(arrival).where(arrival.c.id == row.id).values(values))
+
+
+def _forget_quotes(connection: Connection, quoting: Collection[int]) -> None:
+    if not quoting:
+        return
+    for line in connection.execute(sa.select(item.c.id, item.c.fields).where(item.c.record.in_(quoting))).all():
+        # The label of the field stays, what was and what became of it goes.
+        fields = {name: value if name == "field" else None for name, value in line.fields.items()}
+        connection.execute(sa.update(item).where(item.c.id == line.id).values(fields=fields))
+    connection.execute(sa.delete(change).where(change.c.record.in_(quoting)))
+    connection.execute(sa.update(version).where(version.c.record.in_(quoting)).values(path=""))
+    connection.execute(sa.update(record).where(record.c.id.in_(quoting)).values(path=None))
+
+
+def _forget_customer(connection: Connection, row: Row[Any]) -> None:
+    """Let a customer whose file is gone be known by name only, or not at all where nothing is about them."""
+    if row.customer is None:
+        return
+    mine = sa.update(customer).where(customer.c.id == row.customer, customer.c.record == row.id)
+    others = sa.select(record.c.id, record.c.form, record.c.form_version).where(record.c.customer == row.customer)
+    files = [
+        each.id
+        for each in connection.execute(others.order_by(record.c.id))
+        if form_of_record(dict(each._mapping)).party
+    ]
+    forgotten = {"record": files[0]} if files else {"record": None, "credit_code": None}
+    connection.execute(mine.values(**forgotten, is_key=False))
+    for table in metadata.sorted_tables:
+        for column in table.c:
+            if table is not likeness and any(key.column is customer.c.id for key in column.foreign_keys):
+                about = sa.select(sa.func.count()).select_from(table).where(column == row.customer)
+                if connection.execute(about).scalar():
+                    return
+    pairs = sa.or_(likeness.c.older == row.customer, likeness.c.newer == row.customer)
+    connection.execute(sa.delete(likeness).where(pairs))
+    connection.execute(sa.delete(customer).where(customer.c.id == row.customer, customer.c.record.is_(None)))
+
+
+def _close_rank(connection: Connection, form: str, position: int) -> None:
+    """Move the lines behind one that is gone up by one; the counter of lines follows."""
+    behind = (record.c.form == form, record.c.position > position)
+    # Out of the way first: no two records of a form may have one line, not even for a moment.
+    connection.execute(sa.update(record).where(*behind).values(position=-record.c.position))
+    moved = (record.c.form == form, record.c.position < 0)
+    connection.execute(sa.update(record).where(*moved).values(position=-record.c.position - 1))
+    counters = Counters(connection)
+    name = f"position/{form}"
+    counters.give_back(name, counters.last(name) - 1)
+    counters.write()

@@ -1,0 +1,75 @@
+"""An archive with a few records, and requests to change or delete them, as people hand them in and decide on them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import openpyxl
+from archive import NIGHT, Archive
+from builders import a_customer, a_visit
+from form_builders import a_change_request, a_contract
+
+from jobs.settings import FILE_NAME
+from jobs.workspace import Workspace
+from validators.answers import sheets
+from validators.problem import Problem
+from workbooks.layout import layout
+
+BEFORE = datetime(2026, 11, 20, 22, 0)
+LATER = NIGHT + timedelta(days=1)
+Line = dict[str, object]
+
+
+def held_archive(archive: Archive) -> Archive:
+    """Return the archive with a customer (J2026001), a contract (Y2026销售合同001) and a visit (G2026拜访001)."""
+    archive.hand_in("王芳", "客户.xlsx", a_customer(), at=BEFORE)
+    archive.hand_in("王芳", "合同.xlsx", a_contract(), at=BEFORE)
+    archive.hand_in("王芳", "拜访.xlsx", a_visit(), at=BEFORE)
+    archive.night(BEFORE)
+    return archive
+
+
+def ask(
+    archive: Archive, *lines: Line, sender: str = "王芳", at: datetime = NIGHT, name: str = "申请.xlsx", **changes: Any
+) -> list[Problem]:
+    """Hand in a request with these lines, run the night, and return what was wrong with it."""
+    archive.hand_in(sender, name, a_change_request(changes=lines, **changes), at=at - timedelta(hours=12))
+    outcome = archive.night(at)
+    assert not outcome.failures
+    return [problem for _, problem in outcome.counted.problems]
+
+
+def line(field: str, old: object, new: object) -> Line:
+    return {"field": field, "old": old, "new": new}
+
+
+def fields(archive: Archive, code: str) -> dict[str, Any]:
+    ((kept,),) = archive.ask(f"SELECT fields FROM record WHERE code = '{code}'")
+    return dict(json.loads(kept))
+
+
+def history(archive: Archive) -> list[tuple[Any, ...]]:
+    return archive.ask('SELECT field, old, new, "by", approved, why, reason FROM change ORDER BY id')
+
+
+def with_second_check(archive: Archive, *, on: bool = True) -> Archive:
+    """Return the archive with the second check switched on, as shipped, or off."""
+    path = archive.root / FILE_NAME
+    text = path.read_text("utf-8")
+    for old, new in (("enabled = false", "enabled = true"),) if on else (("enabled = true ", "enabled = false"),):
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return Archive(Workspace.at(archive.root))
+
+
+def answer_review(archive: Archive, decision: str, person: str = "陈刚", reason: str = "") -> None:
+    """Answer the first row of a supervisor's workbook as they do in Excel."""
+    (grid,) = layout(sheets()["approvals"]).grids
+    path = archive.workspace.decisions / person / "待审批.xlsx"
+    book = openpyxl.load_workbook(path)
+    for name, value in {"decision": decision, "reason": reason or None}.items():
+        at = next(place.first for place in grid.places if place.column.name == name)
+        book.worksheets[0].cell(grid.first_row, at).value = value
+    book.save(path)
