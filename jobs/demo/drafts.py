@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from jobs.demo.company import SALES
+from jobs.demo.company import SALES, Company
 from jobs.demo.nights import IN_A_ROW, last_day
 from jobs.demo.papers import Paper
 from jobs.demo.year import Year
 from jobs.handovers.step import FOLDER as HANDED_OVER
+from jobs.inquiries import FOLDER as INQUIRIES
 from jobs.running import running
 from jobs.stocktaking.giving_out import FOLDER as COUNTED
 from jobs.timetable import carry_out, steps_of
@@ -24,6 +25,8 @@ _JOB: Final = ("halfyear",)
 _GIVEN_OUT: Final = (IN_A_ROW, 3 * IN_A_ROW)
 #: Before this night what the leaver had not handed over is handed over by the supervisor.
 _HANDED_OVER: Final = 3 * IN_A_ROW
+#: Before this night management has looked into the report of a breach.
+_INQUIRED: Final = 2 * IN_A_ROW
 #: What is found amiss, by the place of the record on the lists.
 _AMISS: Final[dict[int, dict[str, Any]]] = {
     1: {"actual_place": "6号柜-1层-2盒", "note": "上次取用后放错了柜。"},
@@ -60,7 +63,23 @@ def completed(workspace: Workspace, year: Year, number: int, night: datetime) ->
                 "witness": company.archivist.name,
             }
             papers.append(Paper("handover", who, name, _at(day, len(papers)), rows=[row] * count, returned=content))
+    if number == _INQUIRED:
+        for name, content, _ in _drafts(workspace, company.management.name, INQUIRIES):
+            values = _inquiry(company, day)
+            papers.append(Paper("breach_report", company.management.name, name, _at(day, 0), values, returned=content))
     return papers
+
+
+def _inquiry(company: Company, day: date) -> dict[str, Any]:
+    """Return what management found out about a breach (rules B12 E10)."""
+    return {
+        "investigator": company.management.name,
+        "finding": "部分属实",
+        "inquiry": "门禁记录与举报相符；当事人承认拍摄，称为在家加班使用，未发现外传证据。",
+        "remedy": "客户资料一律不得拍照带离；报价单下班锁柜。",
+        "responsible": company.supervisor(SALES).name,
+        "remedy_until": day + timedelta(days=30),
+    }
 
 
 def _drafts(workspace: Workspace, who: str, folder: Text) -> Iterator[tuple[str, bytes, int]]:

@@ -18,7 +18,7 @@ from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import workday
 from jobs.demo.wrong_files import lock_file
-from jobs.demo.year import Year, borrowing, fresh_papers, hand_in, other_ending
+from jobs.demo.year import Year, borrowing, fresh_papers, hand_in, lendable, other_ending
 from validators.declaration import Shape
 from validators.forms import forms
 
@@ -241,7 +241,7 @@ def _visits(year: Year) -> Iterator[Paper]:
 def _registers(year: Year) -> Iterator[Paper]:
     """Yield a register in which a loan comes back, and those with good rows and bad ones."""
     rng, day = year.rng, year.last_day
-    free = sorted(code for code, state in year.states.items() if state == "在档" and code[:2] not in ("JY", "SQ"))
+    free = lendable(year)
     at = datetime.combine(day, datetime.min.time()).replace(hour=17)
     back = next(name for name, rows in year.loans.items() if any(_is_out(year, row) for row in rows))
     bring_back(rng, next(row for row in year.loans[back] if _is_out(year, row)), day)

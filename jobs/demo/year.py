@@ -12,6 +12,7 @@ from jobs.demo.company import MARKET, SERVICE, Colleague, Company
 from jobs.demo.customers import Customer, make_customers
 from jobs.demo.desks import first_form, something_new
 from jobs.demo.eyes import FOR_EYES, spoil_for_eyes
+from jobs.demo.forms.closing import closing_papers
 from jobs.demo.forms.credit import credit_papers
 from jobs.demo.forms.documents import document_papers
 from jobs.demo.forms.partners import Supplier, make_suppliers, partner_papers
@@ -160,6 +161,7 @@ def plan_year(rng: Random, company: Company, at: datetime, size: Size) -> Year:
     coded = [last_day(night) for night in all_nights[IN_A_ROW - 1 :: IN_A_ROW]]
     papers += document_papers(rng, company, with_form, first, recent, coded)
     papers += request_papers(rng, company, with_form, papers, all_nights)
+    papers += closing_papers(rng, company, papers, all_nights)
     # What is handed in after the last night is no part of the year.
     year.papers = sorted(
         (each for each in papers if each.at < at), key=lambda paper: (paper.at, paper.person, paper.name)
@@ -275,7 +277,7 @@ def _morning(night: datetime, at: int) -> datetime:
 def _may_slip(year: Year, paper: Paper) -> bool:
     """Return whether a form may be spoiled without getting in the way of another one.
 
-    A customer's second form would come before its mended first one, whoever leaves mends nothing any
+    A second form about the same would come before the mended first one, whoever leaves mends nothing any
     more, and the last night needs the one customer who is a person.
     """
     if year.company.person(paper.person).left:
@@ -285,8 +287,13 @@ def _may_slip(year: Year, paper: Paper) -> bool:
     name = paper.values["customer" if paper.form == "visit_record" else "name"]
     if any(each.name == name and each.values["customer_kind"] == "个人" for each in year.old):
         return False
-    forms = [each for each in year.papers if each.form == "customer" and each.values["name"] == name]
-    return paper.form == "visit_record" or len(forms) == 1
+    known_by = ("customer", "visit_start") if paper.form == "visit_record" else ("name",)
+    same = [each for each in year.papers if each.form == paper.form and _of(each, known_by) == _of(paper, known_by)]
+    return len(same) == 1
+
+
+def _of(paper: Paper, names: Sequence[str]) -> list[Any]:
+    return [paper.values[name] for name in names]
 
 
 def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
@@ -294,7 +301,7 @@ def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
     rng, last = year.rng, number == len(nights(year.at)) - 2
     if in_wave(number) and not last:
         return []
-    free = sorted(code for code, state in year.states.items() if state == "在档" and code[:2] not in ("JY", "SQ"))
+    free = lendable(year)
     if not free:
         return []
     handed: set[str] = set()
@@ -322,6 +329,16 @@ def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
         a_register(year.company.person(name), year.loans[name], afternoon + timedelta(minutes=7 * n))
         for n, name in enumerate(sorted(handed))
     ]
+
+
+def lendable(year: Year) -> list[str]:
+    """Return the codes of what people borrow and is in its place: files, contracts, orders, visits."""
+    names = ("J2", "Y2", "D2", "F2")
+    return sorted(
+        code
+        for code, state in year.states.items()
+        if state == "在档" and (code[:2] in names or code[5:].startswith("拜访0"))
+    )
 
 
 def borrowing(year: Year, day: date) -> list[Colleague]:

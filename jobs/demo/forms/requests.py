@@ -19,7 +19,7 @@ from jobs.demo.places import CITIES
 _CONSULTED: Final = (3, 6, 9, 12)
 _CHANGED: Final = (3, 9)
 _DELETED: Final = 4
-_REPORTED, _INQUIRED = 3, 6
+_REPORTED: Final = 3
 _DESTROYED: Final = 9
 
 
@@ -42,7 +42,7 @@ def request_papers(
         *_changes(rng, papers, early, days),
         *_handover(rng, company, customers, days[2 * IN_A_ROW]),
         _destruction(rng, company, days[_DESTROYED]),
-        *_breach(rng, company, days),
+        _breach(rng, company, days[_REPORTED]),
     ]
 
 
@@ -170,10 +170,9 @@ def _destruction(rng: Random, company: Company, day: date) -> Paper:
     )
 
 
-def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Paper]:
-    """Yield the report of a breach, and what came of its inquiry (rules B12 E10)."""
-    day = days[_REPORTED]
-    reporter, boss = company.staff(SERVICE), company.management
+def _breach(rng: Random, company: Company, day: date) -> Paper:
+    """Return the report of a breach (rules B12 E10); `jobs.demo.drafts` looks into it."""
+    reporter = company.staff(SERVICE)
     values: dict[str, Any] = {
         "subject": "报价单被拍照外传",
         "kind": "泄露客户信息",
@@ -183,13 +182,4 @@ def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Pap
         "what": "下班后看到有人用手机拍摄桌上的报价单和客户名单，次日同行报出了同样的底价。",
         "evidence": "时间在晚上七点左右，可查门禁记录。",
     }
-    yield Paper("breach_report", reporter.name, "举报.xlsx", _at(rng, day), dict(values))
-    heard = days[_INQUIRED]
-    values |= {
-        "investigator": boss.name,
-        "finding": "部分属实",
-        "inquiry": "门禁记录与举报相符；当事人承认拍摄，称为在家加班使用，未发现外传证据。",
-        "remedy": "客户资料一律不得拍照带离；报价单下班锁柜。",
-        "remedy_until": heard + timedelta(days=30),
-    }
-    yield Paper("breach_report", boss.name, "举报调查.xlsx", _at(rng, heard), values)
+    return Paper("breach_report", reporter.name, "举报.xlsx", _at(rng, day), values)
