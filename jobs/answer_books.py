@@ -14,14 +14,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from jobs.bounded import BoundedReader
-from jobs.facts import gather
+from jobs.facts import dictionaries_in_force, gather
 from jobs.ledger.tables import printed
 from jobs.outbox import is_open, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.answers import sheets
 from validators.declaration import Form
-from validators.dictionaries import SHIPPED
 from validators.filled import Cell, CellKind, Filled
 from validators.judging import JudgedRow, Submitted, judge
 from validators.message import Fault, Message
@@ -259,7 +258,9 @@ def _remember(run: Run, book: Book, person: str, written: _Written | None) -> No
 
 def _content(run: Run, form: Form, rows: Sequence[tuple[Asked, Given | None]]) -> bytes:
     sheet = replace(form, printed_rows=len(rows))
-    blank = blank_form(sheet, SHIPPED, (), run.workspace.settings.language, run.say)
+    with run.ledger.reading() as connection:
+        dictionaries = dictionaries_in_force(connection)
+    blank = blank_form(sheet, dictionaries, (), run.workspace.settings.language, run.say)
     content = fill(blank, sheet, {}, {}, [_line(form, *row) for row in rows], fitted=True)
     first = layout(sheet).grids[0].first_row
     problems = [

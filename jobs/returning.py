@@ -17,6 +17,7 @@ from jobs.outbox import Refused, free_name, is_open, short_name, told, write_who
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.former import FORM_CHANGED
+from validators.forms import form_called
 from validators.message import Message
 from validators.problem import Problem
 from workbooks.lists import note_workbook
@@ -101,6 +102,13 @@ def _heading(came: Row[Any], problems: Sequence[Problem]) -> Message:
     taken = len(came.answer["taken"])
     if not taken and [each.rule for each in problems] == [FORM_CHANGED.rule]:
         return Message("This form has changed since its blank was copied: what is missing has no room in this file.")
+    form = form_called(came.form or "")
+    if taken and form and form.gathers:
+        return Message(
+            "The other rows were taken; {count} places have to be mended. Mend them in this file, save it, and put it into "
+            "your inbox again; the rows already taken may stay.",
+            {"count": len(problems)},
+        )
     if taken:
         return Message(
             "{taken} rows were taken; {count} places in the other rows have to be mended. Mend them in this file, save it, "

@@ -75,6 +75,27 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarter:
+    """The quarter's cleaning and regrading (rule C8); see `validators.grading.GradingRule`.
+
+    Attributes:
+        stale_months: without dealings for so long, a customer is proposed to be parted with.
+        months: how far back orders and visits count for the grade, and mails that came back for contacts.
+        vip_orders: currency -> orders in that time that make a VIP.
+        keep_percent: share of that amount with which a VIP stays one.
+        vip_visits: so many visits in that time are asked of a VIP as well; 0 asks none.
+        barred_ratings: credit ratings that rule VIP out.
+    """
+
+    stale_months: int = 12
+    months: int = 12
+    vip_orders: dict[str, int] = field(default_factory=lambda: {"人民币": 1_000_000, "美元": 150_000, "欧元": 130_000})
+    keep_percent: int = 60
+    vip_visits: int = 0
+    barred_ratings: list[str] = field(default_factory=lambda: ["D"])
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Until when a form counts as in time (rules B4 E8).
 
@@ -153,6 +174,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
+    quarter: Quarter = field(default_factory=Quarter)
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
@@ -190,7 +212,7 @@ def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
 
 
 _DEFAULTS: Final[dict[type[Any], Any]] = {
-    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Review, Documents, Plans, Settings)
+    kind: kind() for kind in (Folders, Limits, Rules, Deadlines, Quarter, Review, Documents, Plans, Settings)
 }
 
 
@@ -312,6 +334,16 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
         "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",
         "verify_days = 365             # 客户和供应商档案多少天没有确认，列入“待核实”（C13）",
+        "",
+        "[quarter]                 # 季度清理与客户定级（C8）：guidang run quarterly",
+        "stale_months = 12         # 多少个月没有往来，建议停止往来",
+        "months = 12               # 定级看最近几个月的订单和拜访",
+        "keep_percent = 60         # VIP 的订单不低于标准的百分之几，仍为 VIP",
+        "vip_visits = 0            # VIP 在此期间至少拜访几次；0 为不要求",
+        'barred_ratings = ["D"]    # 这些信用等级不能为 VIP',
+        "",
+        "[quarter.vip_orders]      # 任一币种的订单达到此数，建议评为 VIP",
+        *(f"{quote(currency)} = {amount}" for currency, amount in Quarter().vip_orders.items()),
         "",
         "[deadlines]",
         "visit_hours = 24          # 拜访结束后多少小时内交拜访记录，逾期催办（B4 B1）",

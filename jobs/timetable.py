@@ -88,6 +88,24 @@ def _verifications(run: Run) -> None:
     verifications(run)
 
 
+def _proposals(run: Run) -> None:
+    from jobs.quarterly import proposals
+
+    proposals(run)
+
+
+def _regrading(run: Run) -> None:
+    from jobs.quarterly import regrading
+
+    regrading(run)
+
+
+def _proposal_books(run: Run) -> None:
+    from jobs.quarterly import proposal_books
+
+    proposal_books(run)
+
+
 def _upkeep(run: Run) -> None:
     from jobs.upkeep import upkeep
 
@@ -156,6 +174,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
+        Step("regrading", Text("读取季度清理的决定", "Reading the decisions on the quarter's proposals"), _regrading),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
@@ -163,6 +182,8 @@ STEPS: Final[Mapping[str, Step]] = {
         Step(
             "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep
         ),
+        Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
+        Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
@@ -177,10 +198,11 @@ STEPS: Final[Mapping[str, Step]] = {
 }
 
 #: Steps that a night does not take: they have a time of their own.
-_OTHER_TIMES: Final = frozenset({"stock_lists"})
+_OTHER_TIMES: Final = frozenset({"stock_lists", "proposals"})
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
 JOBS: Final[Mapping[str, Sequence[str]]] = {
     "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+    "quarterly": ("proposals", "proposal_books"),
     "halfyear": ("stock_lists",),
 }
 

@@ -41,6 +41,8 @@ SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
     "角色": ("业务人员", "部门主管", "档案管理员", "管理层", "信息技术"),
     "审批决定": ("同意", "退回"),
     "核实结果": ("无变化", "有变化"),
+    "清理决定": ("同意", "不同意", "改为"),
+    "往来状态": ("正常往来", "停止往来"),
     "重复情况": ("待定", "已合并"),
     "重复判定/待定": ("同一家", "不同"),
     "重复判定/已合并": ("撤销",),
@@ -104,14 +106,16 @@ def allowed(dictionaries: Mapping[str, tuple[str, ...]], name: str, within: str 
 
 
 #: Dictionaries whose entries the program itself goes by: an office can neither add to them nor take away.
-FIXED: Final = frozenset({"是否", "角色", "密级", "审批决定", "审批意见", "核实结果", "档案类别", "申请类别"})
+FIXED: Final = frozenset(
+    {"是否", "角色", "密级", "审批决定", "审批意见", "核实结果", "清理决定", "往来状态", "档案类别", "申请类别"}
+)
 #: Entries that rules ask about; an office can add to their dictionaries, but not take these away.
 RELIED_ON: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(entries)
     for name, entries in {
         "客户主体": ("境内企业",),
         "合作阶段": ("合作签约",),
-        "客户等级": ("VIP",),
+        "客户等级": ("VIP", "普通"),
         "附件": ("无",),
         "供应商附件": ("无", "营业执照复印件", "开户资料", "签约人身份证明", "授权委托书"),
         "执照期限": ("有期限",),

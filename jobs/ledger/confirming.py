@@ -111,6 +111,8 @@ def answered(connection: Connection, tokens: Collection[str]) -> set[str]:
 def unconfirmed(connection: Connection, before: str) -> list[Row[Any]]:
     """Return the partners' files in use that were last confirmed before a moment, the longest ago first (rule C13).
 
+    A file of which changes have been announced is among them until its new form has come.
+
     Args:
         connection: sees the ledger as it is.
         before: as `Confirmed.at`.
@@ -128,5 +130,7 @@ def unconfirmed(connection: Connection, before: str) -> list[Row[Any]]:
     )
     query = sa.select(record, *columns).join(confirmation, confirmation.c.record == record.c.id)
     query = query.outerjoin(arrival, arrival.c.id == confirmation.c.arrival)
-    query = query.where(confirmation.c.at < before, record.c.state.in_(IN_USE))
+    query = query.where(
+        sa.or_(confirmation.c.at < before, confirmation.c.announced.is_not(None)), record.c.state.in_(IN_USE)
+    )
     return list(connection.execute(query.order_by(confirmation.c.at, record.c.id)))

@@ -191,6 +191,23 @@ confirmation = Table(
     Column("announced", String(32)),  # when somebody answered that a new form will come
 )
 
+#: What the quarter's cleaning proposes about customers' files, and what was decided (rule C8).
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("token", String(24), primary_key=True),  # changes with what is shown
+    Column("record", Integer, ForeignKey("record.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),  # grade, stale, contact
+    Column("basis", JSON, nullable=False),  # how the file stood; a decision counts only while it stands so
+    Column("proposed", Text, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("opened", String(32), nullable=False),
+    Column("state", String(12), nullable=False, index=True),  # open, agreed, refused, otherwise, withdrawn
+    Column("decided", String(32)),
+    Column("by", String(60)),
+    Column("reason", Text),
+)
+
 #: Lines of a card's tables: contacts, follow-ups.
 item = Table(
     "item",

@@ -30,7 +30,7 @@ BOOK: Final = Book("facts_to_verify")
 #: So many files are asked about in one workbook at a time, those first that were confirmed longest ago.
 MOST: Final = 200
 _ANSWER: Final = Text("“待核实”的回复", "An answer in 待核实")
-_ANNOUNCED: Final = Text("{at} 答“有变化”，等新表", "{at}: changes announced, the new form is awaited")
+_ANNOUNCED: Final = Text("{at} 起等新表", "A new form is awaited since {at}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from archive import NIGHT, Archive
+from archive import NIGHT, Archive, words_of
 from builders import a_customer, a_loan
 from form_builders import HAINA, a_contract, a_row, a_stock_taking
 
@@ -197,6 +197,7 @@ def test_papers_on_no_list_and_codes_that_nobody_knows_are_told(stocked: Archive
     stocked.hand_in("赵敏", "自查.xlsx", a_stock_taking(*rows))
     outcome = stocked.night()
     assert [problem.rule for _, problem in outcome.counted.problems] == ["unknown-code-needs-note"]
+    assert "其余各行已收下，还有1处要改" in words_of(stocked.returned("赵敏")[0]), "a list is one record, not one row"
     assert differences(stocked) == [("查无此档号", "Y2026销售合同777"), ("未登记位置", paperless)]
     placed = a_row(
         "stock_taking", code=paperless, expected_place=None, actual_place="9号柜", taken_on=date(2026, 11, 22)

@@ -460,7 +460,7 @@ def test_a_breach_that_is_established_has_a_remedy_and_a_deadline() -> None:
     ]
     assert rules(a_breach(finding="不属实", **finding)) == []
     assert rules(a_breach(finding="部分属实", **finding)) == [
-        (name, "breach-needs-remedy") for name in ("remedy", "responsible", "remedy_until")
+        (name, "breach-needs-remedy") for name in ("responsible", "remedy", "remedy_until")
     ]
 
 

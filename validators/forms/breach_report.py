@@ -150,6 +150,7 @@ FORM = Form(
                 ),
                 Column("investigator", Text("调查人", "Investigator"), Kind.PERSON),
                 Column("finding", Text("调查结论", "Finding"), Kind.CHOICE, dictionary="调查结论"),
+                Column("responsible", Text("整改责任人", "Responsible"), Kind.PERSON),
                 Column(
                     "inquiry",
                     Text("调查情况", "Inquiry"),
@@ -160,7 +161,6 @@ FORM = Form(
                     sensitive=True,
                 ),
                 Column("remedy", Text("整改措施", "Remedy"), Kind.LONG, wide=True, lines=3, max_length=2000),
-                Column("responsible", Text("整改责任人", "Responsible"), Kind.PERSON),
                 Column(
                     "remedy_until",
                     Text("整改期限", "Remedied by"),

@@ -46,6 +46,13 @@ _SIGNED = Fault(
     "A1",
 )
 
+_ENDED = Fault(
+    "ended-relation-needs-date",
+    "{other_label} is “{other_value}”, so {label} is needed as well.",
+    "Enter the day on which relations ended, or correct {other_label}.",
+    "C8",
+)
+
 FORM = Form(
     id="customer",
     version=1,
@@ -65,7 +72,7 @@ FORM = Form(
     handler="owner",
     subject="客户基本信息表",
     dated="opened",
-    retention=Retention("J"),
+    retention=Retention("J", start="ended_on"),
     facets={
         "customer_type": "customer_type",
         "stage": "stage",
@@ -236,6 +243,20 @@ FORM = Form(
                 ),
                 OPENED,
                 Column(
+                    "relation",
+                    Text("往来状态", "Relation"),
+                    Kind.CHOICE,
+                    dictionary="往来状态",
+                    help=Text("不填按“正常往来”。", "正常往来 where left empty."),
+                ),
+                Column(
+                    "ended_on",
+                    Text("停止往来日期", "Relation ended on"),
+                    Kind.DATE,
+                    checks=PAST,
+                    help=Text("停止往来的必填。", "Needed once it has ended."),
+                ),
+                Column(
                     "first_contact", Text("首次接触日期", "First contact"), Kind.DATE, checks=PAST, example="2026-03-01"
                 ),
                 Column(
@@ -373,6 +394,8 @@ FORM = Form(
             others=("grade",),
             needs=("grade", "key_customer"),
         ),
+        *needed_when(equals("relation", "停止往来"), ("ended_on",), _ENDED, because="relation"),
+        after("ended_on", "opened"),
         after("opened", "first_contact"),
     ),
     signatures=(Text("填表人", "Filled in by"), Text("部门主管", "Supervisor"), Text("资料管理岗", "Archivist")),

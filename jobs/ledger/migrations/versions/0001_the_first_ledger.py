@@ -376,6 +376,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_review_ticket"), ["ticket"], unique=False)
 
     op.create_table(
+        "proposal",
+        sa.Column("token", sa.String(length=24), nullable=False),
+        sa.Column("record", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("basis", sa.JSON(), nullable=False),
+        sa.Column("proposed", sa.Text(), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("opened", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided", sa.String(length=32), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_proposal_record"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_proposal")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_record"), ["record"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
+
+    op.create_table(
         "confirmation",
         sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.String(length=32), nullable=False),
