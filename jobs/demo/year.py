@@ -277,7 +277,7 @@ def _morning(night: datetime, at: int) -> datetime:
 def _may_slip(year: Year, paper: Paper) -> bool:
     """Return whether a form may be spoiled without getting in the way of another one.
 
-    A second form about the same would come before the mended first one, whoever leaves mends nothing any
+    A customer's second form would come before its mended first one, whoever leaves mends nothing any
     more, and the last night needs the one customer who is a person.
     """
     if year.company.person(paper.person).left:
@@ -287,13 +287,8 @@ def _may_slip(year: Year, paper: Paper) -> bool:
     name = paper.values["customer" if paper.form == "visit_record" else "name"]
     if any(each.name == name and each.values["customer_kind"] == "个人" for each in year.old):
         return False
-    known_by = ("customer", "visit_start") if paper.form == "visit_record" else ("name",)
-    same = [each for each in year.papers if each.form == paper.form and _of(each, known_by) == _of(paper, known_by)]
-    return len(same) == 1
-
-
-def _of(paper: Paper, names: Sequence[str]) -> list[Any]:
-    return [paper.values[name] for name in names]
+    forms = [each for each in year.papers if each.form == "customer" and each.values["name"] == name]
+    return paper.form == "visit_record" or len(forms) == 1
 
 
 def _registers(year: Year, number: int, until: datetime) -> list[Paper]:

@@ -32,7 +32,8 @@ def closing_papers(rng: Random, company: Company, papers: Sequence[Paper], night
         nights: all nights.
     """
     found = []
-    waves = [(nights[at], last_day(nights[at + 1])) for at in range(0, len(nights), IN_A_ROW)]
+    # What was sent back in one wave is on file before the next.
+    waves = [(nights[at - 1], last_day(nights[at + 1])) for at in range(IN_A_ROW, len(nights), IN_A_ROW)]
     listed = [each for each in papers if each.tables.get(_TABLES.get(each.form, ""))]
     for number, paper in enumerate(listed):
         lines = paper.tables[_TABLES[paper.form]]
