@@ -91,9 +91,11 @@ def _called(connection: Connection, customers: Collection[int]) -> dict[int, set
     """Return by which normalised names these customers are known, also those who were made one with them (rule C7)."""
     found: dict[int, set[str]] = {}
     for some in chunks(customers):
-        query = sa.select(customer.c.id, customer.c.normal)
-        for id_, normal in connection.execute(query.where(customer.c.id.in_(some))):
-            found.setdefault(id_, set()).add(normal)
+        query = sa.select(customer.c.id, customer.c.merged_into, customer.c.normal)
+        those = sa.or_(customer.c.id.in_(some), customer.c.merged_into.in_(some))
+        for id_, into, normal in connection.execute(query.where(those)):
+            for one in {id_, into} & set(some):
+                found.setdefault(one, set()).add(normal)
     return found
 
 

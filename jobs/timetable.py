@@ -70,6 +70,18 @@ def _approvals(run: Run) -> None:
     approvals(run)
 
 
+def _rulings(run: Run) -> None:
+    from jobs.conflicts import rulings
+
+    rulings(run)
+
+
+def _conflicts(run: Run) -> None:
+    from jobs.conflicts import conflicts
+
+    conflicts(run)
+
+
 def _erasing(run: Run) -> None:
     from jobs.erasing import erasing
 
@@ -174,9 +186,11 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
+        Step("rulings", Text("读取冲突裁定", "Reading the decisions on conflicts"), _rulings),
         Step("regrading", Text("读取季度清理的决定", "Reading the decisions on the quarter's proposals"), _regrading),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
+        Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _conflicts),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
         Step(

@@ -80,6 +80,7 @@ SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
     "资料类型/K客户反馈与评价": ("满意度调查", "投诉", "建议", "供应商评估"),
     "资料性质": ("基本信息", "市场信息", "合作文件"),
     "查阅方式": ("阅览", "摘录", "复制"),
+    "冲突裁定": ("采用甲", "采用乙", "采用丙", "保留原内容"),
     "申请类别": ("修改", "删除", "撤回删除"),
     "销毁事由": ("保管期满", "提前销毁"),
     "鉴定意见": ("同意销毁", "延长保管", "长期保存"),
@@ -107,7 +108,19 @@ def allowed(dictionaries: Mapping[str, tuple[str, ...]], name: str, within: str 
 
 #: Dictionaries whose entries the program itself goes by: an office can neither add to them nor take away.
 FIXED: Final = frozenset(
-    {"是否", "角色", "密级", "审批决定", "审批意见", "核实结果", "清理决定", "往来状态", "档案类别", "申请类别"}
+    {
+        "是否",
+        "角色",
+        "密级",
+        "审批决定",
+        "审批意见",
+        "核实结果",
+        "清理决定",
+        "往来状态",
+        "档案类别",
+        "申请类别",
+        "冲突裁定",
+    }
 )
 #: Entries that rules ask about; an office can add to their dictionaries, but not take these away.
 RELIED_ON: Final[Mapping[str, frozenset[str]]] = {

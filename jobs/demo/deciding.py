@@ -178,8 +178,6 @@ def _answer(year: Year, who: str, row: _Row, paper: Paper) -> Decision:
         year.sent_back.append(paper)
         return replace(found, state="returned", rules=("sent-back",))
     row.cells = {"decision": AGREE, "reason": None}
-    if paper.then:
-        return replace(found, state="returned", rules=tuple(sorted(paper.then)))
     return replace(found, state="partly") if paper.rules else found
 
 

@@ -38,6 +38,7 @@ from validators.former import outdated, told
 from validators.gathering import gathered
 from validators.judging import Judged, JudgedRow
 from validators.kinds import parse
+from validators.message import Message
 from validators.names import normal_name
 
 #: What a filed form's name ends in, whatever it ended in when it came: nothing else is read as a form.
@@ -229,6 +230,13 @@ def _take(
             beside.taken(form, verdict, row, posted)
             if effect and posted.how != "unchanged":
                 effect.apply(posting, row, posted, source, case)
+    if contested := posting.contests.of(verdict.row.id):
+        labels = "、".join(form.column(name).label.zh for name in contested)
+        answer = Message(
+            "Somebody else has handed in another entry for {labels} in the same night; the archivist decides which is right.",
+            {"labels": labels},
+        )
+        verdict.answer += (answer,)
     if verdict.problems:
         verdict.state = "partly" if verdict.posted else "returned"
     else:

@@ -113,7 +113,7 @@ def _changing(form: Form, row: JudgedRow, posting: Posting) -> str:
     """Return what a row says of a record on file; empty where it is a new one, or says nothing new."""
     known = posting.standing(form, row)
     changes = list(_changes(form, row, known)) if known else []
-    return f"{known.columns['code']} {known.columns['title']}：" + "；".join(changes) if known and changes else ""
+    return "\n".join([f"{known.columns['code']} {known.columns['title']}：", *changes]) if known and changes else ""
 
 
 def _changes(form: Form, row: JudgedRow, known: OnFile) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jobs.ledger.fields import shown
@@ -11,12 +11,6 @@ from validators.judging import JudgedRow
 from validators.message import Fault, Message
 from validators.problem import Problem
 
-CONFLICT = Fault(
-    "two-people-one-field",
-    "{who} handed in the same record in the same night, with another entry for {label}.",
-    "Agree with {who} which entry is right, enter it in one form, and hand that form in again.",
-    "C8",
-)
 NO_DEPARTMENT = Fault(
     "no-department",
     "The archive code names the department, and “{department}” is none that the archivist's tables know.",
@@ -47,33 +41,6 @@ def _problem(
         others=tuple(row.cells[name] for name in others),
         sensitive=column.sensitive,
     )
-
-
-def conflicts(
-    form: Form,
-    row: JudgedRow,
-    values: Mapping[str, Any],
-    kept: Mapping[str, Any],
-    touched: Mapping[str, str],
-    sender: str,
-    sheet: str,
-) -> Iterator[Problem]:
-    """Yield a problem for each field that another person has set otherwise in the same night (rule C8).
-
-    Args:
-        form: the form.
-        row: the judged row.
-        values: its values, stored.
-        kept: the record's fields as they stand.
-        touched: field -> who set it this night.
-        sender: who hands the row in.
-        sheet: the sheet's name.
-    """
-    for column in form.columns:
-        who = touched.get(column.name, sender)
-        new = values.get(column.name)
-        if who != sender and new is not None and new != kept.get(column.name):
-            yield _problem(CONFLICT, column, row, sheet, {"who": who, "label": column.label})
 
 
 def taken(form: Form, row: JudgedRow, holder: Mapping[str, Any], sheet: str) -> Problem:

@@ -15,8 +15,9 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger import audit
 from jobs.ledger.attaching import newest_path, own_files, version_rows
-from jobs.ledger.clashes import being_deleted, conflicts, taken
+from jobs.ledger.clashes import being_deleted, taken
 from jobs.ledger.confirming import Confirmed, confirm
+from jobs.ledger.contesting import CONTESTED, Contests
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.deletions import WAITING
@@ -49,6 +50,7 @@ class Posting:
         counters: the counters it draws from.
         customers: the customers it has to do with.
         log: entries for the log; others may add theirs before `write`.
+        contests: fields that two people have set otherwise in this transaction.
         notes: what an effect has looked up in bulk for all its rows, by its own name.
         confirmed: record id -> that its content was confirmed in this transaction (rule C13).
     """
@@ -60,6 +62,7 @@ class Posting:
         self.customers = Customers(connection, self.counters)
         self.log: list[audit.Entry] = []
         self.notes: dict[str, Any] = {}
+        self.contests = Contests()
         self._held = Holdings(connection)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {code: [], version: [], change: []}
         self._claimed: list[dict[str, Any]] = []
@@ -119,12 +122,15 @@ class Posting:
         kept = self._met(form, row)
         if kept and form.party and customer:
             self.customers.keep_names(form.party, customer, values)
-        problems = tuple(self._clashes(form, kept, row, values, source.person, sheet))
+        problems = tuple(self._clashes(form, kept, row, values, sheet))
         if not kept and not (past and past.code):
             problems += tuple(unnamed(self._office, form, row, source.person, sheet))
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
+            restore = self.contests.take(form, kept, values, source, self._rows[change])
+            if restore:
+                self.amend(kept.row["code"], restore, Cause("guidang", CONTESTED))
             if form.party:
                 self._confirm(kept, source)
             return self._update(form, kept, row, values, source)
@@ -308,6 +314,7 @@ class Posting:
         to_compare, renamed = self.customers.to_compare()
         if to_compare:
             find(self.connection, to_compare, renamed, self._office.at, self._office.likeness)
+        self.contests.write(self.connection, self._office.at)
         confirm(self.connection, self.confirmed)
         audit.append(self.connection, self._office.key, self._office.at, self.log)
         self.counters.write()
@@ -330,12 +337,10 @@ class Posting:
     # -- one row --------------------------------------------------------------------------------------
 
     def _clashes(
-        self, form: Form, kept: Kept | None, row: JudgedRow, values: dict[str, Any], sender: str, sheet: str
+        self, form: Form, kept: Kept | None, row: JudgedRow, values: dict[str, Any], sheet: str
     ) -> Iterator[Problem]:
         if kept and kept.row["state"] == WAITING:
             yield being_deleted(form, row, kept.row["code"], sheet)
-        elif kept:
-            yield from conflicts(form, row, values, kept.row["fields"], kept.touched, sender, sheet)
         rule = form.exclusive
         if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
             holder = self._held.holder(form.id, values[rule.over])

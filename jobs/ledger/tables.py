@@ -410,3 +410,20 @@ residue = Table(
     Column("why", String(60), nullable=False),  # code of the request
     Column("reason", Text, nullable=False),
 )
+
+#: Fields that two people have set otherwise in one night; the archivist decides (rule C8).
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
+    Column("field", String(80), nullable=False),
+    Column("before", JSON),
+    Column("options", JSON, nullable=False),  # who, value, arrival, why of each
+    Column("opened", String(32), nullable=False),
+    Column("state", String(12), nullable=False, index=True),  # open, decided
+    Column("decided", String(32)),
+    Column("by", String(60)),
+    Column("choice", String(12)),
+    Column("reason", Text),
+)

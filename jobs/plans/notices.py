@@ -123,4 +123,4 @@ def _told(form: Form, labels: Mapping[str, str], rows: Sequence[Row[Any]], langu
     ]
     reason = next((row.reason for row in rows if row.reason), "")
     parts += [f"{labels[form.because]} {reason}"] if reason else []
-    return f"{datetime.fromisoformat(rows[0].at):%Y-%m-%d} " + "；".join(parts)
+    return f"{datetime.fromisoformat(rows[0].at):%Y-%m-%d} " + "\n".join(parts)

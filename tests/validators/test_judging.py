@@ -277,15 +277,15 @@ def test_a_problem_of_missing_lines_always_has_an_address() -> None:
 
 def test_a_customer_needs_a_contact() -> None:
     problem = only(a_customer(contacts=[]))
-    assert (problem.field, problem.rule, problem.cell.ref) == ("contacts.name", "too-few-lines", "A39")
+    assert (problem.field, problem.rule, problem.cell.ref) == ("contacts.name", "too-few-lines", "A40")
     assert "0 of at least 1" in str(problem.what)
 
 
 def test_problems_of_a_table_stand_at_its_cells_and_keep_the_record_back() -> None:
     result = judged(a_customer(contacts=[{"position": "经理"}, {"name": "何建国", "mobile": 12345.0}]))
     assert [(problem.field, problem.rule, problem.cell.ref) for problem in result.problems] == [
-        ("contacts.name", "missing", "A39"),
-        ("contacts.mobile", "phone", "D40"),
+        ("contacts.name", "missing", "A40"),
+        ("contacts.mobile", "phone", "D41"),
     ]
     assert result.rows[0].problems == result.problems
 

@@ -119,6 +119,10 @@ FORM = Form(
                     "evidence",
                     Text("证据或线索", "Evidence"),
                     Kind.LONG,
+                    help=Text(
+                        "写明在哪里、是什么；照片和文件由调查人另取，不要放进收件箱。",
+                        "Where and what it is; the investigator fetches pictures and files, do not put them into your inbox.",
+                    ),
                     wide=True,
                     lines=2,
                     max_length=2000,

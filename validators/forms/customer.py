@@ -243,6 +243,19 @@ FORM = Form(
                 ),
                 OPENED,
                 Column(
+                    "first_contact", Text("首次接触日期", "First contact"), Kind.DATE, checks=PAST, example="2026-03-01"
+                ),
+                Column(
+                    "contact_way",
+                    Text("首次接触方式", "First contact by"),
+                    Kind.CHOICE,
+                    dictionary="联系方式",
+                    example="展会",
+                ),
+                Column(
+                    "intent", Text("合作意向", "Cooperation intent"), Kind.CHOICE, dictionary="合作意向", example="较强"
+                ),
+                Column(
                     "relation",
                     Text("往来状态", "Relation"),
                     Kind.CHOICE,
@@ -255,19 +268,6 @@ FORM = Form(
                     Kind.DATE,
                     checks=PAST,
                     help=Text("停止往来的必填。", "Needed once it has ended."),
-                ),
-                Column(
-                    "first_contact", Text("首次接触日期", "First contact"), Kind.DATE, checks=PAST, example="2026-03-01"
-                ),
-                Column(
-                    "contact_way",
-                    Text("首次接触方式", "First contact by"),
-                    Kind.CHOICE,
-                    dictionary="联系方式",
-                    example="展会",
-                ),
-                Column(
-                    "intent", Text("合作意向", "Cooperation intent"), Kind.CHOICE, dictionary="合作意向", example="较强"
                 ),
             ),
         ),

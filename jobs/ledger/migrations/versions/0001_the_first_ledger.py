@@ -262,6 +262,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_change_record"), ["record"], unique=False)
 
     op.create_table(
+        "conflict",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=80), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("opened", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided", sa.String(length=32), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=True),
+        sa.Column("choice", sa.String(length=12), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_conflict_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
+    )
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conflict_record"), ["record"], unique=False)
+        batch_op.create_index(batch_op.f("ix_conflict_state"), ["state"], unique=False)
+
+    op.create_table(
         "deletion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
