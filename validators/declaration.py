@@ -115,6 +115,11 @@ class Column:
     aliases: tuple[str, ...] = ()
     example: str = ""
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether people have to fill it in themselves."""
+        return self.required and not self.given
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from jobs.demo.company import OFFICE_NAME, make_company
 from jobs.demo.deciding import Decision, decide
+from jobs.demo.drafts import completed, give_out
 from jobs.demo.last_night import eve, last_night
 from jobs.demo.nights import nights
-from jobs.demo.papers import HandIn, Paper
+from jobs.demo.papers import HandIn, Paper, handed_in
 from jobs.demo.room import make_room
 from jobs.demo.roster import first_rows, keep_roster
 from jobs.demo.year import Size, Year, hand_in, papers_of, plan_year
@@ -142,10 +143,12 @@ def make_demo(
             handed = last_night(year, since, blanks, returned)
         else:
             papers = papers_of(year, number, since, moment, returned)
+            papers += completed(workspace, year, number, moment)
             papers += eve(year, moment) if number == len(moments) - 2 else []
             hand_in(year, papers)
-            handed = [paper.handed_in(blanks) for paper in papers]
+            handed = handed_in(papers, blanks)
         found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
+        give_out(workspace, number, moment)
         year.pending += year.sent_back
         year.sent_back = []
         # After the last night nobody has decided yet: whoever looks at the demo may.

@@ -16,6 +16,7 @@ from jobs.outbox import write_whole
 from jobs.workspace import Workspace
 from validators.answers import sheets
 from validators.answers.approvals import AGREE, SEND_BACK
+from validators.answers.duplicates import OPEN
 from validators.forms import forms
 from validators.office.roster import person
 from validators.supervision import turns
@@ -23,7 +24,9 @@ from workbooks.filling import fill
 from workbooks.reading import Unreadable, read_form
 
 NAME: Final = "待审批.xlsx"
-_SHEET: Final = "approvals"
+#: The workbook in which the archivist says which customers are one.
+DUPLICATES: Final = "疑似重复.xlsx"
+_SHEET, _PAIRS = "approvals", "duplicates"
 #: What goes wrong with deciding, and after which night, counted from 0; the archivist is told of each.
 SLIPS: Final[Mapping[int, str]] = {
     0: "reason_forgotten",
@@ -95,7 +98,25 @@ def decide(workspace: Workspace, year: Year, number: int) -> list[Decision]:
         else:
             decided += _answered(year, who, rows, slip if who == year.company.supervisor(SALES).name else "")
         write_whole(path, _filled(content, rows))
+    _tell_apart(workspace, year)
     return decided
+
+
+def _tell_apart(workspace: Workspace, year: Year) -> None:
+    """Let the archivist say which customers are one; of those that the story does not know nothing is said (rule C7)."""
+    path = workspace.decisions / year.company.archivist.name / DUPLICATES
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    read = read_form(content, DUPLICATES, sheets())
+    assert not isinstance(read, Unreadable)
+    rows = [
+        {"decision": year.doubles.get(str(row.cells["other"].value)) if row.cells["state"].value == OPEN else None}
+        for row in read.rows
+    ]
+    if any(row["decision"] for row in rows):
+        sheet = replace(sheets()[_PAIRS], printed_rows=len(rows))
+        write_whole(path, fill(content, sheet, {}, {}, rows))
 
 
 def _rows(content: bytes) -> list[_Row]:

@@ -9,15 +9,18 @@ from typing import Final
 from jobs.demo.company import MARKET
 from jobs.demo.customers import Customer, credit_code, landline, make_key, sign
 from jobs.demo.desks import customer_form
+from jobs.demo.forms.samples import Sampling, sample
 from jobs.demo.loans import a_loan, a_register, bring_back
-from jobs.demo.mistakes import WHOLE_FILES, in_cell, spoil
+from jobs.demo.mistakes import IN_CELLS, WHOLE_FILES, in_cell, spoil
 from jobs.demo.nights import last_day
-from jobs.demo.papers import HandIn, Paper, mended
+from jobs.demo.papers import HandIn, Paper, handed_in, mended
 from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import workday
 from jobs.demo.wrong_files import lock_file
-from jobs.demo.year import Year, borrowing, fresh_papers, hand_in
+from jobs.demo.year import Year, borrowing, fresh_papers, hand_in, lendable, other_ending
+from validators.declaration import Shape
+from validators.forms import forms
 
 STRANGER: Final = "实习生小徐"
 #: Forms of customers who are new: mistakes that come together on one form.
@@ -72,6 +75,33 @@ def eve(year: Year, night: datetime) -> list[Paper]:
     ]
 
 
+def _slipping(year: Year) -> Iterator[Paper]:
+    """Yield forms of the other kinds: on cards one mistake each, on a register each behind a row that is right."""
+    rng, day = year.rng, year.last_day
+    filed = [each for each in year.old if each.name in year.filed and not each.owner.left]
+    in_charge = {each.name for each in year.company.sellers(day)}
+    for form in dict.fromkeys(each.form for each in IN_CELLS):
+        slips = [each for each in IN_CELLS if each.form == form]
+        if form in ("customer", "visit_record", "borrowing"):
+            continue
+        needs = next((each.of for each in slips if each.of != "any"), "any")
+        customer = rng.choice([each for each in filed if _is(each, needs) and each.owner.name in in_charge])
+        given = Sampling(
+            *(rng, year.company, year.numbers, customer, rng.choice(year.suppliers)),
+            codes=[year.codes["customer", each.name, ""] for each in (customer, *filed)],
+            day=day,
+        )
+        if forms()[form].shape is Shape.CARD:
+            yield from (_spoiled(year, sample(form, given), (each.name,)) for each in slips)
+            continue
+        paper = sample(form, given)
+        for each in slips:
+            paper.rows += sample(form, given).rows
+            paper.good = None
+            spoil(paper, each, year.scene())
+        yield paper
+
+
 def last_night(
     year: Year, since: datetime, blanks: Mapping[str, bytes], returned: Callable[[Paper], bytes]
 ) -> list[HandIn]:
@@ -86,8 +116,9 @@ def last_night(
     pool = _Pool(year, year.last_day)
     fresh = [paper for paper in fresh_papers(year, since, year.at) if paper.look_up(year.codes)]
     papers = [*_mended(year, returned), *fresh, *_customers(year, pool), *_visits(year), *_registers(year)]
+    papers += _slipping(year)
     hand_in(year, papers)
-    files = [paper.handed_in(blanks) for paper in papers]
+    files = handed_in(papers, blanks)
     twice = next(each for each in files if not each.mistakes and "拜访" in each.name and each.state == "reviewing")
     files.append(
         HandIn(
@@ -210,7 +241,7 @@ def _visits(year: Year) -> Iterator[Paper]:
 def _registers(year: Year) -> Iterator[Paper]:
     """Yield a register in which a loan comes back, and those with good rows and bad ones."""
     rng, day = year.rng, year.last_day
-    free = sorted(code for code, state in year.states.items() if state == "在档" and code[:2] not in ("JY", "SQ"))
+    free = lendable(year)
     at = datetime.combine(day, datetime.min.time()).replace(hour=17)
     back = next(name for name, rows in year.loans.items() if any(_is_out(year, row) for row in rows))
     bring_back(rng, next(row for row in year.loans[back] if _is_out(year, row)), day)
@@ -244,7 +275,7 @@ def _likely_duplicates(year: Year, pool: _Pool) -> Iterator[Paper]:
     rng = year.rng
     other_kind, shorter = pool.known("limited"), pool.known("limited")
     for customer, name in (
-        (other_kind, other_kind.name.replace("有限公司", "有限责任公司")),
+        (other_kind, other_ending(other_kind.name)),
         (shorter, shorter.name.replace(shorter.short[1], "", 1)),
     ):
         paper = a_visit(rng, year.company, customer, pool.day)

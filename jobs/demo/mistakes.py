@@ -11,6 +11,7 @@ from typing import Final
 
 from jobs.demo import wrong_cells as cells
 from jobs.demo import wrong_files as files
+from jobs.demo import wrong_forms as others
 from jobs.demo.papers import Paper
 from jobs.demo.wrong_cells import Scene, Spoil
 
@@ -94,6 +95,33 @@ IN_CELLS: Final = (
     InCell(cells.back_before_taken, "borrowing", ("after",)),
     InCell(cells.back_without_condition, "borrowing", ("returned-needs-condition",)),
     InCell(cells.same_loan_twice, "borrowing", ("twice-in-file",)),
+    InCell(others.licence_has_run_out, "supplier", ("expired",)),
+    InCell(others.signer_without_power, "supplier", ("signatory-needs-power",)),
+    InCell(others.remedy_without_deadline, "supplier_evaluation", ("remedy-needs-deadline",)),
+    InCell(others.score_over_a_hundred, "credit_review", ("score-100",)),
+    InCell(others.limit_without_currency, "credit_review", ("limit-needs-currency",)),
+    InCell(others.decided_by_themselves, "visit_plan", ("supervisor-decides",)),
+    InCell(others.key_customer_denied, "visit_plan", ("key-customer-in-plan",), "key"),
+    InCell(others.call_to_come, "telephone_record", ("not-future",)),
+    InCell(others.name_for_an_address, "mail_record", ("e-mail",)),
+    InCell(others.task_without_deadline, "meeting_minutes", ("missing",)),
+    InCell(others.nobody_to_buy_from, "contract", ("purchase-needs-supplier-file",)),
+    InCell(others.ended_without_a_date, "contract", ("ended-contract-needs-date",)),
+    InCell(others.lost_without_a_reason, "quotation", ("lost-quotation-needs-reason",)),
+    InCell(others.delivered_before_ordered, "order", ("after",)),
+    InCell(others.ten_thousands_in_words, "order", ("not-a-number",)),
+    InCell(others.overdue_without_a_plan, "invoice_payment", ("overdue-needs-plan",)),
+    InCell(others.paid_without_a_voucher, "invoice_payment", ("payment-needs-facts",)),
+    InCell(others.eight_of_five, "satisfaction", ("score-5",)),
+    InCell(others.allowance_without_approval, "complaint", ("allowance-needs-approval",)),
+    InCell(others.decided_without_reply, "suggestion", ("decided-suggestion-needs-reply",)),
+    InCell(others.neither_file_nor_paper, "handed_in_documents", ("neither-file-nor-paper",)),
+    InCell(others.file_in_another_folder, "handed_in_documents", ("file-name",)),
+    InCell(others.outside_without_agreement, "consult_request", ("outside-body-needs-nda",)),
+    InCell(others.nothing_asked_for, "consult_request", ("nothing-asked-for",)),
+    InCell(others.no_field_named, "change_request", ("change-names-no-field",)),
+    InCell(others.counted_wrongly, "destruction_application", ("count-differs",)),
+    InCell(others.found_in_no_condition, "stock_taking", ("found-record-needs-condition",)),
 )
 
 WHOLE_FILES: Final = (

@@ -96,6 +96,11 @@ class Paper:
         good: the same form without the mistakes; None while there are none.
         returned: the content of the returned copy that it is mended in; empty for a new form.
         sent_back: why the supervisor sends it back; empty where they agree.
+<<<<<<< HEAD
+        then: the rules by which it is refused after they agreed.
+        beside: (name, content) of files that are handed in with it.
+=======
+>>>>>>> main
     """
 
     form: str
@@ -112,6 +117,11 @@ class Paper:
     good: Paper | None = None
     returned: bytes = b""
     sent_back: str = ""
+<<<<<<< HEAD
+    then: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
+=======
+>>>>>>> main
 
     def copy(self) -> Paper:
         """Return the same form, to be changed on its own."""
@@ -149,6 +159,8 @@ class Paper:
         self.tables = {name: _found(lines, codes) for name, lines in self.tables.items()}
         had_rows = bool(self.rows)
         self.rows = _found(self.rows, codes)
+        named = {row.get("file_name") for row in self.rows}
+        self.beside = tuple(each for each in self.beside if each[0] in named)
         return bool(self.rows) or not had_rows
 
     def content(self, blanks: Mapping[str, bytes]) -> bytes:
@@ -166,6 +178,16 @@ class Paper:
         """Return the file that is put into the inbox."""
         content = self.content(blanks)
         return HandIn(self.person, self.name, content, self.at, self.state, tuple(sorted(self.rules)), self.mistakes)
+
+
+def handed_in(papers: Sequence[Paper], blanks: Mapping[str, bytes]) -> list[HandIn]:
+    """Return what is put into the inboxes: the forms, and the files beside them."""
+    found = [paper.handed_in(blanks) for paper in papers]
+    for paper in papers:
+        # What a slip lists stays in the inbox until the slip is taken.
+        state = paper.state if paper.state == "accepted" else "kept"
+        found += [HandIn(paper.person, name, content, paper.at, state) for name, content in paper.beside]
+    return found
 
 
 def _found(lines: Sequence[Mapping[str, Any]], codes: Codes) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from jobs.demo.company import MARKET, SERVICE, Colleague, Company
 from jobs.demo.customers import Customer, make_customers
 from jobs.demo.desks import first_form, something_new
 from jobs.demo.eyes import FOR_EYES, spoil_for_eyes
+from jobs.demo.forms.closing import closing_papers
 from jobs.demo.forms.credit import credit_papers
 from jobs.demo.forms.documents import document_papers
 from jobs.demo.forms.partners import Supplier, make_suppliers, partner_papers
@@ -28,6 +29,7 @@ from jobs.demo.papers import Paper, mended, tell_apart
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import next_workday, spread, workday
 from jobs.demo.wrong_cells import Scene
+from validators.answers.duplicates import DIFFERENT, SAME
 
 _DAYS: Final = 361
 #: So many of the customers turn up in the last night for the first time.
@@ -36,6 +38,8 @@ NEWCOMERS: Final = 9
 _BY_NAME: Final = 2
 #: So many visits fall on the day before the last.
 _RECENT: Final = 4
+#: Night, counted from 0 -> what the archivist says of a customer whom a form of it names not quite as the file does.
+_DOUBLED: Final[Mapping[int, str]] = {IN_A_ROW: SAME, 2 * IN_A_ROW: DIFFERENT}
 #: So many forms of a night hold slips that the machine finds, and that only a supervisor does.
 _SLIPPING: Final = 3
 #: Before this night, counted from 0, a form that waits for management comes again.
@@ -81,6 +85,7 @@ class Year:
         waiting: (sender, when handed in) -> form that waits for somebody's decision.
         agreed: (sender, when handed in) -> who has agreed to a form of several levels so far.
         sent_back: forms that a supervisor sends back; the next night returns them.
+        doubles: name of a customer who may be on file under another -> what the archivist says.
         seen: forms in which a supervisor met a mistake.
         kept: person -> the workbook of approvals that they decide in later.
         filed: names of customers whose form was taken.
@@ -104,6 +109,7 @@ class Year:
     waiting: dict[tuple[str, datetime], Paper] = field(default_factory=dict)
     agreed: dict[tuple[str, datetime], list[str]] = field(default_factory=dict)
     sent_back: list[Paper] = field(default_factory=list)
+    doubles: dict[str, str] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
     filed: set[str] = field(default_factory=set)
@@ -152,8 +158,10 @@ def plan_year(rng: Random, company: Company, at: datetime, size: Size) -> Year:
     papers += talk_papers(rng, company, with_form, first, recent)
     papers += voice_papers(rng, company, with_form, visits, first, recent)
     papers += credit_papers(rng, with_form, recent)
-    papers += document_papers(rng, company, with_form, first, recent)
+    coded = [last_day(night) for night in all_nights[IN_A_ROW - 1 :: IN_A_ROW]]
+    papers += document_papers(rng, company, with_form, first, recent, coded)
     papers += request_papers(rng, company, with_form, papers, all_nights)
+    papers += closing_papers(rng, company, papers, all_nights)
     # What is handed in after the last night is no part of the year.
     year.papers = sorted(
         (each for each in papers if each.at < at), key=lambda paper: (paper.at, paper.person, paper.name)
@@ -210,11 +218,13 @@ def papers_of(
         year.pending.append(paper)
     poor = [paper for paper in fresh if paper not in picked and paper.form in FOR_EYES and _may_slip(year, paper)]
     year.rng.shuffle(poor)
-    poor.sort(key=lambda paper: year.seen.count(paper.form))
-    for paper in poor[: min(len(poor) // 3, _SLIPPING)]:
+    for _ in range(min(len(poor) // 3, _SLIPPING)):
+        paper = min(poor, key=lambda paper: year.seen.count(paper.form))
+        poor.remove(paper)
         spoil_for_eyes(paper)
         year.seen.append(paper.form)
-    return [*mends, *fresh, *_again(year, number, since), *_registers(year, number, until)]
+    doubles = _doubled(year, number, until)
+    return [*mends, *fresh, *doubles, *_again(year, number, since), *_registers(year, number, until)]
 
 
 def hand_in(year: Year, papers: Sequence[Paper]) -> None:
@@ -222,6 +232,24 @@ def hand_in(year: Year, papers: Sequence[Paper]) -> None:
     tell_apart(papers, year.names)
     _one_at_a_time(papers)
     year.waiting |= {(paper.person, paper.at): paper for paper in papers if paper.state == "reviewing"}
+
+
+def _doubled(year: Year, number: int, until: datetime) -> list[Paper]:
+    """Return the record of a visit that names a customer not quite as the file does; the archivist will decide (rule C7)."""
+    if number not in _DOUBLED:
+        return []
+    known = [each for each in year.old if each.name in year.filed and each.name not in year.used and not each.is_key]
+    customer = next(each for each in known if each.name.endswith("有限公司") and "股份" not in each.name)
+    paper = a_visit(year.rng, year.company, customer, last_day(until))
+    paper.values["customer"] = other_ending(customer.name)
+    year.doubles[other_ending(customer.name)] = _DOUBLED[number]
+    year.used.add(customer.name)
+    return [paper]
+
+
+def other_ending(name: str) -> str:
+    """Return a company's name as somebody writes it who does not look it up."""
+    return name.replace("有限公司", "有限责任公司")
 
 
 def _again(year: Year, number: int, since: datetime) -> list[Paper]:
@@ -268,7 +296,7 @@ def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
     rng, last = year.rng, number == len(nights(year.at)) - 2
     if in_wave(number) and not last:
         return []
-    free = sorted(code for code, state in year.states.items() if state == "在档" and code[:2] not in ("JY", "SQ"))
+    free = lendable(year)
     if not free:
         return []
     handed: set[str] = set()
@@ -296,6 +324,16 @@ def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
         a_register(year.company.person(name), year.loans[name], afternoon + timedelta(minutes=7 * n))
         for n, name in enumerate(sorted(handed))
     ]
+
+
+def lendable(year: Year) -> list[str]:
+    """Return the codes of what people borrow and is in its place: files, contracts, orders, visits."""
+    names = ("J2", "Y2", "D2", "F2")
+    return sorted(
+        code
+        for code, state in year.states.items()
+        if state == "在档" and (code[:2] in names or code[5:].startswith("拜访0"))
+    )
 
 
 def borrowing(year: Year, day: date) -> list[Colleague]:

@@ -124,7 +124,11 @@ def _forget_files(connection: Connection, records: Collection[int], codes: Colle
     for path in paths.keys() - set(connection.execute(others).scalars()):
         connection.execute(sa.delete(deed).where(deed.c.kind == "file", deed.c.path == path))
         connection.execute(sa.insert(deed).values(plan | {"kind": UNFILE, "path": path, "sha256": paths[path]}))
-    for sha256 in sorted({each.sha256 for each in ours} - shared):
+    # A picture's smaller copy came in no file of its own.
+    made = {each.sha256 for each in versions} - {each.sha256 for each in ours}
+    elsewhere = sa.select(version.c.sha256).where(version.c.sha256.in_(made), version.c.record.not_in(records))
+    made -= set(connection.execute(elsewhere).scalars())
+    for sha256 in sorted(({each.sha256 for each in ours} | made) - shared):
         connection.execute(sa.insert(deed).values(plan | {"kind": UNSTORE, "path": "", "sha256": sha256}))
     for each in ours:
         _forget_arrival(connection, each, codes, whole=each.sha256 not in shared)

@@ -302,3 +302,26 @@ def test_lines_of_the_register_close_up(held: Archive) -> None:
     held.hand_in("王芳", "合同9.xlsx", a_contract(number="HT-2026-109"), at=LATER + timedelta(days=32))
     held.night(LATER + timedelta(days=32))
     assert held.ask("SELECT max(position) FROM record WHERE form = 'contract'") == [(4,)]
+
+
+@pytest.mark.parametrize("where", ["_forget_customer", "_take_away"], ids=["in the transaction", "after it"])
+def test_killed_while_it_erases_the_next_run_ends_it(
+    held: Archive, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Promise 1: before the transaction ends nothing is gone, after it the deeds are carried out by whoever comes next."""
+    delete(held)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"jobs.{'ledger.' if where == '_forget_customer' else ''}erasing.{where}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            held.night(OVER)
+    assert state(held) == ("待删除" if where == "_forget_customer" else "")
+    assert sound(held, OVER) == []
+    assert not held.night(OVER + timedelta(hours=1)).failures
+    assert state(held) == ""
+    assert held.ask("SELECT count(*) FROM deed WHERE kind IN ('unfile', 'unstore')") == [(0,)]
+    assert not list(held.workspace.archive.rglob("*合同*.xlsx"))
+    assert sound(held, OVER + timedelta(hours=1)) == []

@@ -48,7 +48,7 @@ class Hand:
 
     def write_label(self, row: int, at: int, last: int, column: Column, size: float = paper.BODY) -> None:
         """Write a label; a required one in its own colour, and with an asterisk that only its format shows."""
-        color = paper.REQUIRED_INK if column.required else paper.INK
+        color = paper.REQUIRED_INK if column.asked_for else paper.INK
         cell = paper.put(
             self.sheet,
             row,
@@ -58,7 +58,7 @@ class Hand:
             layout=paper.align("center"),
             fill=paper.LABEL_FILL,
         )
-        if column.required:
+        if column.asked_for:
             cell.number_format = paper.REQUIRED_FORMAT
         paper.merge(self.sheet, row, at, last)
 
@@ -127,7 +127,7 @@ def _fields(hand: Hand, plan: Layout) -> None:
         _input(hand, place.row, place.first, place.last, column, size=paper.BODY)
         parent = refs[column.depends_on] if column.depends_on else ""
         hand.write_validation(column, place.ref, _fixed(parent))
-        label = column.label.of(hand.language) + (" *" if column.required else "")
+        label = column.label.of(hand.language) + (" *" if column.asked_for else "")
         lines = max(column.lines, lines_needed(label, _room(place.label_at, place.label_at, paper.BODY)))
         heights[place.row] = max(heights.get(place.row, 0), height(lines, paper.BODY))
         if place.last == len(CARD_WIDTHS) // 2 and place.row not in right:
@@ -157,7 +157,7 @@ def _fixed(ref: str) -> str:
 
 
 def _header_lines(hand: Hand, place: Place) -> int:
-    label = place.column.label.of(hand.language) + (" *" if place.column.required else "")
+    label = place.column.label.of(hand.language) + (" *" if place.column.asked_for else "")
     return lines_needed(label, _room(place.first, place.last, _TABLE_SIZE))
 
 

@@ -164,7 +164,7 @@ def _field_line(book: Workbook, form: Form, column: Column, row: int, *, languag
     sheet = book[SHEET]
     help_ = column.help.of(language) if column.help is not None else ""
     how = "\n".join(line for line in (help_, _by_kind(form, column, language, say)) if line)
-    required = _REQUIRED.of(language) if column.required else ""
+    required = _REQUIRED.of(language) if column.asked_for else ""
     texts = (column.label.of(language), required, how, column.example)
     lines = 1
     for at, (text, (_, width)) in enumerate(zip(texts, _HEADERS, strict=True), start=1):

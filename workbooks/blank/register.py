@@ -55,7 +55,7 @@ def _header(hand: Hand, grid: Grid) -> None:
     lines = 1
     for place in grid.places:
         hand.write_label(grid.header_row, place.first, place.first, place.column)
-        label = place.column.label.of(hand.language) + (" *" if place.column.required else "")
+        label = place.column.label.of(hand.language) + (" *" if place.column.asked_for else "")
         # the filter's button hides the end of a label's last line
         lines = max(lines, lines_needed(label, place.column.width - 4))
     hand.sheet.row_dimensions[grid.header_row].height = height(lines, paper.BODY) + 6

@@ -18,11 +18,12 @@ def credit_papers(rng: Random, customers: Sequence[Customer], last: date) -> lis
     for customer in customers:
         day = next_workday(customer.signed or customer.opened, 15)
         if (customer.signed or customer.is_key) and day <= last:
-            papers.append(_review(rng, customer, day))
+            papers.append(review(rng, customer, day))
     return papers
 
 
-def _review(rng: Random, customer: Customer, day: date) -> Paper:
+def review(rng: Random, customer: Customer, day: date) -> Paper:
+    """Return a customer's credit review of a day."""
     who = customer.owner_on(day)
     scores = [rng.randint(62, 95) for _ in range(4)]
     rating = "ABCD"[min(3, max(0, (94 - sum(scores) // 4) // 10))]

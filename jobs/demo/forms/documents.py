@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from jobs.demo.company import MARKET, Company
+from jobs.demo.company import DOMAIN, MARKET, Company
 from jobs.demo.customers import Customer
 from jobs.demo.forms.registers import Entry, registers
 from jobs.demo.papers import CodeOf, Paper
+from jobs.demo.scans import a_saved_mail, a_scan
 from jobs.demo.workdays import next_workday, workday
 
 #: (type, subject, months before the first day on which its month began): paper from before the archive.
@@ -29,9 +30,23 @@ _REPORTS: Final = (
 
 
 def document_papers(
-    rng: Random, company: Company, customers: Sequence[Customer], first: date, last: date
+    rng: Random,
+    company: Company,
+    customers: Sequence[Customer],
+    first: date,
+    last: date,
+    coded: Sequence[date],
 ) -> list[Paper]:
-    """Return the slips of a year; what they list lies on paper."""
+    """Return the slips of a year: what lies on paper, scans and mails.
+
+    Args:
+        rng: decides.
+        company: who works there.
+        customers: whom the documents are about.
+        first: the year's first day.
+        last: its last one.
+        coded: days on which what was handed in some days before has its code.
+    """
     archivist, market = company.archivist, company.staff(MARKET)
     begun = next_workday(first, 12)
     entries = [
@@ -66,25 +81,59 @@ def document_papers(
             handler=market.name,
         )
         entries.append(Entry("handed_in_documents", market, day, values))
-    signed = [each for each in customers if each.signed and each.signed < last - timedelta(days=30)]
-    for at, customer in enumerate(signed[::2]):
-        assert customer.signed
-        day = next_workday(customer.signed, 3)
-        who = customer.owner_on(day)
+    entries += _originals(customers, coded)
+    entries += _mails(customers, first, last)
+    return registers(rng, [each for each in entries if each.day <= last])
+
+
+def _originals(customers: Sequence[Customer], coded: Sequence[date]) -> Iterator[Entry]:
+    """Yield the scans of contracts that have their code, each beside its paper (rule C12)."""
+    for customer in customers:
+        day = next((each for each in coded if customer.signed and each > next_workday(customer.signed, 2)), None)
+        if day is None or not customer.owner_on(day).works_on(day):
+            continue
+        who, number = customer.owner_on(day), customer.values["contract_number"]
+        name, title = f"{customer.short}合同{number}.pdf", f"{customer.short}合同{number}扫描件"
         values = _row(
+            file_name=name,
             doc_class="Y业务交易",
             doc_type="销售合同",
             nature="合作文件",
             customer=customer.name,
-            subject=f"{customer.short}合同{customer.values['contract_number']}原件",
+            subject=title,
             dated=customer.signed,
             received_on=day,
-            paper_place=f"2号柜-{1 + at % 5}层-3盒",
+            paper_place=customer.paper_place,
             handler=who.name,
-            belongs_to=CodeOf("contract", customer.name, customer.signed),
+            belongs_to=CodeOf("contract", customer.name, customer.signed, needed=True),
         )
-        entries.append(Entry("handed_in_documents", who, day, values))
-    return registers(rng, [each for each in entries if each.day <= last])
+        yield Entry("handed_in_documents", who, day, values, ((name, a_scan(title)),))
+
+
+def _mails(customers: Sequence[Customer], first: date, last: date) -> Iterator[Entry]:
+    """Yield mails that were saved as they came, in place of a form."""
+    abroad = [each for each in customers if each.values["customer_kind"] == "境外企业"]
+    for at, customer in enumerate(abroad[:4]):
+        day = max(workday(first + (last - first) * (at + 1) / 5), next_workday(customer.opened, 6))
+        who = customer.owner_on(day)
+        sent = datetime(day.year, day.month, day.day, 9, 20 + at)
+        subject, sender = f"Inquiry {customer.trade.products[at]}", customer.contacts[0]["email"]
+        text = f"Dear {who.name},\n\nPlease quote {at + 2}00 pcs of {customer.trade.products[at]}, FOB Ningbo.\n"
+        name = f"{customer.short} {day:%m%d}.eml"
+        values = _row(
+            file_name=name,
+            doc_class="G客户沟通与服务",
+            doc_type="邮件",
+            nature="市场信息",
+            customer=customer.name,
+            subject=subject,
+            dated=day,
+            received_on=day,
+            paper="否",
+            handler=who.name,
+        )
+        mail = a_saved_mail(subject, sender, f"{who.login}@{DOMAIN}", sent, text)
+        yield Entry("handed_in_documents", who, day, values, ((name, mail),))
 
 
 def old_day(first: date, months: int) -> date:

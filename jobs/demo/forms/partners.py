@@ -116,7 +116,8 @@ def _papers(rng: Random, code: str, opened: date) -> dict[str, Any]:
     return values
 
 
-def _form(rng: Random, supplier: Supplier, day: date) -> Paper:
+def supplier_form(rng: Random, supplier: Supplier, day: date) -> Paper:
+    """Return a supplier's form as it stands on a day."""
     at = datetime(day.year, day.month, day.day, rng.randint(10, 16), rng.randrange(60))
     name = f"供应商登记-{supplier.name[:6]}.xlsx"
     return Paper("supplier", str(supplier.values["handler"]), name, at, dict(supplier.values))
@@ -126,7 +127,7 @@ def partner_papers(
     rng: Random, company: Company, suppliers: Sequence[Supplier], first: date, last: date
 ) -> list[Paper]:
     """Return the suppliers' forms of a year, and the evaluations of each half year that ended in it."""
-    papers = [_form(rng, each, each.opened) for each in suppliers]
+    papers = [supplier_form(rng, each, each.opened) for each in suppliers]
     buyer = company.staff(BUYING)
     entries = []
     for year in (first.year, last.year):
@@ -151,7 +152,7 @@ def _looked_through(rng: Random, supplier: Supplier, day: date) -> Paper:
     if rng.random() < 0.3:
         supplier.values["contact"] = person_name(rng)[0]
         supplier.values["telephone"] = mobile(rng)
-    return _form(rng, supplier, day)
+    return supplier_form(rng, supplier, day)
 
 
 def _evaluated(rng: Random, supplier: Supplier, period: str, day: date, who: Colleague, at: int) -> Entry:

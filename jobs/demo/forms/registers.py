@@ -28,12 +28,14 @@ class Entry:
         who: whose register it is.
         day: when what it says happened.
         values: field -> value; the others stay empty.
+        beside: (name, content) of the file that the row names.
     """
 
     form: str
     who: Colleague
     day: date
     values: Mapping[str, Any]
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 def desk_day(day: date) -> date:
@@ -60,6 +62,7 @@ def registers(rng: Random, entries: Iterable[Entry]) -> list[Paper]:
             f"{forms()[form].tab}{day:%m%d}.xlsx",
             datetime(day.year, day.month, day.day, rng.randint(15, 17), rng.randrange(60)),
             rows=_rows(form, listed),
+            beside=tuple(each for entry in listed for each in entry.beside),
         )
         for (form, person, day), listed in sheets.items()
     ]

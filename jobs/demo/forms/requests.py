@@ -1,4 +1,4 @@
-"""What is asked of the archive, and what it does for itself: consulting, changes, stock-taking, destruction, breaches."""
+"""What is asked of the archive, and what it does for itself: consulting, changes, handover, destruction, breaches."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from jobs.demo.places import CITIES
 _CONSULTED: Final = (3, 6, 9, 12)
 _CHANGED: Final = (3, 9)
 _DELETED: Final = 4
-_STOCK: Final = (4, 10)
-_REPORTED, _INQUIRED = 3, 6
+_REPORTED: Final = 3
 _DESTROYED: Final = 9
 
 
@@ -42,9 +41,8 @@ def request_papers(
         *_consulting(rng, company, early, days),
         *_changes(rng, papers, early, days),
         *_handover(rng, company, customers, days[2 * IN_A_ROW]),
-        *_stock_takings(rng, company, customers, days),
         _destruction(rng, company, days[_DESTROYED]),
-        *_breach(rng, company, days),
+        _breach(rng, company, days[_REPORTED]),
     ]
 
 
@@ -150,34 +148,6 @@ def _handover(rng: Random, company: Company, customers: Sequence[Customer], day:
     yield Paper("handover", taker.name, f"客户交接-{giver.name}.xlsx", _at(rng, day), rows=rows)
 
 
-def _stock_takings(
-    rng: Random, company: Company, customers: Sequence[Customer], days: Sequence[date]
-) -> Iterator[Paper]:
-    """Yield two stock-takings of the contracts on paper; one lies elsewhere, of one the box is damp (rules C15 D7)."""
-    who = company.archivist
-    for night in _STOCK:
-        day = days[night]
-        signed = [each for each in customers if each.signed and each.signed < day - timedelta(days=40)]
-        rows = []
-        for at, customer in enumerate(signed):
-            values: dict[str, Any] = {
-                "list": f"自查{day:%Y%m%d}",
-                "code": CodeOf("contract", customer.name, customer.signed, needed=True),
-                "expected_place": customer.paper_place,
-                "found": "是",
-                "condition": "完好",
-                "cabinet": "正常",
-                "handler": who.name,
-                "taken_on": day,
-            }
-            if at == 2:
-                values |= {"found": "否", "condition": None, "note": "柜内未见，最近一次由业务员取用续签，已催还。"}
-            elif at == 4:
-                values |= {"condition": "轻微破损", "cabinet": "潮湿", "note": "盒底受潮，已更换档案盒。"}
-            rows.append(row_of("stock_taking", values))
-        yield Paper("stock_taking", who.name, f"档案清点{day:%Y%m}.xlsx", _at(rng, day), rows=rows)
-
-
 def _destruction(rng: Random, company: Company, day: date) -> Paper:
     """Return the application to destroy what was left from former years and is due (rule E13)."""
     who = company.archivist
@@ -200,10 +170,9 @@ def _destruction(rng: Random, company: Company, day: date) -> Paper:
     )
 
 
-def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Paper]:
-    """Yield the report of a breach, and what came of its inquiry (rules B12 E10)."""
-    day = days[_REPORTED]
-    reporter, boss = company.staff(SERVICE), company.management
+def _breach(rng: Random, company: Company, day: date) -> Paper:
+    """Return the report of a breach (rules B12 E10); `jobs.demo.drafts` looks into it."""
+    reporter = company.staff(SERVICE)
     values: dict[str, Any] = {
         "subject": "报价单被拍照外传",
         "kind": "泄露客户信息",
@@ -213,15 +182,4 @@ def _breach(rng: Random, company: Company, days: Sequence[date]) -> Iterator[Pap
         "what": "下班后看到有人用手机拍摄桌上的报价单和客户名单，次日同行报出了同样的底价。",
         "evidence": "时间在晚上七点左右，可查门禁记录。",
     }
-    yield Paper("breach_report", reporter.name, "举报.xlsx", _at(rng, day), dict(values))
-    heard = days[_INQUIRED]
-    values |= {
-        "investigator": boss.name,
-        "finding": "部分属实",
-        "inquiry": "门禁记录与举报相符；当事人承认拍摄，称为在家加班使用，未发现外传证据。",
-        "remedy": "客户资料一律不得拍照带离；报价单下班锁柜。",
-        "responsible": company.supervisor(SALES).name,
-        "remedy_until": heard + timedelta(days=30),
-        "code": CodeOf("breach_report", "违规举报", day, needed=True),
-    }
-    yield Paper("breach_report", boss.name, "举报调查.xlsx", _at(rng, heard), values)
+    return Paper("breach_report", reporter.name, "举报.xlsx", _at(rng, day), values)

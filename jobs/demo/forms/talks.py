@@ -48,9 +48,9 @@ def talk_papers(rng: Random, company: Company, customers: Sequence[Customer], fi
     """Return the year's calls, mails and minutes."""
     papers: list[Paper] = []
     for number, day in enumerate(spread(rng, first + timedelta(days=15), last - timedelta(days=1), 16)):
-        papers.append(_call(rng, _known(rng, customers, day), day, late=number % _LATE == _LATE - 1))
+        papers.append(a_call(rng, _known(rng, customers, day), day, late=number % _LATE == _LATE - 1))
     for number, day in enumerate(spread(rng, first + timedelta(days=20), last - timedelta(days=1), 10)):
-        papers.append(_mail(rng, _known(rng, customers, day), day, number))
+        papers.append(a_mail(rng, _known(rng, customers, day), day, number))
     return [*papers, *_meetings(rng, company, customers, first, last)]
 
 
@@ -72,7 +72,8 @@ def _at(rng: Random, day: date, first: int = 9, last: int = 16) -> datetime:
     return datetime(day.year, day.month, day.day, rng.randint(first, last), rng.randrange(0, 60, 5))
 
 
-def _call(rng: Random, customer: Customer, day: date, *, late: bool) -> Paper:
+def a_call(rng: Random, customer: Customer, day: date, *, late: bool = False) -> Paper:
+    """Return the record of a call to a customer on a day."""
     who, talked = customer.owner_on(day), _at(rng, day)
     subject, content, agreed = rng.choice(_CALLS)
     gaps = _gaps(rng, customer, who)
@@ -102,7 +103,8 @@ def _call(rng: Random, customer: Customer, day: date, *, late: bool) -> Paper:
     )
 
 
-def _mail(rng: Random, customer: Customer, day: date, number: int) -> Paper:
+def a_mail(rng: Random, customer: Customer, day: date, number: int) -> Paper:
+    """Return the record of a mail of a day; the number picks what it says."""
     who, sent = customer.owner_on(day), _at(rng, day)
     subject, body, direction = _MAILS[number % len(_MAILS)]
     gaps = _gaps(rng, customer, who)
@@ -132,7 +134,7 @@ def _meetings(rng: Random, company: Company, customers: Sequence[Customer], firs
     while month < last:
         day = next_workday(month, 4)
         if number % 2 and first + timedelta(days=20) < day < last:
-            yield _analysis(rng, company, day)
+            yield an_analysis(rng, company, day)
         month, number = (month + timedelta(days=32)).replace(day=1), number + 1
     for share in (3, 2):
         day = workday(first + (last - first) / share)
@@ -148,7 +150,8 @@ def _minutes(
     return Paper("meeting_minutes", who.name, name, handed, values, {"decisions": lines})
 
 
-def _analysis(rng: Random, company: Company, day: date) -> Paper:
+def an_analysis(rng: Random, company: Company, day: date) -> Paper:
+    """Return the minutes of a meeting at which sales, market and service analyse what they heard (rule B6)."""
     who = company.staff(MARKET)
     heads = [company.supervisor(name) for name in (SALES, MARKET, SERVICE)]
     values = {
