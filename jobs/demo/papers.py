@@ -96,11 +96,7 @@ class Paper:
         good: the same form without the mistakes; None while there are none.
         returned: the content of the returned copy that it is mended in; empty for a new form.
         sent_back: why the supervisor sends it back; empty where they agree.
-<<<<<<< HEAD
-        then: the rules by which it is refused after they agreed.
         beside: (name, content) of files that are handed in with it.
-=======
->>>>>>> main
     """
 
     form: str
@@ -117,11 +113,7 @@ class Paper:
     good: Paper | None = None
     returned: bytes = b""
     sent_back: str = ""
-<<<<<<< HEAD
-    then: tuple[str, ...] = ()
     beside: tuple[tuple[str, bytes], ...] = ()
-=======
->>>>>>> main
 
     def copy(self) -> Paper:
         """Return the same form, to be changed on its own."""

@@ -30,11 +30,7 @@ from jobs.demo.papers import HandIn
 from jobs.demo.room import MARKER, make_room
 from jobs.demo.year import Size, plan_year
 from jobs.failures import Held, WrongUse
-<<<<<<< HEAD
-from jobs.intake.saying import unnamed
-=======
 from jobs.intake.saying import list_it, may_be_meant_as_form, unnamed
->>>>>>> main
 from jobs.keys import make_key
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
@@ -169,15 +165,9 @@ def test_every_file_that_is_no_form_is_answered_by_its_own_reason(demo: Demo) ->
         assert isinstance(read, Unreadable)
         assert found
         assert (found.state, (read.rule,)) == ("foreign", handed.rules), handed.name
-<<<<<<< HEAD
-        # What might be a document is told that no slip names it.
-        assert found.said[0] in (read.what, unnamed()), handed.name
-        assert found.said[0] != read.what or found.said[1] == read.mend
-=======
         # A picture or a note is a document that no slip names; what looks like a form is told why it is none.
         told = (read.what, read.mend) if may_be_meant_as_form(handed.name) else (unnamed(), list_it())
         assert found.said[:2] == told, handed.name
->>>>>>> main
         checked += 1
     assert checked == sum(bool(each.rule) for each in WHOLE_FILES)
 
