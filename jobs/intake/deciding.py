@@ -231,7 +231,7 @@ def _take(
             if effect and posted.how != "unchanged":
                 effect.apply(posting, row, posted, source, case)
     if contested := posting.contests.of(verdict.row.id):
-        labels = "、".join(form.column(name).label.zh for name in contested)
+        labels = "、".join(label.zh for label in contested)
         answer = Message(
             "Somebody else has handed in another entry for {labels} in the same night; the archivist decides which is right.",
             {"labels": labels},

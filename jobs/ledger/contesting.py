@@ -8,11 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.describing import Source
 from jobs.ledger.holdings import Kept
 from jobs.ledger.tables import conflict, record
+from jobs.ledger.terms import Cause
 from validators.declaration import Form
 from validators.kinds import CLEAR
+from validators.message import Text
 
 #: Why a change row is there by which the content before was put back, or a conflict decided.
 CONTESTED: Final = "conflict"
@@ -23,9 +24,10 @@ class Contests:
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, str], dict[str, Any]] = {}
+        self._labels: dict[tuple[int, str], Text] = {}
 
     def take(
-        self, form: Form, kept: Kept, values: dict[str, Any], source: Source, history: Sequence[Mapping[str, Any]]
+        self, form: Form, kept: Kept, values: dict[str, Any], cause: Cause, history: Sequence[Mapping[str, Any]]
     ) -> dict[str, Any]:
         """Take contested fields out of what somebody handed in.
 
@@ -33,7 +35,7 @@ class Contests:
             form: the record's form.
             kept: the record as it stands in the transaction.
             values: the stored values handed in; contested ones become None, which says nothing.
-            source: the arrival they came in.
+            cause: who handed them in, in which arrival.
             history: the change rows of this transaction.
 
         Returns:
@@ -43,10 +45,10 @@ class Contests:
         restore: dict[str, Any] = {}
         for column in form.columns:
             name, new = column.name, values.get(column.name)
-            who = kept.touched.get(name, source.person)
+            who = kept.touched.get(name, cause.who)
             meant = None if new is CLEAR else new
             now = kept.row["fields"].get(name)
-            if who == source.person or new is None or meant == now:
+            if who == cause.who or new is None or meant == now:
                 continue
             values[name] = None
             found = self._found.get((kept.id, name))
@@ -57,18 +59,21 @@ class Contests:
                 first = {"who": who, "value": now, "arrival": last["arrival"], "why": last["why"]}
                 found = {"record": kept.id, "field": name, "before": before, "options": [first]}
                 self._found[kept.id, name] = found
+                self._labels[kept.id, name] = column.label
                 known_by = name in form.natural_key or name == form.customer
                 if not (kept.new or known_by or (before is None and column.required)):
                     restore[name] = before
-            others = [each for each in found["options"] if each["who"] != source.person]
-            mine = {"who": source.person, "value": meant, "arrival": source.arrival, "why": source.ticket}
+            others = [each for each in found["options"] if each["who"] != cause.who]
+            mine = {"who": cause.who, "value": meant, "arrival": cause.arrival, "why": cause.why}
             found["options"] = [*others, mine]
         return restore
 
-    def of(self, arrival: int) -> list[str]:
-        """Return the fields that a form could not settle."""
+    def of(self, arrival: int) -> list[Text]:
+        """Return the labels of the fields that a form could not settle."""
         return [
-            found["field"] for found in self._found.values() if any(o["arrival"] == arrival for o in found["options"])
+            self._labels[at]
+            for at, found in self._found.items()
+            if any(o["arrival"] == arrival for o in found["options"])
         ]
 
     def write(self, connection: Connection, at: str) -> None:
@@ -76,6 +81,21 @@ class Contests:
         rows = [{**found, "opened": at, "state": "open"} for found in self._found.values()]
         if rows:
             connection.execute(sa.insert(conflict), rows)
+
+
+def before_others(kept: Kept, who: str, history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return field -> what was on file before somebody other than `who` set it in this transaction.
+
+    Args:
+        kept: the record as it stands in the transaction.
+        who: whose own settings are left out.
+        history: the change rows of this transaction.
+    """
+    found: dict[str, Any] = {}
+    for row in history:
+        if row["record"] == kept.id and kept.touched.get(row["field"], who) != who:
+            found.setdefault(row["field"], row["old"])
+    return found
 
 
 def open_conflicts(connection: Connection) -> Sequence[Row[Any]]:

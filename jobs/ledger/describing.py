@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from jobs.ledger.customers import Known
 from jobs.ledger.fields import shown, stored
+from jobs.ledger.terms import Cause
 from validators.codes import classed
-from validators.declaration import Form, Shape
+from validators.declaration import Form, Party, Shape
 from validators.facts import Person
 from validators.file_names import document_name, safe_name
 from validators.names import normal_name
@@ -147,6 +148,25 @@ def is_key(fields: Mapping[str, Any]) -> bool:
     return fields.get("key_customer") == "是" or fields.get("grade") == "VIP"
 
 
+def told_of(party: Party, known: Known, record_id: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a partner's file says of the partner, as `Customers.learn` takes it.
+
+    Args:
+        party: which of the partner's files it is.
+        known: the partner.
+        record_id: the file's record.
+        fields: its stored fields.
+    """
+    # A supplier's file grades nobody: what the customer's own file says of the partner stays.
+    leads = known.record in (None, record_id) or party.role == "customer"
+    return {
+        "name": shown(fields[party.name]),
+        "credit_code": fields.get(party.credit_code),
+        "record": record_id if leads else known.record,
+        "is_key": is_key(fields) if leads else known.is_key,
+    }
+
+
 def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) -> str:
     """Return where a document is filed, relative to the archive folder, with `/` (rules E4 E5).
 
@@ -199,3 +219,20 @@ def document_paths(
         smaller = document_name(row["code"], subject, day, file.scaled_ending, f"{copy}缩略")
         found.append(("scaled", file.scaled, f"{folder}/{smaller}"))
     return found
+
+
+def change_rows(record_id: int, changes: Mapping[str, tuple[Any, Any]], cause: Cause, at: str) -> list[dict[str, Any]]:
+    """Return a record's changes as rows of the table `change` (rule C8).
+
+    Args:
+        record_id: the record.
+        changes: field or table -> content before and after, as it is stored.
+        cause: on whose word, and why.
+        at: the moment, ISO 8601 with zone.
+    """
+    said = {"why": cause.why, "arrival": cause.arrival}
+    said |= {"approved": cause.approved or None, "reason": cause.reason or None}
+    return [
+        {"record": record_id, "at": at, "by": cause.who, "field": name, "old": before, "new": after, **said}
+        for name, (before, after) in changes.items()
+    ]

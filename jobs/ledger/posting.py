@@ -17,11 +17,11 @@ from jobs.ledger import audit
 from jobs.ledger.attaching import newest_path, own_files, version_rows
 from jobs.ledger.clashes import being_deleted, taken
 from jobs.ledger.confirming import Confirmed, confirm
-from jobs.ledger.contesting import CONTESTED, Contests
+from jobs.ledger.contesting import CONTESTED, Contests, before_others
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import Customers, Known
 from jobs.ledger.deletions import WAITING
-from jobs.ledger.describing import Source, filed_path, index_columns, is_key, natural_key
+from jobs.ledger.describing import Source, change_rows, filed_path, index_columns, natural_key, told_of
 from jobs.ledger.fields import OF_PAPER, PAPER_PLACE, STATE, shown, stored
 from jobs.ledger.holdings import IN_PLACE, Holdings, Kept
 from jobs.ledger.likenesses import find
@@ -128,9 +128,7 @@ class Posting:
         if problems:
             return Posted("", "refused", problems=problems)
         if kept:
-            restore = self.contests.take(form, kept, values, source, self._rows[change])
-            if restore:
-                self.amend(kept.row["code"], restore, Cause("guidang", CONTESTED))
+            self._contest(form, kept, values, Cause(source.person, source.ticket, source.arrival))
             if form.party:
                 self._confirm(kept, source)
             return self._update(form, kept, row, values, source)
@@ -260,6 +258,31 @@ class Posting:
     def of_this_night(self) -> Iterator[OnFile]:
         """Yield the records that are new or changed in this transaction; the ledger does not know them yet."""
         yield from map(seen, self._held.touched())
+
+    def before_others(self, code: str, who: str) -> dict[str, Any]:
+        """Return field -> what was on file before somebody other than `who` set it this night, as it is stored."""
+        kept = self._held.by_code(code)
+        return before_others(kept, who, self._rows[change]) if kept else {}
+
+    def uncontested(self, code: str, fields: Mapping[str, Any], cause: Cause) -> dict[str, Any]:
+        """Return what of `fields` can be set; what somebody else has set otherwise this night waits for the archivist (C8).
+
+        Args:
+            code: the record's code; it has been fetched.
+            fields: field -> new value; None clears it.
+            cause: on whose word, and why.
+        """
+        kept = self._held.by_code(code)
+        assert kept
+        values = {name: CLEAR if value is None else stored(value) for name, value in fields.items()}
+        self._contest(form_of_record(kept.row), kept, values, cause)
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _contest(self, form: Form, kept: Kept, values: dict[str, Any], cause: Cause) -> None:
+        """Take contested fields out of `values`, and put back what was on file before (rule C8)."""
+        restore = self.contests.take(form, kept, values, cause, self._rows[change])
+        if restore:
+            self.amend(kept.row["code"], restore, Cause("guidang", CONTESTED))
 
     def _change(self, form: Form, kept: Kept, changes: Mapping[str, tuple[Any, Any]], own: Collection[str]) -> None:
         new = {name: after for name, (_, after) in changes.items() if name in own}
@@ -398,10 +421,8 @@ class Posting:
             self._claimed.append({"which": coded, **given})
         else:
             self._rows[code].append({"code": coded, "series": scope, "serial": serial, **given})
-        vouched = {
-            "fields": fields,
-            "tables": {name: [line.fields for line in lines] for name, lines in tables.items()},
-        }
+        in_tables = {name: [line.fields for line in lines] for name, lines in tables.items()}
+        vouched = {"fields": fields, "tables": in_tables}
         self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
         if form.party:
             self._confirm(kept, source)
@@ -440,21 +461,7 @@ class Posting:
 
     def _enter(self, kept: Kept, changes: Mapping[str, tuple[Any, Any]], cause: Cause) -> None:
         """Enter changes into the record's history and the log (rule C8)."""
-        self._rows[change] += [
-            {
-                "record": kept.id,
-                "at": self._office.at,
-                "by": cause.who,
-                "field": name,
-                "old": before,
-                "new": after,
-                "why": cause.why,
-                "arrival": cause.arrival,
-                "approved": cause.approved or None,
-                "reason": cause.reason or None,
-            }
-            for name, (before, after) in changes.items()
-        ]
+        self._rows[change] += change_rows(kept.id, changes, cause, self._office.at)
         party = form_of_record(kept.row).party
         if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
             self.customers.compare_again(kept.row["customer"])
@@ -487,12 +494,4 @@ class Posting:
         self._held.hold(form, kept)
         if form.party:
             known = self.customers.by_id(kept.row["customer"])
-            # A supplier's file grades nobody: what the customer's own file says of the partner stays.
-            leads = known.record in (None, kept.id) or form.party.role == "customer"
-            self.customers.learn(
-                known,
-                name=shown(fields[form.party.name]),
-                credit_code=fields.get(form.party.credit_code),
-                record=kept.id if leads else known.record,
-                is_key=is_key(fields) if leads else known.is_key,
-            )
+            self.customers.learn(known, **told_of(form.party, known, kept.id, fields))

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from archive import NIGHT, Archive, words_of
 from builders import a_customer
-from request_desk import LATER, fields, held_archive
+from form_builders import a_change_request
+from request_desk import LATER, fields, held_archive, line
 
 from validators.answers import sheets
 from workbooks.layout import layout
@@ -95,3 +96,38 @@ def test_one_person_may_correct_themselves(archive: Archive) -> None:
     held.night(NIGHT)
     assert held.ask("SELECT * FROM conflict") == []
     assert fields(held, "J2026001")["telephone"] == HERS
+
+
+def _requests(archive: Archive, *asked: tuple[str, str, str]) -> Archive:
+    """Hand in requests to change the telephone number, by (sender, file, new number), and run the night."""
+    for hours, (sender, name, new) in enumerate(asked):
+        request = a_change_request(changes=[line("联系电话", BEFORE, new)], applicant=sender, reason=f"{name}来电")
+        archive.hand_in(sender, name, request, at=NIGHT - timedelta(hours=13 - hours))
+    outcome = archive.night(NIGHT)
+    assert [problem.rule for _, problem in outcome.counted.problems] == []
+    return archive
+
+
+def test_two_requests_about_one_field_are_put_to_the_archivist(archive: Archive) -> None:
+    asked = _requests(held_archive(archive), ("李明", "甲.xlsx", HIS), ("王芳", "乙.xlsx", HERS))
+    assert fields(asked, "J2026001")["telephone"] == BEFORE
+    said = words_of(workbook(asked))
+    for word in ("联系电话", BEFORE, HIS, HERS, "李明", "王芳"):
+        assert word in said
+    decide(workbook(asked), "采用乙")
+    assert not asked.night(LATER).failures
+    assert fields(asked, "J2026001")["telephone"] == HERS
+
+
+def test_a_form_and_a_request_about_one_field_are_put_to_the_archivist(archive: Archive) -> None:
+    held = held_archive(archive)
+    held.hand_in("李明", "客户.xlsx", a_customer(telephone=HIS), at=NIGHT - timedelta(hours=14))
+    _requests(held, ("王芳", "乙.xlsx", HERS))
+    assert fields(held, "J2026001")["telephone"] == BEFORE
+    assert held.ask("SELECT state FROM conflict") == [("open",)]
+
+
+def test_two_requests_that_agree_are_no_conflict(archive: Archive) -> None:
+    asked = _requests(held_archive(archive), ("李明", "甲.xlsx", HIS), ("王芳", "乙.xlsx", HIS))
+    assert fields(asked, "J2026001")["telephone"] == HIS
+    assert asked.ask("SELECT state FROM conflict") == []

@@ -89,7 +89,7 @@ def apply(posting: Posting, row: JudgedRow, posted: Posted, source: Source, case
         deleting.take_back(posting, case, code, cause)
     else:
         made = _amendment(posting, row, case, found)
-        posting.amend(code, made.fields, cause, tables=made.tables)
+        posting.amend(code, posting.uncontested(code, made.fields, cause), cause, tables=made.tables)
 
 
 def exempt(row: JudgedRow, case: Case) -> bool:
@@ -111,7 +111,9 @@ def _amendment(posting: Posting, row: JudgedRow, case: Case, found: OnFile) -> A
     tables = {
         table.name: [typed(table.columns, line) for line in found.tables.get(table.name, ())] for table in form.tables
     }
-    fields = typed(form.columns, found.fields)
+    # What somebody else set this night is compared as it was before: of two such entries the archivist chooses.
+    before = posting.before_others(str(row.values["code"]), case.sender)
+    fields = typed(form.columns, {**found.fields, **before})
     return amend(form, fields, tables, asked, _facts(posting, row, case, found), sender=case.sender, masked=not sees)
 
 
