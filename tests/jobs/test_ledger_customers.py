@@ -10,6 +10,7 @@ from builders import a_credit_code
 
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import CHUNK, Customers, Known, chunks
+from jobs.ledger.likenesses import find
 from jobs.ledger.opening import Ledger, open_ledger
 
 _FOUND = "2026-11-21T22:00:00+08:00"
@@ -27,8 +28,9 @@ def _add(ledger: Ledger, *customers: tuple[str, str | None]) -> None:
         known = Customers(connection, counters)
         for name, code in customers:
             known.add(name, code)
-        known.write(_FOUND, 88)
+        known.write()
         counters.write()
+        find(connection, *known.to_compare(), _FOUND, 88)
 
 
 def _match(ledger: Ledger, name: str, code: str | None) -> Known | None:
@@ -66,7 +68,7 @@ def test_a_customer_known_by_name_learns_its_credit_code(ledger: Ledger, archive
         assert found
         known.learn(found, name="宁波海纳纺织有限公司", credit_code=_ONE, record=1, is_key=True)
         assert known.match("谁也不叫这个", _ONE) is found
-        known.write(_FOUND, 88)
+        known.write()
     assert archive.ask("SELECT name, credit_code, record, is_key FROM customer") == [
         ("宁波海纳纺织有限公司", _ONE, 1, 1)
     ]
@@ -81,8 +83,11 @@ def test_of_two_of_one_name_each_keeps_its_code(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("names", "pairs"),
     [
-        ([("宁波海纳纺织品有限公司", None), ("海纳纺织品（宁波）有限责任公司", None)], [(1, 2, 100, "name")]),
-        ([("宁波海纳纺织品有限公司", _ONE), ("宁波海纳纺织品有限公司", _OTHER)], [(1, 2, 100, "other-credit-code")]),
+        ([("宁波海纳纺织品有限公司", None), ("海纳纺织品（宁波）有限责任公司", None)], [(1, 2, 100, '["name"]')]),
+        (
+            [("宁波海纳纺织品有限公司", _ONE), ("宁波海纳纺织品有限公司", _OTHER)],
+            [(1, 2, 100, '["same-name","other-credit-code"]')],
+        ),
         ([("宁波海纳纺织品有限公司", None), ("绍兴远帆贸易有限公司", None)], []),
     ],
     ids=["alike", "other code", "strangers"],
