@@ -12,6 +12,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from jobs.bounded import kept_warm
 from jobs.demo.company import OFFICE_NAME, make_company
 from jobs.demo.deciding import Decision, decide
 from jobs.demo.drafts import completed, give_out
@@ -132,27 +133,28 @@ def make_demo(
 
     found: list[Night] = []
     decided: list[Decision] = []
-    for number, moment in enumerate(moments):
-        last = number == len(moments) - 1
-        gaps = {"date": moment.date(), "number": number + 1, "count": len(moments)}
-        tell(say(Message("Night {number} of {count}, {date} …", gaps)), number, len(moments))
-        keep_roster(workspace, company, number)
-        since = found[-1].at if found else began
-        if last:
-            tell(say(Message("The forms of the last night are being filled in …")), 0, 0)
-            handed = last_night(year, since, blanks, returned)
-        else:
-            papers = papers_of(year, number, since, moment, returned)
-            papers += completed(workspace, year, number, moment)
-            papers += eve(year, moment) if number == len(moments) - 2 else []
-            hand_in(year, papers)
-            handed = handed_in(papers, blanks)
-        found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
-        give_out(workspace, number, moment)
-        year.pending += year.sent_back
-        year.sent_back = []
-        # After the last night nobody has decided yet: whoever looks at the demo may.
-        decided = [] if last else decide(workspace, year, number)
+    with kept_warm():
+        for number, moment in enumerate(moments):
+            last = number == len(moments) - 1
+            gaps = {"date": moment.date(), "number": number + 1, "count": len(moments)}
+            tell(say(Message("Night {number} of {count}, {date} …", gaps)), number, len(moments))
+            keep_roster(workspace, company, number)
+            since = found[-1].at if found else began
+            if last:
+                tell(say(Message("The forms of the last night are being filled in …")), 0, 0)
+                handed = last_night(year, since, blanks, returned)
+            else:
+                papers = papers_of(year, number, since, moment, returned)
+                papers += completed(workspace, year, number, moment)
+                papers += eve(year, moment) if number == len(moments) - 2 else []
+                hand_in(year, papers)
+                handed = handed_in(papers, blanks)
+            found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
+            give_out(workspace, number, moment)
+            year.pending += year.sent_back
+            year.sent_back = []
+            # After the last night nobody has decided yet: whoever looks at the demo may.
+            decided = [] if last else decide(workspace, year, number)
     return Demo(workspace, tuple(found), year.old[0].short)
 
 

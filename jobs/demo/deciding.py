@@ -16,6 +16,7 @@ from jobs.outbox import write_whole
 from jobs.workspace import Workspace
 from validators.answers import sheets
 from validators.answers.approvals import AGREE, SEND_BACK
+from validators.answers.conflicts import CHOICES
 from validators.answers.duplicates import OPEN
 from validators.forms import forms
 from validators.office.roster import person
@@ -24,9 +25,10 @@ from workbooks.filling import fill
 from workbooks.reading import Unreadable, read_form
 
 NAME: Final = "待审批.xlsx"
-#: The workbook in which the archivist says which customers are one.
+#: The workbooks in which the archivist says which customers are one, and whose content stands.
 DUPLICATES: Final = "疑似重复.xlsx"
-_SHEET, _PAIRS = "approvals", "duplicates"
+CONFLICTS: Final = "冲突待定.xlsx"
+_SHEET, _PAIRS, _CONFLICTS = "approvals", "duplicates", "conflicts"
 #: What goes wrong with deciding, and after which night, counted from 0; the archivist is told of each.
 SLIPS: Final[Mapping[int, str]] = {
     0: "reason_forgotten",
@@ -99,7 +101,20 @@ def decide(workspace: Workspace, year: Year, number: int) -> list[Decision]:
             decided += _answered(year, who, rows, slip if who == year.company.supervisor(SALES).name else "")
         write_whole(path, _filled(content, rows))
     _tell_apart(workspace, year)
+    _settle(workspace, year)
     return decided
+
+
+def _settle(workspace: Workspace, year: Year) -> None:
+    """Let the archivist decide for the first of those who do not agree (rule C8)."""
+    path = workspace.decisions / year.company.archivist.name / CONFLICTS
+    if path.is_file():
+        content = path.read_bytes()
+        read = read_form(content, CONFLICTS, sheets())
+        assert not isinstance(read, Unreadable)
+        sheet = replace(sheets()[_CONFLICTS], printed_rows=len(read.rows))
+        answer = {"decision": CHOICES[0], "reason": "已打电话向客户核实。"}
+        write_whole(path, fill(content, sheet, {}, {}, [answer] * len(read.rows)))
 
 
 def _tell_apart(workspace: Workspace, year: Year) -> None:

@@ -56,7 +56,7 @@ def tour(demo: Demo) -> Tour:
     showpiece = max((each for each in arrived if each.state == "returned"), key=_richness)
     # The last of them is the customer who has signed and become a VIP.
     changed = [
-        taken.code for each in arrived for taken in each.taken if taken.how == "changed" and taken.code[:2] != "JY"
+        taken.code for each in arrived if each.form == "customer" for taken in each.taken if taken.how == "changed"
     ]
     approvals = max(workspace.decisions.glob(f"*/{APPROVALS}"), key=_forms_beside)
     reports = sorted(workspace.runs.glob(f"{demo.at:%Y-%m-%d %H%M}*.html"))

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any, Final
 
 from jobs.demo.company import MARKET, SERVICE, Colleague, Company
-from jobs.demo.customers import Customer, make_customers
-from jobs.demo.desks import first_form, something_new
+from jobs.demo.customers import Customer, landline, make_customers
+from jobs.demo.desks import customer_form, first_form, something_new
 from jobs.demo.eyes import FOR_EYES, spoil_for_eyes
 from jobs.demo.forms.closing import closing_papers
 from jobs.demo.forms.credit import credit_papers
@@ -25,7 +25,8 @@ from jobs.demo.loans import a_loan, a_register, bring_back
 from jobs.demo.mistakes import in_cell, spoil
 from jobs.demo.nights import IN_A_ROW, in_wave, last_day, nights
 from jobs.demo.numbers import Numbers
-from jobs.demo.papers import Paper, mended, tell_apart
+from jobs.demo.papers import CodeOf, Paper, mended, tell_apart
+from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import next_workday, spread, workday
 from jobs.demo.wrong_cells import Scene
@@ -40,6 +41,8 @@ _BY_NAME: Final = 2
 _RECENT: Final = 4
 #: Night, counted from 0 -> what the archivist says of a customer whom a form of it names not quite as the file does.
 _DOUBLED: Final[Mapping[int, str]] = {IN_A_ROW: SAME, 2 * IN_A_ROW: DIFFERENT}
+#: Night, counted from 0, in which two people do not agree; the archivist decides for the first of them.
+_AT_ODDS: Final = 2 * IN_A_ROW
 #: So many forms of a night hold slips that the machine finds, and that only a supervisor does.
 _SLIPPING: Final = 3
 #: Before this night, counted from 0, a form that waits for management comes again.
@@ -223,7 +226,7 @@ def papers_of(
         poor.remove(paper)
         spoil_for_eyes(paper)
         year.seen.append(paper.form)
-    doubles = _doubled(year, number, until)
+    doubles = [*_doubled(year, number, until), *_at_odds(year, number, until)]
     return [*mends, *fresh, *doubles, *_again(year, number, since), *_registers(year, number, until)]
 
 
@@ -245,6 +248,28 @@ def _doubled(year: Year, number: int, until: datetime) -> list[Paper]:
     year.doubles[other_ending(customer.name)] = _DOUBLED[number]
     year.used.add(customer.name)
     return [paper]
+
+
+def _at_odds(year: Year, number: int, until: datetime) -> list[Paper]:
+    """Return the forms of two people about one customer, who enter two telephone numbers (rule C8)."""
+    if number != _AT_ODDS:
+        return []
+    day = last_day(until)
+    known = [each for each in year.old if each.name in year.filed and each.name not in year.used]
+    asked = (each.values["code"] for each in year.papers if each.form == "change_request")
+    corrected = {code.about for code in asked if isinstance(code, CodeOf)}
+    customer = next(
+        each
+        for each in known
+        if each.values["customer_kind"] == "境内企业" and not each.owner.left and each.name not in corrected
+    )
+    year.used.add(customer.name)
+    at = datetime(day.year, day.month, day.day, 10, 40)
+    city = next(each for each in CITIES if str(customer.values["address"]).startswith(each.full))
+    customer.values["telephone"] = landline(year.rng, city)
+    second = customer_form(year.rng, customer, at + timedelta(hours=3), year.company.staff(MARKET).name)
+    second.values["telephone"] = landline(year.rng, city)
+    return [customer_form(year.rng, customer, at), second]
 
 
 def other_ending(name: str) -> str:

@@ -21,7 +21,7 @@ from jobs.cli import main
 from jobs.cli.demo import _what_to_open
 from jobs.demo import AT, Demo, Night, make_demo
 from jobs.demo.company import make_company
-from jobs.demo.deciding import DUPLICATES, SLIPS
+from jobs.demo.deciding import CONFLICTS, DUPLICATES, SLIPS
 from jobs.demo.eyes import FOR_EYES
 from jobs.demo.last_night import STRANGER
 from jobs.demo.mistakes import IN_CELLS, WHOLE_FILES, names
@@ -41,6 +41,7 @@ from jobs.timetable import carry_out, steps_of
 from jobs.verifying import verify
 from jobs.workspace import Workspace
 from validators.answers import sheets
+from validators.answers.conflicts import CHOICES
 from validators.forms import forms
 from validators.message import Message
 from workbooks.reading import Unreadable, read_form
@@ -245,6 +246,13 @@ def test_the_archivist_tells_customers_apart_and_the_last_ones_wait(demo: Demo) 
     assert sorted(str(state) for *_, state in pairs) == ["different", "open", "open", "open", "same"]
     waiting = demo.workspace.decisions / str(archivist(demo)) / DUPLICATES
     assert waiting.is_file()
+
+
+def test_the_archivist_settles_what_two_people_entered_and_the_last_of_it_waits(demo: Demo) -> None:
+    """Rule C8."""
+    found = ask(demo.workspace, "SELECT state, choice FROM conflict ORDER BY id")
+    assert found == [("decided", CHOICES[0]), ("open", None)]
+    assert (demo.workspace.decisions / str(archivist(demo)) / CONFLICTS).is_file()
 
 
 def test_a_visit_handed_in_days_later_is_marked_late(demo: Demo) -> None:
