@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,31 @@ from archive import KEY, Archive, copy_of, make_template
 from office_desk import Office
 
 from jobs.bounded import kept_warm
+from validators.declaration import Form
+from validators.message import Translator
+from workbooks.blank import blank_form
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once() -> Iterator[None]:
+    """Draw each blank form once: the same arguments give the same bytes, and to draw them all takes seconds."""
+    drawn: dict[tuple[object, ...], bytes] = {}
+
+    def remembered(
+        form: Form, dictionaries: Mapping[str, tuple[str, ...]], people: Sequence[str], language: str, say: Translator
+    ) -> bytes:
+        key = (form, tuple(dictionaries.items()), tuple(people), language)
+        if key not in drawn:
+            drawn[key] = blank_form(form, dictionaries, people, language, say)
+        return drawn[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jobs.blank_forms.blank_form", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, drawn_once: None) -> Path:
     """An archive just set up; copied, never used."""
     folder = tmp_path_factory.mktemp("template") / "档案"
     with pytest.MonkeyPatch.context() as patch:
