@@ -56,7 +56,7 @@ call :check "lint-imports" "%venv%\Scripts\lint-imports.exe"
 if errorlevel 1 goto tested
 >&2 echo == pytest
 rem Not through a call, which would split arguments at = and comma.
-"%python%" -m pytest -n auto --dist loadfile %arguments%
+"%python%" -m pytest -n auto --dist loadfile --no-loadscope-reorder %arguments%
 set "code=%errorlevel%"
 if not "%code%"=="0" call :say failed pytest
 popd

@@ -266,7 +266,7 @@ def test_the_checks_run_in_order_at_home_and_words_go_to_pytest(office: Office) 
         f"{office.home}: python -m ruff check .",
         f"{office.home}: python -m mypy",
         f"{office.home}: lint-imports ",
-        f"{office.home}: python -m pytest -n auto --dist loadfile -k two words",
+        f"{office.home}: python -m pytest -n auto --dist loadfile --no-loadscope-reorder -k two words",
     ]
     assert done.returncode == 0
 
