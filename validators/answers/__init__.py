@@ -6,8 +6,13 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Final
 
-from validators.declaration import Form
+from validators.declaration import Column, Form, Kind
+from validators.message import Text
+
+#: What a row was shown for, in every workbook that people answer in; it vouches for what guidang filled in.
+TOKEN: Final = Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16)
 
 
 @cache

@@ -1,24 +1,19 @@
 """待审批: the forms that wait for somebody's second check, level by level (rules A2 B4 B1 E13)."""
 
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.answers import TOKEN
+from validators.declaration import Column, Kind, Section
 from validators.message import Fault, Text
+from validators.plain_table import plain_table
 from validators.rules import equals, needed_when
 
 #: What a supervisor may answer.
 AGREE, SEND_BACK = "同意", "退回"
 
-SHEET = Form(
+SHEET = plain_table(
     id="approvals",
-    version=1,
     number="GD-S-01",
     title=Text("待审批", "For approval"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("token",),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("待审批", "For approval"),
@@ -49,7 +44,7 @@ SHEET = Form(
                 Column("handed", Text("交表时间", "Handed in"), Kind.MOMENT, given=True, width=17),
                 Column("level", Text("审批级别", "Level"), given=True, width=15),
                 Column("before", Text("前几级意见", "Said before"), Kind.LONG, given=True, width=26, max_length=4000),
-                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
+                TOKEN,
             ),
         ),
     ),
@@ -70,5 +65,4 @@ SHEET = Form(
             "Choose 同意 or 退回 and save; the next run acts on it. Do not add or delete rows.",
         ),
     ),
-    printed_rows=1,
 )

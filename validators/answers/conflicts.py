@@ -1,25 +1,20 @@
 """冲突待定: fields that two people set otherwise in one night, for the archivist to decide (rule C8)."""
 
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.answers import TOKEN
+from validators.declaration import Column, Kind, Section
 from validators.message import Fault, Text
+from validators.plain_table import plain_table
 from validators.rules import is_filled, needed_when
 
 #: What an archivist may answer: whose content stands, or what was on file before.
 KEEP = "保留原内容"
 CHOICES = ("采用甲", "采用乙", "采用丙")
 
-SHEET = Form(
+SHEET = plain_table(
     id="conflicts",
-    version=1,
     number="GD-S-05",
     title=Text("冲突待定", "Conflicts"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("token",),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("冲突待定", "Conflicts"),
@@ -42,7 +37,7 @@ SHEET = Form(
                 Column("first", Text("甲", "First"), Kind.LONG, given=True, width=28, max_length=4000),
                 Column("second", Text("乙", "Second"), Kind.LONG, given=True, width=28, max_length=4000),
                 Column("third", Text("丙", "Third"), Kind.LONG, given=True, width=20, max_length=4000),
-                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
+                TOKEN,
             ),
         ),
     ),
@@ -63,5 +58,4 @@ SHEET = Form(
             "Two people set one field otherwise in one night; until you decide, what was on file stands.",
         ),
     ),
-    printed_rows=1,
 )

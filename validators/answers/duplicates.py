@@ -1,25 +1,20 @@
 """疑似重复: customers that may be one, and those that were made one and can be parted again (rule C7)."""
 
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.answers import TOKEN
+from validators.declaration import Column, Kind, Section
 from validators.message import Text
+from validators.plain_table import plain_table
 
 #: How a pair stands.
 OPEN, MERGED = "待定", "已合并"
 #: What an archivist may answer: of an open pair one of the first two, of a merged one the third.
 SAME, DIFFERENT, UNDO = "同一家", "不同", "撤销"
 
-SHEET = Form(
+SHEET = plain_table(
     id="duplicates",
-    version=1,
     number="GD-S-02",
     title=Text("疑似重复", "Likely duplicates"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("token",),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("疑似重复", "Likely duplicates"),
@@ -52,7 +47,7 @@ SHEET = Form(
                     width=50,
                     max_length=8000,
                 ),
-                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
+                TOKEN,
             ),
         ),
     ),
@@ -74,5 +69,4 @@ SHEET = Form(
             "Choose, save, and the next run acts on it. Do not add or delete rows.",
         ),
     ),
-    printed_rows=1,
 )

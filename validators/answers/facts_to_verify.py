@@ -2,26 +2,21 @@
 
 from typing import Final
 
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.answers import TOKEN
+from validators.declaration import Column, Kind, Section
 from validators.message import Text
+from validators.plain_table import plain_table
 
 #: What may be answered: all of it still holds, or a new form follows.
 UNCHANGED, CHANGED = "无变化", "有变化"
 #: How long the sentences about a file may be.
 _LONG: Final = 4000
 
-SHEET = Form(
+SHEET = plain_table(
     id="facts_to_verify",
-    version=1,
     number="GD-S-03",
     title=Text("待核实", "Facts to verify"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("token",),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("待核实", "Facts to verify"),
@@ -47,7 +42,7 @@ SHEET = Form(
                 Column("by", Text("确认人", "By"), given=True, width=9),
                 Column("file", Text("依据", "Through"), given=True, width=22),
                 Column("state", Text("情况", "State"), given=True, width=18),
-                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
+                TOKEN,
             ),
         ),
     ),
@@ -65,5 +60,4 @@ SHEET = Form(
             "Contents shown as **** are confidential; compare them with the file.",
         ),
     ),
-    printed_rows=1,
 )

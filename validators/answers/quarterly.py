@@ -2,26 +2,21 @@
 
 from typing import Final
 
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.answers import TOKEN
+from validators.declaration import Column, Kind, Section
 from validators.message import Fault, Text
+from validators.plain_table import plain_table
 from validators.rules import equals, needed_when
 
 #: What a supervisor may answer.
 AGREE, REFUSE, OTHERWISE = "同意", "不同意", "改为"
 _LONG: Final = 2000
 
-SHEET = Form(
+SHEET = plain_table(
     id="quarterly",
-    version=1,
     number="GD-S-04",
     title=Text("季度清理建议", "Quarterly proposals"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("token",),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("季度清理建议", "Quarterly proposals"),
@@ -59,7 +54,7 @@ SHEET = Form(
                 Column("current", Text("现状", "Now"), given=True, width=14),
                 Column("proposed", Text("建议", "Proposed"), given=True, width=13),
                 Column("why", Text("原因", "Why"), Kind.LONG, given=True, width=54, max_length=_LONG),
-                Column("token", Text("校验码", "Check"), Kind.CODE, given=True, required=True, width=16),
+                TOKEN,
             ),
         ),
     ),
@@ -101,5 +96,4 @@ SHEET = Form(
             "停止往来 enters the day on which relations ended; when they are taken up again, hand in a new form.",
         ),
     ),
-    printed_rows=1,
 )

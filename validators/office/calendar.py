@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from validators.checks import NEAR
-from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
+from validators.declaration import Column, Kind, RowRule, Section
 from validators.message import Fault, Text
 from validators.office.known import SAVED, KeptRow, Look
+from validators.plain_table import plain_table
 from validators.problem import Problem
 from validators.rules import after
 
@@ -32,18 +33,10 @@ TWICE = Fault(
     "Leave each day in one row: correct one of the two, or delete it.",
 )
 
-TABLE = Form(
+TABLE = plain_table(
     id="calendar",
-    version=1,
     number="GD-B-05",
     title=Text("日历", "Calendar"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
-    natural_key=(),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("日历", "Calendar"),

@@ -9,11 +9,12 @@ from typing import Final
 from validators.ambiguity import both_could_be, clashes, every_stem, stems
 from validators.code_types import SOME_TYPE, type_entries, types_of
 from validators.codes import SHIPPED, CodeSeries
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.declaration import Column, Kind, Section
 from validators.judging import JudgedRow
 from validators.message import Fault, Text
 from validators.office.departments import abbreviations, fits_codes
 from validators.office.known import SAVED, KeptRow, Look, text
+from validators.plain_table import plain_table
 from validators.problem import Problem
 
 #: A gap as the archivist writes it -> as `CodeSeries` does; 类别 stands for the series' own letters.
@@ -114,18 +115,11 @@ SERIES_MISSING = Fault(
     "E3",
 )
 
-TABLE = Form(
+TABLE = plain_table(
     id="codes",
-    version=1,
     number="GD-B-03",
     title=Text("编码规则", "Code scheme"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("series",),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("编码规则", "Code scheme"),

@@ -8,13 +8,14 @@ from validators.ambiguity import clashes, every_stem
 from validators.choices import nearest
 from validators.code_types import TypeEntry, type_entries, types_of
 from validators.codes import CodeSeries
-from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.declaration import Column, Form, Kind, Section
 from validators.dictionaries import FIXED, RELIED_ON, SHIPPED
 from validators.judging import JudgedRow
 from validators.message import Fault, Text
 from validators.office.code_scheme import scheme_in_force
 from validators.office.departments import DEPARTMENTS, abbreviations, fits_codes
 from validators.office.known import SAVED, KeptRow, Look, text
+from validators.plain_table import plain_table
 from validators.problem import Problem
 from validators.texts import several, squeeze
 
@@ -108,18 +109,11 @@ IN_USE = Fault(
     "Put the row back; or, where it was renamed, enter the old entry in {formerly} beside the new one.",
 )
 
-TABLE = Form(
+TABLE = plain_table(
     id="dictionary",
-    version=1,
     number="GD-B-02",
     title=Text("字典表", "Dictionaries"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
     natural_key=("dictionary", "within", "entry"),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("字典", "Dictionaries"),

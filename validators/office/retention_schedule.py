@@ -8,9 +8,10 @@ from datetime import date
 
 from validators.checks import NEAR
 from validators.code_types import type_entries
-from validators.declaration import Check, Coding, Column, Form, Kind, Retention, Section, Shape
+from validators.declaration import Check, Column, Kind, Section
 from validators.message import Fault, Text
 from validators.office.known import SAVED, KeptRow, Known, Look, text
+from validators.plain_table import plain_table
 from validators.problem import Problem
 from validators.retention import SHIPPED, Schedule
 from validators.texts import fold
@@ -52,18 +53,10 @@ LINE_TWICE = Fault(
     "E11",
 )
 
-TABLE = Form(
+TABLE = plain_table(
     id="retention",
-    version=1,
     number="GD-B-04",
     title=Text("保管期限表", "Retention schedule"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
-    natural_key=(),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("保管期限", "Retention"),

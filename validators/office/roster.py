@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape
+from validators.declaration import Column, Kind, RowRule, Section
 from validators.facts import Person
 from validators.file_names import safe_name
 from validators.message import Fault, Text
 from validators.office.known import SAVED, KeptRow, Look, text
+from validators.plain_table import plain_table
 from validators.problem import Problem
 from validators.supervision import circle
 from validators.texts import squeeze
@@ -71,18 +72,10 @@ PERSON_GONE = Fault(
     "Put the row back, and set {active} to 否 where somebody has left.",
 )
 
-TABLE = Form(
+TABLE = plain_table(
     id="roster",
-    version=1,
     number="GD-B-01",
     title=Text("人员名册", "Roster"),
-    shape=Shape.REGISTER,
-    series_class="",
-    coding=Coding("", year=""),
-    natural_key=(),
-    subject="",
-    dated="",
-    retention=Retention(""),
     sections=(
         Section(
             Text("人员", "People"),
