@@ -7,7 +7,7 @@ that a decision counts only for that; whose decision it is, is the folder the wo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -157,8 +157,31 @@ def _theirs(form: Form, row: JudgedRow) -> tuple[Problem, ...]:
     return tuple(each for each in row.problems if each.field == "token" or not form.column(each.field).given)
 
 
-def tell(run: Run, person: str, given: Sequence[Given]) -> None:
-    """Tell the archivist which decisions could not be acted on."""
+def to_read(run: Run, book: Book) -> list[tuple[str, Path]]:
+    """Return (person, workbook) of everybody who has changed theirs since guidang wrote it."""
+    return [(person, path) for person, path in homes(run, book) if not _untouched(run, book, person)]
+
+
+def to_act_on(given: Sequence[Given], asked: Container[str]) -> list[Given]:
+    """Return the rows that hold a faultless decision on something that is still asked."""
+    return [each for each in given if each.text("decision") and not each.problems and each.token in asked]
+
+
+def tell(run: Run, book: Book, person: str, given: Sequence[Given], waiting: Collection[str]) -> None:
+    """Tell the archivist which decisions could not be acted on, and which rows are gone that still wait.
+
+    Args:
+        run: the run under way.
+        book: the kind of workbook.
+        person: whose it is.
+        given: what they answered.
+        waiting: the tokens of what that person is asked.
+    """
+    _tell_refused(run, person, given)
+    _tell_deleted(run, book, person, given, waiting)
+
+
+def _tell_refused(run: Run, person: str, given: Sequence[Given]) -> None:
     for each in given:
         for problem in each.problems:
             run.notices.append(
@@ -169,8 +192,7 @@ def tell(run: Run, person: str, given: Sequence[Given]) -> None:
             )
 
 
-def tell_deleted(run: Run, book: Book, person: str, given: Sequence[Given], waiting: Collection[str]) -> None:
-    """Tell the archivist which rows somebody deleted that had been shown to them and still wait."""
+def _tell_deleted(run: Run, book: Book, person: str, given: Sequence[Given], waiting: Collection[str]) -> None:
     there = {each.token for each in given}
     for token, title in _written(run, book, person).rows.items():
         if token in waiting and token not in there:
@@ -195,7 +217,7 @@ def open_at(run: Run, book: Book, person: str) -> bool:
     return True
 
 
-def untouched(run: Run, book: Book, person: str) -> bool:
+def _untouched(run: Run, book: Book, person: str) -> bool:
     """Return whether somebody's workbook lies there as guidang wrote it, so that there is nothing to read."""
     path, written = _place(run, book, person), _written(run, book, person)
     return path.is_file() and bool(written.sha256) and sha256_of(path) == written.sha256
@@ -220,7 +242,7 @@ def renew(
         _remember(run, book, person, None)
         return
     titles = {row.token: row.title for row in rows}
-    if untouched(run, book, person) and list(_written(run, book, person).rows) == list(titles):
+    if _untouched(run, book, person) and list(_written(run, book, person).rows) == list(titles):
         return
     left = {each.token: each for each in (answers(path) or ()) if each.problems} if path.is_file() else {}
     content = _content(run, book.form, [(row, left.get(row.token)) for row in rows])

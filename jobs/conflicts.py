@@ -20,8 +20,7 @@ from jobs.answer_books import (
     read_book,
     renew,
     tell,
-    tell_deleted,
-    untouched,
+    to_read,
 )
 from jobs.facts import gather, office_of, people
 from jobs.ledger import audit
@@ -74,9 +73,7 @@ def _questions(run: Run, connection: Connection) -> dict[str, tuple[Asked, Row[A
 
 def rulings(run: Run) -> None:
     """Read every archivist's workbook and act on what they decided."""
-    for person, path in homes(run, BOOK):
-        if untouched(run, BOOK, person):
-            continue
+    for person, path in to_read(run, BOOK):
         with run.ledger.reading() as connection:
             asked = _questions(run, connection)
             in_charge = archivists(people(connection))
@@ -90,8 +87,7 @@ def rulings(run: Run) -> None:
                     _rule(run, connection, person, each, asked[each.token][1]) if each in acts else each
                     for each in given
                 ]
-        tell(run, person, given)
-        tell_deleted(run, BOOK, person, given, asked if person in in_charge else ())
+        tell(run, BOOK, person, given, asked if person in in_charge else ())
 
 
 def _answers(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.answer_books import Given, homes, tell, tell_deleted, untouched
+from jobs.answer_books import Given, tell, to_act_on, to_read
 from jobs.duplicates.checking import answers
 from jobs.duplicates.rows import BOOK, Question, questions
 from jobs.facts import people
@@ -25,21 +25,17 @@ from validators.supervision import archivists
 
 def merges(run: Run) -> None:
     """Read every archivist's workbook and act on what they decided."""
-    for person, path in homes(run, BOOK):
-        if untouched(run, BOOK, person):
-            continue
+    for person, path in to_read(run, BOOK):
         with run.ledger.reading() as connection:
             asked = questions(run, connection)
             in_charge = archivists(people(connection))
         given = answers(run, person, path, asked, in_charge)
         if given is None:
             continue
-        acts = [each for each in given if each.text("decision") and not each.problems and each.token in asked]
-        if acts:
+        if acts := to_act_on(given, asked):
             with run.ledger.writing() as connection:
                 _act(run, connection, person, acts, asked)
-        tell(run, person, given)
-        tell_deleted(run, BOOK, person, given, asked if person in in_charge else ())
+        tell(run, BOOK, person, given, asked if person in in_charge else ())
 
 
 def _act(run: Run, connection: Connection, person: str, acts: Sequence[Given], asked: Mapping[str, Question]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.answer_books import UNKNOWN, Given, homes, read_book, tell, tell_deleted, untouched
+from jobs.answer_books import UNKNOWN, Given, read_book, tell, to_act_on, to_read
 from jobs.facts import gather, office_of
 from jobs.ledger import audit
 from jobs.ledger.confirming import announce
@@ -48,21 +48,17 @@ STATES: Final = {AGREE: "agreed", REFUSE: "refused", OTHERWISE: "otherwise"}
 
 def regrading(run: Run) -> None:
     """Read every supervisor's workbook and carry out what they decided."""
-    for person, path in homes(run, BOOK):
-        if untouched(run, BOOK, person):
-            continue
+    for person, path in to_read(run, BOOK):
         with run.ledger.reading() as connection:
             asked, _ = questions(run, connection)
         given = answers(run, person, path, asked)
         if given is None:
             continue
-        acts = [each for each in given if each.text("decision") and not each.problems and each.token in asked]
-        if acts:
+        if acts := to_act_on(given, asked):
             with run.ledger.writing() as connection:
                 _act(run, connection, person, acts, asked)
-        tell(run, person, given)
         mine = {token for token, each in asked.items() if each.reviewer == person}
-        tell_deleted(run, BOOK, person, given, mine)
+        tell(run, BOOK, person, given, mine)
 
 
 def answers(run: Run, person: str, path: Path, asked: Mapping[str, Question]) -> list[Given] | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.answer_books import Given, homes, tell, tell_deleted, untouched
+from jobs.answer_books import Given, tell, to_read
 from jobs.facts import people
 from jobs.ledger import audit
 from jobs.ledger.problems import kept_problem
@@ -28,9 +28,7 @@ _SAME: Final = ("arrival", "ticket", "form", "title", "summary", "roles", "names
 
 def decisions(run: Run) -> None:
     """Read every reviewer's workbook and enter what they decided."""
-    for person, path in homes(run, BOOK):
-        if untouched(run, BOOK, person):
-            continue
+    for person, path in to_read(run, BOOK):
         given = answers(run, person, path)
         if given is None:
             continue
@@ -40,8 +38,7 @@ def decisions(run: Run) -> None:
             acts = [each for each in given if _acts(each, reviews)]
             entries = [_enter(run, connection, person, reviews[each.token], each) for each in acts]
             audit.append(connection, run.key, run.stamp, entries)
-        tell(run, person, given)
-        tell_deleted(run, BOOK, person, given, mine)
+        tell(run, BOOK, person, given, mine)
 
 
 def _acts(each: Given, reviews: Mapping[str, Row[Any]]) -> bool:

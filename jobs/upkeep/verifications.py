@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from jobs.answer_books import UNKNOWN, Given, homes, read_book, tell, tell_deleted, untouched
+from jobs.answer_books import UNKNOWN, Given, read_book, tell, to_act_on, to_read
 from jobs.ledger import audit
 from jobs.ledger.confirming import Confirmed, announce, answered, confirm
 from jobs.running import Run
@@ -32,21 +32,17 @@ CHANGED_SINCE = Fault(
 
 def verifications(run: Run) -> None:
     """Read everybody's workbook; enter what they confirmed, and what they said has changed."""
-    for person, path in homes(run, BOOK):
-        if untouched(run, BOOK, person):
-            continue
+    for person, path in to_read(run, BOOK):
         with run.ledger.reading() as connection:
             asked = {each.asked.token: each for each in questions(run, connection)}
         given = answers(run, person, path, asked)
         if given is None:
             continue
-        acts = [each for each in given if each.text("decision") and not each.problems and each.token in asked]
-        if acts:
+        if acts := to_act_on(given, asked):
             with run.ledger.writing() as connection:
                 _act(run, connection, person, acts, asked)
-        tell(run, person, given)
         mine = {token for token, each in asked.items() if each.person == person}
-        tell_deleted(run, BOOK, person, given, mine)
+        tell(run, BOOK, person, given, mine)
 
 
 def answers(run: Run, person: str, path: Path, asked: Mapping[str, Question]) -> list[Given] | None:
