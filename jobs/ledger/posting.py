@@ -408,6 +408,7 @@ class Posting:
             "paper_state": None,
             "version": 0,
             "handed": iso(time.handed),
+            "entered": self._office.at,
             "due": iso(time.due) if time.due else None,
             "late": time.late,
             "due_estimated": time.estimated,

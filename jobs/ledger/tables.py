@@ -168,6 +168,7 @@ record = Table(
     Column("path", Text),  # newest filed document, relative to the archive folder
     Column("version", Integer, nullable=False),
     Column("handed", String(32), nullable=False),
+    Column("entered", String(32), nullable=False),  # the run that gave it its code; reports of a past moment go by it
     Column("due", String(32)),
     Column("due_estimated", Boolean, nullable=False),  # the holidays of its year were not known yet
     Column("late", Boolean, nullable=False),

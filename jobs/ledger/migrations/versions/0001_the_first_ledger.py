@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("handed", sa.String(length=32), nullable=False),
+        sa.Column("entered", sa.String(length=32), nullable=False),
         sa.Column("due", sa.String(length=32), nullable=True),
         sa.Column("due_estimated", sa.Boolean(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),

@@ -1,0 +1,131 @@
+"""Reading the settings file, and refusing what nobody could have meant."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jobs.failures import WrongUse
+from jobs.settings.sections import Deadlines, Documents, Review, Settings
+from validators.documents import TAKEN
+from validators.message import Message
+
+FILE_NAME: Final = "guidang.toml"
+
+
+def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
+    known = {f.name for f in dataclasses.fields(kind)}
+    standard = kind()
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise WrongUse(
+                Message(
+                    "The settings file {file} has an entry “{name}” that is not known; correct its name or delete the line.",
+                    {"file": FILE_NAME, "name": where + name},
+                )
+            )
+        default = getattr(standard, name)
+        if dataclasses.is_dataclass(default) and isinstance(value, dict):
+            values[name] = _filled(type(default), value, f"{name}.")
+        elif type(value) is type(default):
+            values[name] = value
+        else:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has the wrong kind of value; write it like this: {name} = {default}.",
+                    {"file": FILE_NAME, "name": where + name, "default": repr(default)},
+                )
+            )
+    return kind(**values)
+
+
+def read_settings(workspace: Path) -> Settings:
+    """Read the settings of `workspace`.
+
+    Raises:
+        WrongUse: there is no settings file, it is not TOML, or an entry is unknown or of a wrong kind.
+    """
+    path = workspace / FILE_NAME
+    try:
+        given = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise WrongUse(
+            Message(
+                "There is no archive in {folder}: the file {file} is missing. Go to the archive's folder, "
+                "name it with --workspace, or make a new one with “guidang init {folder}”.",
+                {"folder": str(workspace), "file": FILE_NAME},
+            )
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise WrongUse(
+            Message(
+                "The settings file {file} cannot be read: {error}. Correct that line, or copy the file from a new archive.",
+                {"file": str(path), "error": str(error)},
+            )
+        ) from None
+    settings: Settings = _filled(Settings, given, "")
+    if settings.language not in ("zh", "en"):
+        raise WrongUse(Message('The entry “language” in {file} has to be "zh" or "en".', {"file": FILE_NAME}))
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise WrongUse(
+            Message(
+                'The entry “timezone” in {file} names no time zone; write it like "Asia/Shanghai".',
+                {"file": FILE_NAME},
+            )
+        ) from None
+    _ask_for_numbers(settings.deadlines)
+    _ask_for_known(settings.review)
+    _ask_for_types(settings.documents)
+    return settings
+
+
+def _ask_for_numbers(deadlines: Deadlines) -> None:
+    """Ask that every deadline is a number of hours or days."""
+    given = {"deadlines.visit_hours": deadlines.visit_hours}
+    given |= {f"deadlines.days.{department}": days for department, days in deadlines.days.items()}
+    for name, value in given.items():
+        if type(value) is not int or not 0 < value < 10_000:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number, 1 or more.",
+                    {"file": FILE_NAME, "name": name},
+                )
+            )
+
+
+def _ask_for_known(review: Review) -> None:
+    """Ask that whatever is left out of the second check is there to be left out: a slip would be noticed by nobody."""
+    if not review.skip and not review.skip_levels:
+        return
+    from validators.forms import forms
+
+    levels = {form.id: [level.role for level in form.levels] for form in forms().values()}
+    roles = {role for those in levels.values() for role in those}
+    known = {*roles, *(f"{form}/{role}" for form, those in levels.items() for role in those)}
+    wrong = [("skip", each) for each in review.skip if each not in levels]
+    wrong += [("skip_levels", each) for each in review.skip_levels if each not in known]
+    for name, each in wrong:
+        raise WrongUse(
+            Message(
+                "“{value}” in the entry “{name}” of {file} is nothing that is asked about. Forms are named like visit_record, "
+                "levels like 管理层 or visit_plan/管理层.",
+                {"file": FILE_NAME, "name": f"review.{name}", "value": each},
+            )
+        )
+
+
+def _ask_for_types(documents: Documents) -> None:
+    unknown = [each for each in documents.types if each not in TAKEN]
+    if unknown:
+        raise WrongUse(
+            Message(
+                "The entry “documents.types” in {file} names types that are never taken: {unknown}. These may be named: {known}.",
+                {"file": FILE_NAME, "unknown": "、".join(unknown), "known": "、".join(TAKEN)},
+            )
+        )

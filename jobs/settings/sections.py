@@ -1,0 +1,177 @@
+"""What can be set: one frozen dataclass a section of the settings file, each entry with its default and meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from validators.documents import TAKEN
+from validators.timeliness import SHIPPED_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Folders, relative to the workspace or absolute; `state` belongs on a local disk."""
+
+    blank: str = "workbooks/blank"
+    office: str = "workbooks/office"
+    inbox: str = "workbooks/inbox"
+    returned: str = "workbooks/returned"
+    decisions: str = "workbooks/decisions"
+    register: str = "output/register"
+    archive: str = "output/archive"
+    people: str = "output/people"
+    reports: str = "output/reports"
+    runs: str = "output/runs"
+    state: str = "output/state"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read.
+
+    Attributes:
+        file_megabytes: a larger file is handed back unread.
+        seconds: longest time spent reading one file.
+        reader_megabytes: memory the reading process may take.
+        settle_seconds: a file younger than this is looked at twice before it is taken; 0 for never.
+    """
+
+    file_megabytes: int = 20
+    seconds: int = 20
+    reader_megabytes: int = 1024
+    settle_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The office's numbers.
+
+    Attributes:
+        loan_days: how long a loan runs (rule C6).
+        likeness: from which score of 100 two customers are put on the list of likely duplicates.
+        deletion_days: for how many days an approved deletion can be taken back (rule C8).
+        merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
+        supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
+        supplier_notice_days: how long before it runs out a supplier's file is put on the list.
+        verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
+    """
+
+    loan_days: int = 7
+    likeness: int = 88
+    deletion_days: int = 30
+    merge_undo_days: int = 90
+    supplier_refresh_days: int = 365
+    supplier_notice_days: int = 30
+    verify_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """The quarter's cleaning and regrading (rule C8); see `validators.grading.GradingRule`.
+
+    Attributes:
+        stale_months: without dealings for so long, a customer is proposed to be parted with.
+        months: how far back orders and visits count for the grade, and mails that came back for contacts.
+        vip_orders: currency -> orders in that time that make a VIP.
+        keep_percent: share of that amount with which a VIP stays one.
+        vip_visits: so many visits in that time are asked of a VIP as well; 0 asks none.
+        barred_ratings: credit ratings that rule VIP out.
+    """
+
+    stale_months: int = 12
+    months: int = 12
+    vip_orders: dict[str, int] = field(default_factory=lambda: {"人民币": 1_000_000, "美元": 150_000, "欧元": 130_000})
+    keep_percent: int = 60
+    vip_visits: int = 0
+    barred_ratings: list[str] = field(default_factory=lambda: ["D"])
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Until when a form counts as in time (rules B4 E8).
+
+    Attributes:
+        visit_hours: hours after a visit's end in which its record is due; a plan without one is chased from then.
+        days: department -> working days after the event in which its other documents are due; a department
+            that is not named has no such limit.
+    """
+
+    visit_hours: int = 24
+    days: dict[str, int] = field(default_factory=lambda: dict(SHIPPED_DAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The second check (rules A2 B4 E13).
+
+    Attributes:
+        enabled: forms that passed the machine wait for those who decide on them.
+        skip: ids of forms that are taken without a second check though their declaration asks for one.
+        skip_levels: roles that are not asked though a declaration names them, such as 管理层; for one
+            form alone `visit_plan/管理层`.
+    """
+
+    enabled: bool = True
+    skip: list[str] = field(default_factory=list)
+    skip_levels: list[str] = field(default_factory=list)
+
+    def asks(self, form: str, role: str) -> bool:
+        """Return whether a role is asked about a form, where its declaration says so."""
+        return self.enabled and form not in self.skip and not {role, f"{form}/{role}"} & set(self.skip_levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Visit plans (rule B1).
+
+    Attributes:
+        notify: departments that get every approved plan, besides those the plan itself concerns.
+    """
+
+    notify: list[str] = field(default_factory=lambda: ["客服部", "产品部/采购部"])
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What may be handed in beside a 资料移交单 (rule A3).
+
+    Attributes:
+        types: endings that are taken, out of `validators.documents.TAKEN`.
+        megabytes: a larger file is handed back.
+        picture_side: a larger picture gets a scaled copy with this longer side, in pixels.
+    """
+
+    types: list[str] = field(default_factory=lambda: list(TAKEN))
+    megabytes: int = 50
+    picture_side: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings.
+
+    Attributes:
+        office_name: the company's name, for titles.
+        language: `zh` or `en`.
+        timezone: the office's zone.
+        database: a PostgreSQL URL; empty for SQLite in the state folder.
+    """
+
+    office_name: str = ""
+    language: str = "zh"
+    timezone: str = "Asia/Shanghai"
+    database: str = ""
+    folders: Folders = field(default_factory=Folders)
+    limits: Limits = field(default_factory=Limits)
+    rules: Rules = field(default_factory=Rules)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    quarter: Quarter = field(default_factory=Quarter)
+    review: Review = field(default_factory=Review)
+    documents: Documents = field(default_factory=Documents)
+    plans: Plans = field(default_factory=Plans)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's zone."""
+        return ZoneInfo(self.timezone)
