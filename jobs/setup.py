@@ -12,6 +12,8 @@ from jobs.language import translator
 from jobs.ledger.opening import open_ledger
 from jobs.office_tables import office_tables, shipped_tables
 from jobs.outbox import told, write_whole
+from jobs.reporting.office_templates import put_templates
+from jobs.reports import reports
 from jobs.running import Run
 from jobs.settings import FILE_NAME, shipped
 from jobs.store import Store
@@ -63,6 +65,7 @@ def set_up(
         run = Run(workspace, ledger, Store(workspace.state / "store"), used, at, say, 0)
         office_tables(run)
         blank_forms(run)
+        put_templates(run, list(reports().values()))
     finally:
         ledger.close()
     return key

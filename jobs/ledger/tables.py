@@ -316,6 +316,23 @@ printed = Table(
     Column("detail", JSON, nullable=False),
 )
 
+#: What each report said, so that it can be printed again though records have since gone.
+report = Table(
+    "report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("period", String(12), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
+    Column("about", String(120), nullable=False),  # tells the copies of one period apart; "" where there is one
+    Column("person", String(60), nullable=False),  # into whose folder it goes; "" for the folder of reports
+    Column("edition", Integer, nullable=False),  # from 1; more where it was made anew
+    Column("as_of", String(32), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("context", JSON, nullable=False),
+    Column("files", JSON, nullable=False),  # path, relative to the workspace -> SHA-256 of what was written there
+    Index("uq_report_name_period_about_person_edition", "name", "period", "about", "person", "edition", unique=True),
+)
+
 #: How visit plans stand (rule B1); see jobs.ledger.plans.
 plan = Table(
     "plan",

@@ -23,6 +23,7 @@ class Folders:
     archive: str = "output/archive"
     people: str = "output/people"
     reports: str = "output/reports"
+    templates: str = "templates"
     runs: str = "output/runs"
     state: str = "output/state"
 

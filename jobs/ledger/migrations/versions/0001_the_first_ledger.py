@@ -294,6 +294,24 @@ def upgrade() -> None:
     op.create_index("ix_deletion_state", "deletion", ["state", "until"], unique=False)
 
     op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=12), nullable=False),
+        sa.Column("about", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.String(length=32), nullable=False),
+        sa.Column("made", sa.String(length=32), nullable=False),
+        sa.Column("context", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        names = ["name", "period", "about", "person", "edition"]
+        batch_op.create_index("uq_report_name_period_about_person_edition", names, unique=True)
+
+    op.create_table(
         "residue",
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("record", sa.Integer(), nullable=False),
