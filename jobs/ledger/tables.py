@@ -445,3 +445,26 @@ conflict = Table(
     Column("choice", String(12)),
     Column("reason", Text),
 )
+
+#: Letters and chat messages; their words are forgotten once they are sent or given up. See jobs.letters.
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False),  # letter; of a chat message what it is about
+    Column("person", String(60), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("attachments", JSON, nullable=False),  # paths relative to the workspace
+    Column("posted", String(32), nullable=False),
+    # waiting, sending (being handed over), sent; refused (for good), expired (tried for too long),
+    # uncertain (cut off while being handed over, not sent again), unaddressed
+    Column("state", String(12), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tried", String(32)),  # when last
+    Column("why", Text),  # what was in the way the last time, in the office's language
+    Index("ix_mail_state", "state", "id"),
+)
