@@ -471,4 +471,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stock_taking"), ["taking"], unique=False)
         batch_op.create_index("uq_stock_taking_code", ["taking", "code"], unique=True)
 
+    op.create_table(
+        "due",
+        sa.Column("job", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next", sa.String(length=32), nullable=True),
+        sa.Column("said", sa.JSON(), nullable=True),
+        sa.Column("run", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_due_run")),
+        sa.PrimaryKeyConstraint("job", "day", name=op.f("pk_due")),
+    )
+    with op.batch_alter_table("due", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_due_state"), ["state"], unique=False)
+
     # ### end Alembic commands ###
