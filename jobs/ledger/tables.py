@@ -330,6 +330,23 @@ printed = Table(
     Column("detail", JSON, nullable=False),
 )
 
+#: What each report said, so that it can be printed again though records have since gone.
+report = Table(
+    "report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("period", String(12), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
+    Column("about", String(120), nullable=False),  # tells the copies of one period apart; "" where there is one
+    Column("person", String(60), nullable=False),  # into whose folder it goes; "" for the folder of reports
+    Column("edition", Integer, nullable=False),  # from 1; more where it was made anew
+    Column("as_of", String(32), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("context", JSON, nullable=False),
+    Column("files", JSON, nullable=False),  # path, relative to the workspace -> SHA-256 of what was written there
+    Index("uq_report_name_period_about_person_edition", "name", "period", "about", "person", "edition", unique=True),
+)
+
 #: How visit plans stand (rule B1); see jobs.ledger.plans.
 plan = Table(
     "plan",
@@ -441,4 +458,27 @@ conflict = Table(
     Column("by", String(60)),
     Column("choice", String(12)),
     Column("reason", Text),
+)
+
+#: Letters and chat messages; their words are forgotten once they are sent or given up. See jobs.letters.
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False),  # letter; of a chat message what it is about
+    Column("person", String(60), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("attachments", JSON, nullable=False),  # paths relative to the workspace
+    Column("posted", String(32), nullable=False),
+    # waiting, sending (being handed over), sent; refused (for good), expired (tried for too long),
+    # uncertain (cut off while being handed over, not sent again), unaddressed
+    Column("state", String(12), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tried", String(32)),  # when last
+    Column("why", Text),  # what was in the way the last time, in the office's language
+    Index("ix_mail_state", "state", "id"),
 )
