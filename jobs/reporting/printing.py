@@ -16,7 +16,7 @@ from jobs.reporting.office_templates import shipped_template, template_of
 from jobs.reporting.report import Ask, Issue, Report, Sheet
 from jobs.running import Run
 from jobs.store import sha256_of
-from templates.contexts.pieces import Drawing, Head, Share, Table
+from templates.contexts.pieces import Drawing, Head, Mean, Share, Table
 from templates.word import ChartParts, word_document
 from validators.file_names import safe_name
 from validators.message import Message
@@ -140,7 +140,7 @@ def _attribute(value: Any, path: str) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    return str(value) if isinstance(value, Share) else value
+    return str(value) if isinstance(value, Share | Mean) else value
 
 
 def _put(run: Run, kept: Kept, path: Path, content: bytes) -> dict[str, str]:
