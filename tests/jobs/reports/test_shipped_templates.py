@@ -14,4 +14,4 @@ from templates.lint import template_faults
 def test_a_shipped_template_fits_its_report(report: str, language: str) -> None:
     declared = reports()[report]
     faults = template_faults(shipped_template(declared, language).read_bytes(), declared.context)
-    assert [(str(each.what), each.paragraph) for each in faults] == []
+    assert [(str(each.what), each.paragraph) for each in faults if each.fatal] == []
