@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_origin
 from templates.contexts.pieces import Table
 from templates.names import Misused, Names, attributes, present
 from templates.paragraphs import Paragraph, paragraphs
-from templates.word import CONTEXT, ChartParts, TornApart, environment, word_document
+from templates.word import CONTEXT, ChartParts, NotFilled, TornApart, environment, word_document
 from validators.message import Message
 
 if TYPE_CHECKING:
@@ -193,18 +193,26 @@ def _tried(template: bytes, context: type) -> Iterator[TemplateFault]:
     """Yield why the template cannot be filled in: with much in every table, without what may be missing, with empty ones."""
     from templates.samples import sample
 
-    for rows, whole in ((2, True), (2, False), (0, True)):
+    for rows, whole in ((_MANY, True), (_MANY, False), (0, True)):
         made = sample(context, rows=rows, whole=whole)
         try:
             word_document(template, made, lambda _: ChartParts(_NO_CHART, b""))
         except TornApart:
             yield TemplateFault(_TEARS)
             return
+        except NotFilled as error:
+            if _COUNTED not in str(error):
+                yield TemplateFault(_cannot(str(error), whole=whole), error.paragraph)
+                return
         except Exception as error:  # noqa: BLE001 - a template can fail in as many ways as a program
-            yield TemplateFault(_cannot(str(error), whole=whole), getattr(error, "paragraph", ""))
+            yield TemplateFault(_cannot(str(error), whole=whole))
             return
 
 
+#: Rows of every table in a trial: also for templates that put two, three, four or six side by side.
+_MANY: Final = 12
+#: What Jinja says of a place beyond the end of a list; how long a list is, its type does not tell.
+_COUNTED: Final = "has no element"
 _NO_CHART: Final = b'<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"/>'
 
 
@@ -245,6 +253,8 @@ def unused(context: type, used: set[str]) -> Iterator[str]:
 def _unused(path: str, of: Any, used: set[str]) -> Iterator[str]:
     for name, hint in attributes(of).items():
         below, kind = f"{path}.{name}", present(hint)
+        if (get_origin(of) or of) is Table and name != "rows":
+            continue  # a table of one kind needs no title, and not every table a note
         if isinstance(getattr(get_origin(of) or of, name, None), property):
             continue
         if below not in used:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import cache
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
-from templates.contexts.pieces import Drawing, Share
+from templates.contexts.pieces import Drawing, Mean, Share
 
 #: What a loop knows of itself.
 _LOOP: Final = {
@@ -112,9 +113,7 @@ class Names:
         of = present(self._type(node, scope, paths))
         if of is Drawing:
             self.drawn.append((_spelled(node), node.lineno))
-        elif (
-            of is not _ANYTHING and of is not Share and (is_dataclass(get_origin(of) or of) or get_origin(of) is tuple)
-        ):
+        elif of not in (_ANYTHING, Share, Mean) and (is_dataclass(get_origin(of) or of) or get_origin(of) is tuple):
             self.misused.append(Misused(_spelled(node), node.lineno, "many"))
 
     def _type(self, node: Any, scope: dict[str, Any], paths: dict[str, str]) -> Any:
@@ -166,6 +165,7 @@ def _path(node: Any, paths: Mapping[str, str]) -> str:
     return paths.get(str(getattr(node, "name", "")), "")
 
 
+@cache
 def attributes(of: Any) -> dict[str, Any]:
     """Return what templates may name of a type, with the types of that."""
     of = present(of)

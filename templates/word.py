@@ -103,6 +103,8 @@ def word_document(
     document.render({CONTEXT: context}, jinja_env=environment(drawings), autoescape=True)
     if drawings:
         _put_charts(document.docx, drawings, draw)
+    for table in document.docx.element.body.iter(_TABLE):
+        _keep_together(table)
     out = BytesIO()
     document.docx.save(out)
     return _dated(out.getvalue(), at or datetime(1980, 1, 1))
@@ -151,7 +153,15 @@ def _dated(package: bytes, at: datetime) -> bytes:
     return out.getvalue()
 
 
+def _keep_together(table: Any) -> None:
+    """Have a short table on one page, with what stands above it: each row stays with the next."""
+    rows = table.findall(_ROW)
+    for row in rows[:-1] if len(rows) <= _SHORT else ():
+        for paragraph in row.iter(_PARAGRAPH):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARAGRAPH: Final = f"{_W}p"
-_RUN: Final = f"{_W}r"
-_TEXT: Final = f"{_W}t"
+_PARAGRAPH, _RUN, _TEXT, _TABLE, _ROW = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr"))
+#: A table of so many rows is not broken over two pages.
+_SHORT: Final = 12

@@ -60,7 +60,7 @@ def chart_with_data(
     """
     from openpyxl.xml.functions import tostring
 
-    from workbooks.register.shell import workbook_parts
+    from workbooks.register.book import Tab, with_tabs, workbook_parts
 
     book: Any = new_workbook()
     sheet = book.create_sheet("Sheet1")
@@ -75,7 +75,7 @@ def chart_with_data(
             else:
                 cell.value = value
     chart = _chart_of(sheet, shape, title, (1, 2, 1 + len(names)), len(series))
-    parts = workbook_parts(book, at)
+    parts = with_tabs(workbook_parts(book), [Tab("Sheet1")], at)
     out = BytesIO()
     write_package(out, (Part(name, (deflate(content, last=True),)) for name, content in parts.items()), at)
     return tostring(chart._write()), out.getvalue()
