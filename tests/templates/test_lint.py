@@ -286,8 +286,6 @@ def _nothing(tag: str) -> str:
 _MUTATIONS: tuple[Callable[[str], str], ...] = (_without_a_brace, _wide, _misspelt, _cut, _nothing)
 
 
-@given(st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_stands_in_the_workbook_beside_is_no_hint() -> None:
     template = a_template(BODY[:6])
     assert [str(each.what) for each in template_faults(template, Small, ("lines", "chart"))] == [
@@ -301,6 +299,8 @@ def test_places_in_a_list_are_no_fault_since_nobody_knows_how_long_it_is() -> No
     assert fatal(a_template([*BODY, three])) == []
 
 
+@given(st.data())
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_template_whose_tag_was_damaged_is_told_of_or_prints(data: st.DataObject) -> None:
     """Whatever happens to a tag: either the lint tells it, or the template still prints."""
     content, context = SHIPPED[data.draw(st.sampled_from(sorted(SHIPPED)))]

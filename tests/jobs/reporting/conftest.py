@@ -11,6 +11,7 @@ from archive import Archive
 from builders import a_customer
 from small_report import ship
 
+import templates
 from jobs.reporting import office_templates
 
 
@@ -18,6 +19,7 @@ from jobs.reporting import office_templates
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of our own templates."""
     folder = tmp_path / "ours"
+    shutil.copytree(Path(templates.__file__).parent, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     ship(folder)
     monkeypatch.setattr(office_templates, "_SHIPPED", folder)
     return folder

@@ -170,7 +170,7 @@ def test_a_run_killed_before_any_step_and_run_again_ends_the_same(
         except Killed:
             pass
         else:
-            assert (place, times) == ("keep", 2)  # all copies are kept at once
+            assert (place, times) in (("keep", 2), ("word_document", 2))  # kept at once; copies alike are drawn once
     print_small(known)
     assert kept(known) == kept(alone)
     for about in ("", "销售部"):
