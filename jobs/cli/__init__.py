@@ -18,7 +18,7 @@ from jobs.settings import FILE_NAME
 from validators.message import Message, Translator
 
 #: In the order in which the help lists them.
-COMMANDS: Final = ("demo", "init", "run", "check", "import", "search", "show", "verify", "forms")
+COMMANDS: Final = ("demo", "init", "run", "check", "import", "search", "show", "verify", "forms", "mail")
 
 
 def _module(command: str) -> ModuleType:
