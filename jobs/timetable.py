@@ -187,6 +187,12 @@ def _mail(run: Run) -> None:
     mail(run)
 
 
+def _minutes(run: Run) -> None:
+    from jobs.reports.meeting_minutes import minutes
+
+    minutes(run)
+
+
 def _templates(run: Run) -> None:
     from jobs.reporting.office_templates import put_templates
 
@@ -237,6 +243,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
+        Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         *(step for steps in _REPORTS.values() for step in steps),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),

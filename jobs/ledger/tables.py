@@ -322,7 +322,7 @@ report = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(40), nullable=False),
-    Column("period", String(12), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
+    Column("period", String(60), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
     Column("about", String(120), nullable=False),  # tells the copies of one period apart; "" where there is one
     Column("person", String(60), nullable=False),  # into whose folder it goes; "" for the folder of reports
     Column("edition", Integer, nullable=False),  # from 1; more where it was made anew

@@ -36,7 +36,7 @@ class Limits:
         file_megabytes: a larger file is handed back unread.
         seconds: longest time spent reading one file.
         reader_megabytes: memory the reading process may take.
-        settle_seconds: a file younger than this is looked at twice before it is taken.
+        settle_seconds: a file younger than this is looked at twice before it is taken; 0 for never.
     """
 
     file_megabytes: int = 20

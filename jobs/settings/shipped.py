@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 
-from jobs.settings.sections import CHAT_MESSAGES, Folders, Quarter
+from jobs.settings.sections import CHAT_MESSAGES, Folders, Limits, Quarter
 from validators.documents import TAKEN
 from validators.timeliness import SHIPPED_DAYS
 
 
-def shipped(office_name: str = "", state: str = "", language: str = "zh", *, second_check: bool = True) -> str:
-    """Return the text of a new workspace's settings file, every entry with its default and meaning."""
+def shipped(
+    office_name: str = "",
+    state: str = "",
+    language: str = "zh",
+    *,
+    second_check: bool = True,
+    settle_seconds: int = Limits().settle_seconds,
+) -> str:
+    """Return the text of a new workspace's settings file, every entry with its value and meaning."""
     folders = Folders(state=state) if state else Folders()
     quote = '"{}"'.format
     lines = [
@@ -29,7 +36,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "file_megabytes = 20       # 超过此大小的文件原样退回",
         "seconds = 20              # 读一个文件最多用的时间",
         "reader_megabytes = 1024   # 读文件的进程最多用的内存",
-        "settle_seconds = 60       # 刚改过的文件隔一会儿再看一次，防止还在复制",
+        f"settle_seconds = {settle_seconds:<8} # 刚改过的文件隔一会儿再看一次，防止还在复制；0 为不再看",
         "",
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",

@@ -297,7 +297,7 @@ def upgrade() -> None:
         "report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("period", sa.String(length=12), nullable=False),
+        sa.Column("period", sa.String(length=60), nullable=False),
         sa.Column("about", sa.String(length=120), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
