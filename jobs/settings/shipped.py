@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Final
 
-from jobs.settings.sections import CHAT_MESSAGES, Folders, Limits, Quarter
+from jobs.settings.sections import CHAT_MESSAGES, Folders, Limits, Quarter, Schedule
 from validators.documents import TAKEN
 from validators.timeliness import SHIPPED_DAYS
+
+#: Job -> when it is due, for whoever edits the file.
+_DUE: Final = {
+    "nightly": "每晚：收表、核对、编号、归档",
+    "morning": "每天早上：催办",
+    "weekly": "每周一：变更周报",
+    "monthly": "每月 1 日：上月的月报",
+    "quarterly": "每季度第一天：季度清理和报告",
+    "halfyear": "1 月 1 日和 7 月 1 日：清点单和半年报告",
+    "yearly": "1 月 1 日：年度报告和卷内目录",
+    "partners": "7 月 1 日：供应商/客户汇总表（D3）",
+}
 
 
 def shipped(
@@ -75,6 +88,12 @@ def shipped(
         f"types = [{', '.join(map(quote, TAKEN))}]   # 收哪些类型；可以删减",
         "megabytes = 50            # 超过此大小的文件退回",
         "picture_side = 2000       # 长边超过此像素的图片另存一份缩略图，原图不动",
+        "",
+        '[schedule]                # 到点自动做（guidang serve 或 guidang tick）；改成 "" 就不自动做',
+        *(f"{name:<9} = {quote(getattr(Schedule(), name))}      # {what}" for name, what in _DUE.items()),
+        "retry_minutes = 10            # 失败后隔多少分钟再试；以后每次加倍",
+        "retry_longest_minutes = 720   # 最长隔多少分钟",
+        "retry_times = 8               # 试过几次仍失败就不再试，等人处理后手工运行",
         "",
         "[mail]                    # 发邮件；密码（授权码）不写在这里：guidang mail --set-password，再 guidang mail --test 邮箱",
         'host = ""                 # 邮件服务器（SMTP），如 "smtp.exmail.qq.com"；空：不发邮件',
