@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any, Final
 
 from validators.declaration import Kind
 from validators.message import Text
 from workbooks.layout import letter
+from workbooks.long_lists import LONG, filled_in
 from workbooks.register.cell_text import cell_text, wrapped_lines
-from workbooks.register.package import Part, deflate, write_package
+from workbooks.register.package import Deflated, Part, deflate, write_package
 from workbooks.register.rows import number_text
 from workbooks.register.sheet import SheetColumn, tab_name
-from workbooks.register.shell import workbook_parts
+from workbooks.register.shell import rule_lines, workbook_parts
 from workbooks.register.styles import FONT, GREY, LINE, NAVY, column_width, new_workbook, style_of
 
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
@@ -55,7 +57,7 @@ def list_workbook(sheets: Sequence[ListSheet], at: datetime, language: str) -> b
     """Return a workbook with one styled table a sheet; the same arguments give the same bytes.
 
     Args:
-        sheets: at least one.
+        sheets: at least one; the rows of a very long one are each one line high.
         at: the run's moment, in the office's local time.
         language: of the words that are ours, `zh` or `en`.
 
@@ -63,11 +65,14 @@ def list_workbook(sheets: Sequence[ListSheet], at: datetime, language: str) -> b
         ValueError: a row has more or fewer values than there are columns.
     """
     workbook: Any = new_workbook()
-    for sheet in sheets:
+    long: dict[str, ListSheet] = {}
+    for number, sheet in enumerate(sheets, start=1):
         tab = workbook.create_sheet(tab_name(sheet.name, workbook.sheetnames))
         _draw_list(tab, sheet, language)
         _set_page(tab, sheet.title, at, language)
-    return _saved(workbook, at)
+        if len(sheet.rows) > LONG:
+            long[f"xl/worksheets/sheet{number}.xml"] = sheet
+    return _saved(workbook, at, long)
 
 
 def note_workbook(title: str, paragraphs: Sequence[str], at: datetime) -> bytes:
@@ -128,7 +133,8 @@ def _draw_list(tab: Any, sheet: ListSheet, language: str) -> None:
     labels = [(column.label, width - 4) for column, width in zip(sheet.columns, widths, strict=True)]
     tab.row_dimensions[header].height = _height(labels) + 8
     looks: dict[tuple[Kind, bool], Any] = {}
-    for row, values in enumerate(sheet.rows, start=header + 1):
+    long = len(sheet.rows) > LONG
+    for row, values in enumerate(() if long else sheet.rows, start=header + 1):
         texts: list[tuple[str, float]] = []
         for at, (column, value) in enumerate(zip(sheet.columns, values, strict=True), start=1):
             cell = _fill(tab.cell(row, at), column.kind, value, box, looks)
@@ -136,6 +142,8 @@ def _draw_list(tab: Any, sheet: ListSheet, language: str) -> None:
                 texts.append((cell.value, widths[at - 1] - 1.5))
         tab.row_dimensions[row].height = _height(texts) + 4
     last = header + len(sheet.rows)
+    if long:
+        rule_lines(tab, f"A{header + 1}:{letter(len(sheet.columns))}{last}")
     if not sheet.rows:
         last += 1
         _put(tab, last, 1, _EMPTY.of(language), color=GREY)
@@ -231,8 +239,16 @@ def _set_page(tab: Any, title: str, at: datetime, language: str, *, footer: bool
         tab.oddFooter.right.text = _MADE.of(language).format(at=at)
 
 
-def _saved(workbook: Any, at: datetime) -> bytes:
+def _saved(workbook: Any, at: datetime, long: Mapping[str, ListSheet] = MappingProxyType({})) -> bytes:
     out = BytesIO()
     parts = workbook_parts(workbook, at)
-    write_package(out, (Part(name, (deflate(content, last=True),)) for name, content in parts.items()), at)
+    write_package(out, (Part(name, _pieces(content, long.get(name))) for name, content in parts.items()), at)
     return out.getvalue()
+
+
+def _pieces(content: bytes, long: ListSheet | None) -> Iterable[Deflated]:
+    if long is None:
+        return (deflate(content, last=True),)
+    header = len(long.lines) + 3
+    dimension = f"A1:{letter(len(long.columns))}{header + len(long.rows)}"
+    return filled_in(content, long.columns, header + 1, long.rows, dimension)

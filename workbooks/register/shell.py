@@ -185,10 +185,10 @@ def _protect(tab: Any, sheet: RegisterSheet, volume: Volume, language: str) -> N
     guard = DataValidation(type="custom", formula1="FALSE", allow_blank=False, showErrorMessage=True, sqref=body)
     guard.errorTitle, guard.error = _REWRITTEN.of(language), _NOT_HERE.of(language)
     tab.add_data_validation(guard)
-    _rule_lines(tab, body)
+    rule_lines(tab, body)
 
 
-def _rule_lines(tab: Any, body: str) -> None:
+def rule_lines(tab: Any, body: str) -> None:
     """Rule the rows and shade every other one, cells without content included."""
     from openpyxl.formatting.rule import FormulaRule
     from openpyxl.styles import Border, PatternFill, Side
