@@ -1,4 +1,4 @@
-"""The classes of the archive, and the series beside them, as people call them (DOMAIN, Classes)."""
+"""The archive's classes, by the letter that their codes begin with (DOMAIN, "Classes, codes and file names")."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Final
 
 from validators.message import Text
 
-#: Class letter -> its name.
 CLASSES: Final[Mapping[str, Text]] = {
     "J": Text("客户基础资料类", "Customer basics"),
     "Y": Text("业务交易类", "Contracts"),

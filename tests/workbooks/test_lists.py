@@ -14,7 +14,6 @@ from register_books import AT, parts_of
 
 from validators.declaration import Kind
 from workbooks.lists import ListSheet, list_workbook, note_workbook
-from workbooks.long_lists import LONG
 from workbooks.register import SheetColumn
 
 COLUMNS = (
@@ -115,24 +114,3 @@ def test_a_note_is_one_page_of_wrapped_sentences() -> None:
     assert tab.row_dimensions[5].height > 2 * tab.row_dimensions[4].height
     assert tab.title == "没有收下：合同.xls"
     assert book == note_workbook("没有收下：合同.xls", ["=这不是表单。", long], AT)
-
-
-def test_a_very_long_list_reads_like_a_short_one() -> None:
-    """Its rows do not go through openpyxl; what stands in the cells is the same."""
-    rows = [
-        (f"=表{at}<&>", "少一位数字" if at % 3 else None, date(2026, 1, 31), Decimal("12.50")) for at in range(LONG + 1)
-    ]
-    tab, short = opened(*rows), opened(*rows[:3])
-    for row in range(1, 8):
-        assert [cell.value for cell in tab[row]][:4] == [cell.value for cell in short[row]][:4]
-        pairs = zip(tab[row][2:4], short[row][2:4], strict=True)
-        assert all(one.number_format == other.number_format for one, other in pairs if other.value and row > 4)
-    assert tab.max_row == 4 + len(rows) and tab.cell(tab.max_row, 1).value == f"=表{LONG}<&>"
-    assert (tab.auto_filter.ref, tab.print_title_rows) == (f"A4:D{4 + len(rows)}", short.print_title_rows)
-    assert tab.dimensions == f"A1:{tab.dimensions.split(':')[1]}" and tab["A5"].data_type == "s"
-
-
-def test_a_long_list_stands_beside_a_short_one() -> None:
-    long = ListSheet("长", "长表", (), COLUMNS, [ROW] * (LONG + 1))
-    book = load_workbook(BytesIO(list_workbook([long, ListSheet("短", "短表", (), COLUMNS, [ROW]), long], AT, "zh")))
-    assert [tab.max_row for tab in book] == [3 + LONG + 1, 4, 3 + LONG + 1]
