@@ -37,6 +37,20 @@ run = Table(
     Column("summary", JSON, nullable=False),
 )
 
+#: Every moment at which a job was due by the schedule, and what became of it; see jobs.ledger.due.
+due = Table(
+    "due",
+    metadata,
+    Column("job", String(12), primary_key=True),
+    Column("day", String(10), primary_key=True),  # a job is due at most once a day
+    Column("at", String(32), nullable=False),
+    Column("state", String(10), nullable=False, index=True),  # see jobs.ledger.due
+    Column("tries", Integer, nullable=False),  # how often it was begun and did not come to its end
+    Column("next", String(32)),  # not tried again before
+    Column("said", JSON),  # why it failed last
+    Column("run", Integer, ForeignKey("run.id")),
+)
+
 #: A file that was found in an inbox, with where it lies in the content store.
 arrival = Table(
     "arrival",
