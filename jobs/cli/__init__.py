@@ -19,8 +19,8 @@ from validators.message import Message, Translator
 
 #: In the order in which the help lists them.
 COMMANDS: Final = (
-    *("demo", "init", "run", "tick", "serve"),
-    *("check", "import", "search", "show", "verify", "forms"),
+    *("demo", "init", "run", "tick", "serve", "install-schedule"),
+    *("check", "import", "search", "show", "verify", "forms", "mail"),
 )
 
 

@@ -58,6 +58,7 @@ def carry_out(args: argparse.Namespace) -> int:
             )
         )
     )
+    tell(args.say(Message("So that everything is done on time by itself, run “guidang install-schedule” there.")))
     if key:
         tell(
             args.say(

@@ -23,7 +23,7 @@ def progress(*, quiet: bool = False, plain: bool = False) -> Iterator[Tell]:
     """
     if quiet:
         yield lambda line, done, total: None
-    elif sys.stderr.isatty() and not plain:
+    elif not plain and sys.stderr is not None and sys.stderr.isatty():
         with _bar() as show:
             yield show
     else:
