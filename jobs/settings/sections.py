@@ -192,7 +192,7 @@ class Mail:
 
 
 #: What the company's chat group may be told of.
-CHAT_MESSAGES: Final = ("reminders", "reports", "trouble")
+CHAT_MESSAGES: Final = ("reminders", "reports", "notices")
 
 
 @dataclass(frozen=True, slots=True)
