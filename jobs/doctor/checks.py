@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jobs.doctor import computer, office, schedule
+from jobs.doctor import computer, mail, office, schedule
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
 from jobs.failures import Failure, fault
 from jobs.language import translator
@@ -29,6 +29,8 @@ CHECKS: Final = (
     Check("tables", Text("办公室表格", "Office tables"), office.office_tables),
     Check("holidays", Text("节假日", "Holidays"), office.holidays),
     Check("schedule", Text("定时", "Schedule"), schedule.schedule),
+    Check("mail", Text("邮件", "Mail"), mail.mail),
+    Check("chat", Text("群消息", "Group messages"), mail.chat),
 )
 
 

@@ -48,16 +48,19 @@ def versions(patient: Patient) -> Finding:
 
 
 def _other_versions() -> list[str]:
-    found = []
+    """Return the packages that are there in none of the versions that are pinned for any Python."""
+    pinned: dict[str, set[str]] = {}
     for line in _PINNED.read_text("utf-8").splitlines():
         name, equals, rest = line.partition("==")
-        if not equals or not name[:1].isalnum():
-            continue
+        if equals and name[:1].isalnum():
+            pinned.setdefault(name.strip(), set()).add(rest.split()[0].rstrip(";\\"))
+    found = []
+    for name, versions in pinned.items():
         try:
-            installed = version(name.strip())
+            installed = version(name)
         except PackageNotFoundError:
             continue  # for another system, or an extra
-        if installed != rest.split()[0].rstrip(";\\"):
+        if installed not in versions:
             found.append(f"{name} {installed}")
     return found
 
@@ -87,7 +90,8 @@ def ledger(patient: Patient) -> Finding:
     """See that the ledger opens, and has its home here."""
     if isinstance(patient.books, Failure):
         return off(patient.books.message)
-    place = patient.ledger.engine.url.render_as_string(hide_password=True)
+    url = patient.ledger.engine.url
+    place = url.database if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
     return ok(Message("The ledger {place} can be opened and is at home on this computer.", {"place": place}))
 
 

@@ -9,12 +9,14 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from archive import KEY, Archive, setting
 
 from jobs.cli import main
@@ -24,6 +26,9 @@ from jobs.doctor.disks import is_network, is_synchronised
 from jobs.doctor.patient import Check, Patient
 from jobs.failures import Failure
 from jobs.keys import DEMO
+from jobs.ledger.opening import open_ledger
+from jobs.ledger.tables import mail
+from jobs.letters import Letter, post
 from jobs.on_time.ticking import tick
 from jobs.settings import FILE_NAME
 from jobs.timetable import STEPS, Step
@@ -97,6 +102,22 @@ def test_a_ledger_that_is_no_ledger_or_at_home_elsewhere_is_said(archive: Archiv
     for path in archive.workspace.state.glob("ledger.db*"):
         path.write_bytes(b"not a database at all" * 400)
     assert _look(archive)["ledger"][0] == "off"
+
+
+def test_packages_of_another_version_are_named(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pinned = tmp_path / "requirements.txt"
+    monkeypatch.setattr(computer, "_PINNED", pinned)
+    for version, state in (("0.0.1", "noted"), (metadata.version("filelock"), "ok")):
+        lines = (
+            "absent-package==1.0 \\",
+            "filelock==9.9.9 ; python_version < '3'",
+            f"filelock=={version} \\",
+            "    --hash=x",
+        )
+        pinned.write_text("\n".join(lines))
+        assert _look(archive)["versions"][0] == state
 
 
 _MOUNTS = """\
@@ -257,6 +278,46 @@ def test_a_job_that_fails_is_off_and_why(archive: Archive, monkeypatch: pytest.M
     _tick(archive, night)
     state, said = _look(archive, night)["schedule"]
     assert state == "off" and "The disk with the reports is gone." in said and "22:10" in said
+
+
+def _mailing(archive: Archive) -> Archive:
+    archive = setting(archive, 'sender = ""', 'sender = "archive@example.com"')
+    archive = setting(archive, 'user = ""', 'user = "archive@example.com"')
+    return setting(archive, 'host = ""', 'host = "mail.example.com"')
+
+
+def test_mail_without_a_password_is_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _look(archive)["mail"][0] == "ok"
+    archive = _mailing(archive)
+    state, said = _look(archive)["mail"]
+    assert state == "off" and "--set-password" in said
+    monkeypatch.setenv("GUIDANG_MAIL_PASSWORD", "secret")
+    state, said = _look(archive)["mail"]
+    assert state == "ok" and "mail.example.com" in said and "secret" not in said
+
+
+def test_letters_that_wait_or_failed_are_told_of(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDANG_MAIL_PASSWORD", "secret")
+    archive = _mailing(archive)
+    ledger = open_ledger(archive.workspace)
+    with ledger.writing() as connection:
+        post(connection, Letter("a/1", "王芳", "wangfang@example.com", "催办", "……"), "2026-11-22T07:30:00+08:00")
+        connection.execute(sa.update(mail).values(tries=3, tried="2026-11-22T09:30:00+08:00", why="服务器没有回答。"))
+    state, said = _look(archive)["mail"]
+    assert state == "off" and "服务器没有回答。" in said
+    with ledger.writing() as connection:
+        connection.execute(sa.update(mail).values(state="refused"))
+    assert _look(archive)["mail"][0] == "noted"
+    assert _look(archive, _NOW + timedelta(days=9))["mail"][0] == "ok"
+    ledger.close()
+
+
+def test_group_messages_without_a_group_are_off(archive: Archive) -> None:
+    assert _look(archive)["chat"][0] == "ok"
+    path = archive.root / FILE_NAME
+    before, section, after = path.read_text("utf-8").partition("[chat]")
+    path.write_text(before + section + after.replace("enabled = false", "enabled = true", 1), "utf-8")
+    assert _look(archive)["chat"][0] == "off"
 
 
 def test_a_check_that_breaks_down_leaves_the_others_their_say(
