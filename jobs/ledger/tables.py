@@ -480,5 +480,6 @@ mail = Table(
     Column("tries", Integer, nullable=False),
     Column("tried", String(32)),  # when last
     Column("why", Text),  # what was in the way the last time, in the office's language
+    Column("told", Integer),  # the run whose report tells that it failed
     Index("ix_mail_state", "state", "id"),
 )
