@@ -187,6 +187,17 @@ SECURITIES: Final = ("starttls", "tls", "none")
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """Reports in Word and Excel.
+
+    Attributes:
+        mail: whoever a report is for gets it by mail as well, where mail is set up.
+    """
+
+    mail: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """Mail that goes out; the password is no setting, see `jobs.keys`.
 
@@ -300,6 +311,7 @@ class Settings:
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
     schedule: Schedule = field(default_factory=Schedule)
+    reports: Reports = field(default_factory=Reports)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
 
