@@ -181,6 +181,12 @@ def _stock(run: Run) -> None:
     stock(run)
 
 
+def _mail(run: Run) -> None:
+    from jobs.mailing import mail
+
+    mail(run)
+
+
 def _minutes(run: Run) -> None:
     from jobs.reports.meeting_minutes import minutes
 
@@ -205,6 +211,8 @@ def _report_step(report: Report, span: Span) -> Step:
 #: A step a report and length of its period.
 _REPORTS: Final = {job: [_report_step(report, span) for report, span in made] for job, made in by_job().items()}
 
+#: Every job ends with sending what its steps have posted.
+_LAST: Final = "mail"
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
@@ -238,6 +246,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         *(step for steps in _REPORTS.values() for step in steps),
+        Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }
 
@@ -245,9 +254,9 @@ STEPS: Final[Mapping[str, Step]] = {
 _OTHER_TIMES: Final = {"stock_lists", "proposals", *(step.name for steps in _REPORTS.values() for step in steps)}
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
 JOBS: Final[Mapping[str, Sequence[str]]] = {
-    job: (*steps, *(step.name for step in _REPORTS.get(job, ())))
+    job: (*steps, *(step.name for step in _REPORTS.get(job, ())), _LAST)
     for job, steps in {
-        "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+        "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "weekly": (),
         "monthly": (),
         "quarterly": ("proposals", "proposal_books"),
@@ -256,6 +265,11 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
         "partners": (),
     }.items()
 }
+
+
+def has_work(job: str) -> bool:
+    """Return whether a job has anything to do, besides sending what its steps have posted."""
+    return any(step != _LAST for step in JOBS.get(job, ()))
 
 
 @dataclass(frozen=True, slots=True)

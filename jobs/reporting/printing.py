@@ -9,12 +9,15 @@ from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from jobs.facts import people
 from jobs.ledger.past import Past
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
 from jobs.reporting.kept import Kept, Outgrown, edition_of, keep, kept_issues, note_files
 from jobs.reporting.office_templates import shipped_template, template_of, unusable
 from jobs.reporting.report import Ask, Issue, Report, Sheet
+from jobs.reporting.sending import post_letters
 from jobs.running import Run
 from jobs.store import sha256_of
 from templates.contexts.pieces import Drawing, Head, Mean, Share, Table
@@ -42,11 +45,11 @@ def print_period(run: Run, report: Report, period: Period) -> None:
             return
         if not found:
             edition = edition_of(connection, report, period.key) + 1
-            issues = list(report.issues(_ask(run, report, period, Past(connection, run.stamp), edition)))
+            issues = work_out(run, report, period, connection, edition)
     if not found:
         with run.ledger.writing() as connection:
             found = keep(connection, run, report, period.key, issues, edition)
-    write_out(run, report, period.key, found)
+    post_letters(run, report, period.key, write_out(run, report, period.key, found))
 
 
 def _outgrown(report: Report, period: Period, language: str) -> Message:
@@ -57,16 +60,21 @@ def _outgrown(report: Report, period: Period, language: str) -> Message:
     )
 
 
-def _ask(run: Run, report: Report, period: Period, past: Past, edition: int) -> Ask:
+def work_out(run: Run, report: Report, period: Period, connection: Connection, edition: int = 1) -> list[Issue]:
+    """Return the copies of a report about a period, as the ledger stood at the run's moment; nothing is kept."""
     settings = run.workspace.settings
     register = f"{settings.folders.register}/{run.workspace.register_book.name}"
     label = period.label.of(settings.language)
     head = Head(report.title.of(settings.language), settings.office_name, label, run.at, run.at, edition, register)
-    return Ask(run, past, period, people(past.connection), head)
+    return list(report.issues(Ask(run, Past(connection, run.stamp), period, people(connection), head)))
 
 
-def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None:
-    """Write the files of a report's copies; one that may not be written waits, and the others go on."""
+def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> list[Kept]:
+    """Write the files of a report's copies, and return these with what was written.
+
+    One that may not be written waits for the next run, and the others go on.
+    """
+    written: list[Kept] = []
     template = template_of(run, report) if found else b""
     made: list[tuple[object, dict[str, bytes]]] = []
     for kept in found:
@@ -84,7 +92,8 @@ def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None
             except Refused as refused:
                 run.notices.append(refused.message)
         with run.ledger.writing() as connection:
-            note_files(connection, kept, files)
+            written.append(note_files(connection, kept, files))
+    return written
 
 
 def _contents(run: Run, report: Report, kept: Kept, template: bytes) -> dict[str, bytes]:

@@ -27,7 +27,9 @@ _EMPTY: Final = Text("未填", "not filled in")
 def customers_part(ask: Ask) -> Customers:
     """Return the part of the report about customers."""
     over = three(ask.past, ask.period, FORM)
-    tallies = {each: ask.past.tally(FORM, _FACETS, each.last) for each in _three_of(over)}
+    compared = _three_of(over)
+    days = [each.last for each in compared]
+    tallies = dict(zip(compared, ask.past.tallies(FORM, _FACETS, days), strict=True))
     by_type, by_stage, by_grade, by_department = (_by(ask, over, tallies, at, name) for at, name in enumerate(_FACETS))
     opened = [each for each in _files(ask) if not each.state.startswith(MERGED)]
     months = months_of(ask.period)
@@ -57,7 +59,8 @@ def lost_in(ask: Ask, period: Period) -> list[Found]:
     ended_on = record.c.fields["ended_on"].as_string()
     within = (ended_on >= period.first.isoformat(), ended_on < period.end.isoformat())
     found = ask.past.records(FORM, ("ended_on", "customer_type", "owner"), where=within)
-    return [each for each in found if each.fields["ended_on"] and not each.state.startswith(MERGED)]
+    ended = [each for each in found if each.fields["ended_on"] and each.fields["ended_on"] in period]
+    return [each for each in ended if not each.state.startswith(MERGED)]
 
 
 def _files(ask: Ask) -> list[Found]:
