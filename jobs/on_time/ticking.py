@@ -12,6 +12,7 @@ from jobs.keys import log_key
 from jobs.ledger import due as ledger
 from jobs.ledger.due import UNFINISHED, Due
 from jobs.ledger.opening import Ledger, open_ledger
+from jobs.mailing.between import send_between
 from jobs.on_time import planning
 from jobs.on_time.names import gaps
 from jobs.running import Tell, locked, running
@@ -66,6 +67,7 @@ def tick(workspace: Workspace, clock: Clock, tell: Tell) -> Ticked:
             log_key(workspace)
             with locked(workspace):
                 _run_all(workspace, book, clock, tell, ticked)
+        send_between(workspace, book, clock().astimezone(workspace.settings.zone).replace(tzinfo=None), tell)
         ticked.next = _next(workspace, book, clock())
     finally:
         book.close()
