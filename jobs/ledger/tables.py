@@ -192,6 +192,7 @@ record = Table(
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
+    Index("ix_record_form_dated", "form", "dated"),
 )
 
 #: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).

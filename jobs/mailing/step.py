@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -13,7 +13,7 @@ from jobs.letters import LETTER, Announcement, announce
 from jobs.mailing.outcomes import tell_failed
 from jobs.running import Run
 from jobs.settings.sections import CHAT_MESSAGES
-from jobs.workspace import Workspace, iso
+from jobs.workspace import iso
 from validators.message import Message
 
 
@@ -22,12 +22,11 @@ def mail(run: Run) -> None:
     chat = run.workspace.settings.chat
     if run.notices and chat.enabled and "notices" in chat.messages:
         _announce_notices(run)
-    send_waiting(run)
+    _send_waiting(run)
     tell_failed(run)
 
 
-def send_waiting(run: Run) -> None:
-    """Send what waits and is due; what fails for good is left to be told by the next run report."""
+def _send_waiting(run: Run) -> None:
     with run.ledger.reading() as connection:
         if not waits(connection):
             return
@@ -43,20 +42,16 @@ def send_waiting(run: Run) -> None:
         send_announcements(run, messages)
 
 
-def tried_before(workspace: Workspace, at: datetime) -> str:
-    """Return before which moment a letter was tried that is due to be tried again at `at`, as the ledger keeps it."""
-    return iso(workspace.zoned(at - timedelta(minutes=workspace.settings.mail.again_minutes)))
-
-
 def _due(run: Run) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
     """Return the letters and the messages to be sent now; those that nobody wants are forgotten."""
     settings = run.workspace.settings
+    before = iso(run.workspace.zoned(run.at - timedelta(minutes=settings.mail.again_minutes)))
     wanted = settings.chat.messages if settings.chat.enabled else []
     with run.ledger.writing() as connection:
         if not settings.mail.host:
             forget(connection, LETTER)
         forget(connection, *(kind for kind in CHAT_MESSAGES if kind not in wanted))
-        found = due(connection, tried_before(run.workspace, run.at))
+        found = due(connection, before)
     letters = [row for row in found if row.kind == LETTER]
     return letters, [row for row in found if row.kind != LETTER]
 
