@@ -178,6 +178,12 @@ def _stock(run: Run) -> None:
     stock(run)
 
 
+def _reminders(run: Run) -> None:
+    from jobs.reminders import reminders
+
+    reminders(run)
+
+
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
@@ -208,14 +214,16 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
+        Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
     )
 }
 
 #: Steps that a night does not take: they have a time of their own.
-_OTHER_TIMES: Final = frozenset({"stock_lists", "proposals"})
+_OTHER_TIMES: Final = frozenset({"stock_lists", "proposals", "reminders"})
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
 JOBS: Final[Mapping[str, Sequence[str]]] = {
     "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+    "morning": ("reminders",),
     "quarterly": ("proposals", "proposal_books"),
     "halfyear": ("stock_lists",),
 }

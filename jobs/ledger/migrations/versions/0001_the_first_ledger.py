@@ -124,6 +124,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index("ix_submission_person", ["person", "state"], unique=False)
+        batch_op.create_index("ix_submission_state", ["state"], unique=False)
 
     op.create_table(
         "arrival",
@@ -470,5 +471,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stock_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_stock_taking"), ["taking"], unique=False)
         batch_op.create_index("uq_stock_taking_code", ["taking", "code"], unique=True)
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("basis", sa.String(length=12), nullable=False),
+        sa.Column("due", sa.String(length=10), nullable=True),
+        sa.Column("told", sa.String(length=10), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("staged", sa.String(length=10), nullable=False),
+        sa.Column("news", sa.String(length=8), nullable=False),
+        sa.Column("silent", sa.String(length=10), nullable=True),
+        sa.Column("token", sa.String(length=40), nullable=True),
+        sa.Column("answer", sa.String(length=12), nullable=True),
+        sa.Column("answered", sa.String(length=32), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=True),
+        sa.Column("until", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("proposed", sa.String(length=60), nullable=True),
+        sa.Column("answer_token", sa.String(length=40), nullable=True),
+        sa.Column("postponed", sa.Integer(), nullable=False),
+        sa.Column("passes", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index("ix_reminder_ended", ["ended", "person"], unique=False)
+        batch_op.create_index("uq_reminder_kind_key_owner", ["kind", "key", "owner"], unique=True)
 
     # ### end Alembic commands ###
