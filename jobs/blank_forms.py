@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,9 +30,22 @@ def _plain(declared: Any) -> Any:
     """Return a declaration as JSON, without the functions in it: what decides how the workbook looks."""
     if dataclasses.is_dataclass(declared):
         return {each.name: _plain(getattr(declared, each.name)) for each in dataclasses.fields(declared)}
+    if isinstance(declared, Mapping):
+        return {str(name): _plain(each) for name, each in declared.items()}
     if isinstance(declared, tuple | list):
         return [_plain(each) for each in declared]
-    return None if callable(declared) else declared if isinstance(declared, str | int | None) else str(declared)
+    if callable(declared):
+        return None
+    if isinstance(declared, str | int | None):
+        return declared
+    # Anything else might be told otherwise by each process, and the blank would be drawn anew every night.
+    raise TypeError(f"{type(declared).__name__} in the declaration of a form")
+
+
+@cache
+def _declared(form: Form, language: str) -> str:
+    """Return a digest of all that a form's declaration says."""
+    return _digest([_MADE, language, _plain(form)])
 
 
 def _written(path: Path, content: bytes) -> bool:
@@ -106,7 +120,7 @@ def _basis(form: Form, language: str, offered: Mapping[str, tuple[str, ...]], na
     """Return what a blank is made of, as the ledger keeps it: digests, and one for each dictionary."""
     return {
         "version": form.version,
-        "declared": _digest([_MADE, language, _plain(form)]),
+        "declared": _declared(form, language),
         "people": _digest(list(names)),
         "dictionaries": {name: _digest(list(entries)) for name, entries in offered.items()},
     }

@@ -51,6 +51,7 @@ class Run:
         id: the run's number in the ledger.
         tell: shows progress to whoever started the run.
         notices: what the archivist and IT should know; goes into the run report.
+        anew: reports are worked out anew though they were made before.
         failed: a step could not be finished; the next run takes over what this one decided.
     """
 
@@ -63,6 +64,7 @@ class Run:
     id: int
     tell: Tell = _silent
     notices: list[Message] = field(default_factory=list)
+    anew: bool = False
     failed: bool = False
 
     @property

@@ -12,8 +12,10 @@ from jobs.language import translator
 from jobs.ledger.opening import open_ledger
 from jobs.office_tables import office_tables, shipped_tables
 from jobs.outbox import told, write_whole
+from jobs.reporting.office_templates import put_templates
+from jobs.reports import reports
 from jobs.running import Run
-from jobs.settings import FILE_NAME, shipped
+from jobs.settings import FILE_NAME, Limits, shipped
 from jobs.store import Store
 from jobs.workspace import Workspace
 
@@ -39,12 +41,15 @@ def set_up(
         state: where the ledger lies, where it isn't below the workspace.
         language: `zh` or `en`.
         second_check: forms wait for their supervisor (rules A2 B4).
-        demo: make a throw-away key in a file, marked as such.
+        demo: make a throw-away key in a file, marked as such; files are taken without a second look.
 
     Returns:
         the key, where the office must keep it itself (see `jobs.keys.make_key`); else "".
     """
-    write_whole(folder / FILE_NAME, shipped(office_name, state, language, second_check=second_check).encode())
+    # Nobody is still copying made-up files, and they bear the dates of their story, not of the clock.
+    settle = 0 if demo else Limits().settle_seconds
+    text = shipped(office_name, state, language, second_check=second_check, settle_seconds=settle)
+    write_whole(folder / FILE_NAME, text.encode())
     workspace = Workspace.at(folder)
     try:
         for each in workspace.every_folder():
@@ -63,6 +68,7 @@ def set_up(
         run = Run(workspace, ledger, Store(workspace.state / "store"), used, at, say, 0)
         office_tables(run)
         blank_forms(run)
+        put_templates(run, list(reports().values()))
     finally:
         ledger.close()
     return key

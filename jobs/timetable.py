@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from jobs.failures import Failure, WrongUse
+from jobs.reporting.report import Report
+from jobs.reports import by_job, reports
 from jobs.running import Run
 from jobs.tally import Tally, tally
 from validators.message import Message, Text
+from validators.periods import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,24 @@ def _reminders(run: Run) -> None:
     reminders(run)
 
 
+def _templates(run: Run) -> None:
+    from jobs.reporting.office_templates import put_templates
+
+    put_templates(run, list(reports().values()))
+
+
+def _report_step(report: Report, span: Span) -> Step:
+    def work(run: Run) -> None:
+        from jobs.reporting.printing import print_report
+
+        print_report(run, report, span)
+
+    return Step(report.step(span), report.title, work)
+
+
+#: A step a report and length of its period.
+_REPORTS: Final = {job: [_report_step(report, span) for report, span in made] for job, made in by_job().items()}
+
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
@@ -213,19 +234,31 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
+        Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
+        *(step for steps in _REPORTS.values() for step in steps),
     )
 }
 
 #: Steps that a night does not take: they have a time of their own.
-_OTHER_TIMES: Final = frozenset({"stock_lists", "proposals", "reminders"})
+_OTHER_TIMES: Final = {
+    *("stock_lists", "proposals", "reminders"),
+    *(step.name for steps in _REPORTS.values() for step in steps),
+}
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
 JOBS: Final[Mapping[str, Sequence[str]]] = {
-    "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
-    "morning": ("reminders",),
-    "quarterly": ("proposals", "proposal_books"),
-    "halfyear": ("stock_lists",),
+    job: (*steps, *(step.name for step in _REPORTS.get(job, ())))
+    for job, steps in {
+        "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+        "morning": ("reminders",),
+        "weekly": (),
+        "monthly": (),
+        "quarterly": ("proposals", "proposal_books"),
+        "halfyear": ("stock_lists",),
+        "yearly": (),
+        "partners": (),
+    }.items()
 }
 
 

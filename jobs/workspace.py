@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.settings import Settings, read_settings
+from validators.message import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Workspace:
         return self._folder(self.settings.folders.register)
 
     @property
+    def register_book(self) -> Path:
+        """The master register's workbook."""
+        return self.register / f"{Text('档案总登记表', 'Master register').of(self.settings.language)}.xlsx"
+
+    @property
     def archive(self) -> Path:
         """The filed documents."""
         return self._folder(self.settings.folders.archive)
@@ -78,6 +84,11 @@ class Workspace:
     def reports(self) -> Path:
         """Lists and reports for the whole office."""
         return self._folder(self.settings.folders.reports)
+
+    @property
+    def templates(self) -> Path:
+        """The Word templates that the office edits."""
+        return self._folder(self.settings.folders.templates)
 
     @property
     def runs(self) -> Path:
@@ -98,7 +109,7 @@ class Workspace:
         """All folders a workspace has."""
         return (
             *(self.blank, self.office, self.inbox, self.returned, self.decisions),
-            *(self.register, self.archive, self.people, self.reports, self.runs, self.state),
+            *(self.register, self.archive, self.people, self.reports, self.templates, self.runs, self.state),
         )
 
     def zoned(self, moment: datetime) -> datetime:

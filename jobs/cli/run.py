@@ -26,6 +26,9 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help=say(Message("say what would be taken and returned, and change nothing"))
     )
+    parser.add_argument(
+        "--anew", action="store_true", help=say(Message("work reports out anew though they were made before"))
+    )
     add_json(parser, say)
 
 
@@ -48,6 +51,7 @@ def carry_out(args: argparse.Namespace) -> int:
             number, states, failed, notices = 0, [("intake", "rehearsed")], False, run.notices
         else:
             with running(workspace, at, [step.name for step in steps], show) as run:
+                run.anew = args.anew
                 outcome = carry_out_steps(run, steps)
             number, states, counted = run.id, list(outcome.steps), outcome.counted
             failed, notices = bool(outcome.failures), run.notices

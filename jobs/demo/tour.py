@@ -9,7 +9,6 @@ from pathlib import Path
 from jobs.demo import Demo
 from jobs.demo.deciding import NAME as APPROVALS
 from jobs.receipts import NAME as RECEIPTS
-from jobs.register import NAME as REGISTER
 from jobs.reviewing.asking import FORMS
 from jobs.tally import Arrived
 
@@ -61,7 +60,7 @@ def tour(demo: Demo) -> Tour:
     approvals = max(workspace.decisions.glob(f"*/{APPROVALS}"), key=_forms_beside)
     reports = sorted(workspace.runs.glob(f"{demo.at:%Y-%m-%d %H%M}*.html"))
     return Tour(
-        register=workspace.register / f"{REGISTER.of(language)}.xlsx",
+        register=workspace.register_book,
         returned=workspace.returned / showpiece.person / showpiece.name,
         person=showpiece.person,
         count=len(showpiece.problems),

@@ -131,19 +131,20 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
 def look(inbox: Path, settle: float, left: list[Left], moving: list[str], pause: float = 1.5) -> list[Found]:
     """Return the files in the inboxes that nobody is still writing.
 
-    A file changed less than `settle` seconds ago is looked at again after `pause` seconds; if its
-    size or time has moved meanwhile, it is left for the next run.
+    A file changed less than `settle` seconds ago, or dated ahead of the computer's clock, is looked at again
+    after `pause` seconds; if its size or time has moved meanwhile, it is left for the next run.
 
     Args:
         inbox: the folder of all inboxes.
         settle: seconds; the clock is the computer's, since this is about copying and not about the run's moment.
+            0 for no second look.
         left: what had to be left alone is added here.
         moving: paths of what is still being written are added here.
         pause: seconds between the two looks.
     """
     first = list(_seen(inbox, left))
     now = time.time()
-    young = [found for found in first if now - found.modified < settle]
+    young = [found for found in first if settle and now - found.modified < settle]
     if not young:
         return first
     time.sleep(pause)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.tables import reminder
+from jobs.ledger.reminder_table import reminder
 
 #: (kind, key, owner) of a matter.
 Matter = tuple[str, str, str]

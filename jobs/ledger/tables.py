@@ -1,7 +1,8 @@
 """The ledger's tables. Alembic migrations make them; this file is what the code queries by.
 
 Moments are ISO 8601 texts with the office's zone offset, dates ISO texts, so that both databases
-sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`). Two indexes
+sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`). The table of reminders
+lies in `jobs.ledger.reminder_table`. Two indexes
 are partial; what PostgreSQL calls their condition stands in the migration alone, since to name it
 here would import that dialect into every command.
 """
@@ -317,37 +318,21 @@ printed = Table(
     Column("detail", JSON, nullable=False),
 )
 
-#: What people are reminded of every morning: when they were told, who was told after them, what they answered.
-reminder = Table(
-    "reminder",
+#: What each report said, so that it can be printed again though records have since gone.
+report = Table(
+    "report",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(20), nullable=False),  # see jobs.reminders.kinds
-    Column("key", Text, nullable=False),  # what it is about, by code or number
-    Column("owner", String(60), nullable=False),  # whose matter it is by the ledger
-    Column("person", String(60), nullable=False),  # who is asked by now: the owner, or who it was passed on to
-    Column("basis", String(12), nullable=False),  # changes where it becomes another matter: another day, another form
-    Column("due", String(10)),
-    Column("told", String(10), nullable=False),  # the morning on which `person` was first asked
-    Column("stage", Integer, nullable=False),  # see validators.reminding.Stage
-    Column("staged", String(10), nullable=False),  # since when it stands there; the next stage counts from it
-    Column(
-        "news", String(8), nullable=False
-    ),  # what has still to be told by mail: new, due, raised, back, passed; or ""
-    Column("silent", String(10)),  # said nothing of before this day
-    Column("token", String(40)),  # under which it stands in the workbook
-    Column("answer", String(12)),  # done, postponed, passed
-    Column("answered", String(32)),
-    Column("by", String(60)),
-    Column("until", String(10)),
-    Column("reason", Text),
-    Column("proposed", String(60)),  # whose it is, by whoever passed it on
-    Column("answer_token", String(40)),
-    Column("postponed", Integer, nullable=False),  # how often
-    Column("passes", Integer, nullable=False),
-    Column("ended", String(32)),  # when it was no longer due
-    Index("uq_reminder_kind_key_owner", "kind", "key", "owner", unique=True),
-    Index("ix_reminder_ended", "ended", "person"),
+    Column("name", String(40), nullable=False),
+    Column("period", String(12), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
+    Column("about", String(120), nullable=False),  # tells the copies of one period apart; "" where there is one
+    Column("person", String(60), nullable=False),  # into whose folder it goes; "" for the folder of reports
+    Column("edition", Integer, nullable=False),  # from 1; more where it was made anew
+    Column("as_of", String(32), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("context", JSON, nullable=False),
+    Column("files", JSON, nullable=False),  # path, relative to the workspace -> SHA-256 of what was written there
+    Index("uq_report_name_period_about_person_edition", "name", "period", "about", "person", "edition", unique=True),
 )
 
 #: How visit plans stand (rule B1); see jobs.ledger.plans.
@@ -461,4 +446,27 @@ conflict = Table(
     Column("by", String(60)),
     Column("choice", String(12)),
     Column("reason", Text),
+)
+
+#: Letters and chat messages; their words are forgotten once they are sent or given up. See jobs.letters.
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False),  # letter; of a chat message what it is about
+    Column("person", String(60), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("attachments", JSON, nullable=False),  # paths relative to the workspace
+    Column("posted", String(32), nullable=False),
+    # waiting, sending (being handed over), sent; refused (for good), expired (tried for too long),
+    # uncertain (cut off while being handed over, not sent again), unaddressed
+    Column("state", String(12), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tried", String(32)),  # when last
+    Column("why", Text),  # what was in the way the last time, in the office's language
+    Index("ix_mail_state", "state", "id"),
 )

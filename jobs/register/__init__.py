@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -21,9 +21,7 @@ from jobs.register.to_do import to_do_sheet
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.forms import forms
-from validators.message import Message, Text
-
-NAME: Final = Text("档案总登记表", "Master register")
+from validators.message import Message
 
 
 def register(run: Run) -> None:
@@ -35,7 +33,7 @@ def register(run: Run) -> None:
     from workbooks.register import write_register
 
     language = run.workspace.settings.language
-    target = run.workspace.register / f"{NAME.of(language)}.xlsx"
+    target = run.workspace.register_book
     with run.ledger.reading() as connection:
         revision = reached(connection, "revision")
         last = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()

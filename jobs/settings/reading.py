@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
-from jobs.settings.sections import AHEAD, WITHIN, Deadlines, Documents, Reminders, Review, Settings
+from jobs.settings.sections import (
+    AHEAD,
+    CHAT_MESSAGES,
+    SECURITIES,
+    WITHIN,
+    Chat,
+    Deadlines,
+    Documents,
+    Mail,
+    Reminders,
+    Review,
+    Settings,
+)
 from validators.documents import TAKEN
 from validators.message import Message
 
 FILE_NAME: Final = "guidang.toml"
+#: Whether a text could be an address; whether it is one, the server says.
+_ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")
 
 
 def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
@@ -83,6 +98,8 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_known(settings.review)
     _ask_for_types(settings.documents)
     _ask_for_days(settings.reminders)
+    _ask_for_mail(settings.mail)
+    _ask_for_chat(settings.chat)
     return settings
 
 
@@ -154,5 +171,59 @@ def _ask_for_types(documents: Documents) -> None:
             Message(
                 "The entry “documents.types” in {file} names types that are never taken: {unknown}. These may be named: {known}.",
                 {"file": FILE_NAME, "unknown": "、".join(unknown), "known": "、".join(TAKEN)},
+            )
+        )
+
+
+def _ask_for_mail(mail: Mail) -> None:
+    """Ask for what could send a mail, where mail is sent at all."""
+    bounds = {"port": 65_535, "megabytes": 1000, "seconds": 600, "again_minutes": 10_000, "give_up_days": 365}
+    for name, most in bounds.items():
+        if not 0 < getattr(mail, name) <= most:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number from 1 to {most}.",
+                    {"file": FILE_NAME, "name": f"mail.{name}", "most": most},
+                )
+            )
+    if mail.security not in SECURITIES:
+        raise WrongUse(
+            Message(
+                "The entry “{name}” in {file} has to be one of {known}.",
+                {"file": FILE_NAME, "name": "mail.security", "known": "、".join(SECURITIES)},
+            )
+        )
+    if not mail.host:
+        return
+    if mail.security == "none" and mail.user:
+        raise WrongUse(
+            Message(
+                "The settings file {file} has mail.user, but mail.security is none: a password is never sent unencrypted. "
+                "Write starttls or tls there, or leave mail.user empty where the server asks for no login.",
+                {"file": FILE_NAME},
+            )
+        )
+    if not _ADDRESS.fullmatch(mail.address):
+        raise WrongUse(
+            Message(
+                "The settings file {file} names no address that mail is sent from; write it like this: "
+                'sender = "archive@example.com".',
+                {"file": FILE_NAME},
+            )
+        )
+
+
+def _ask_for_chat(chat: Chat) -> None:
+    unknown = [each for each in chat.messages if each not in CHAT_MESSAGES]
+    if unknown:
+        raise WrongUse(
+            Message(
+                "The entry “{name}” in {file} names what is never told: {unknown}. These may be named: {known}.",
+                {
+                    "file": FILE_NAME,
+                    "name": "chat.messages",
+                    "unknown": "、".join(unknown),
+                    "known": "、".join(CHAT_MESSAGES),
+                },
             )
         )

@@ -58,6 +58,7 @@ class Folders:
     archive: str = "output/archive"
     people: str = "output/people"
     reports: str = "output/reports"
+    templates: str = "templates"
     runs: str = "output/runs"
     state: str = "output/state"
 
@@ -70,7 +71,7 @@ class Limits:
         file_megabytes: a larger file is handed back unread.
         seconds: longest time spent reading one file.
         reader_megabytes: memory the reading process may take.
-        settle_seconds: a file younger than this is looked at twice before it is taken.
+        settle_seconds: a file younger than this is looked at twice before it is taken; 0 for never.
     """
 
     file_megabytes: int = 20
@@ -219,6 +220,63 @@ class Documents:
     picture_side: int = 2000
 
 
+#: How the way to the mail server is secured.
+SECURITIES: Final = ("starttls", "tls", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Mail that goes out; the password is no setting, see `jobs.keys`.
+
+    Attributes:
+        host: the mail server; empty: no mail is sent, and none is kept.
+        port: its port.
+        security: one of `SECURITIES`; with `none` nobody logs in.
+        user: the account; empty where the server asks for none.
+        sender: the address that mail comes from; empty where it is the account's.
+        name: the name that mail comes from; empty: the office's.
+        ca_file: certificates that are trusted besides the computer's own, relative to the workspace or absolute.
+        megabytes: a larger letter goes without its attachments.
+        seconds: longest time spent waiting for the server each time.
+        again_minutes: a letter that could not be sent is tried again after so many minutes at the earliest.
+        give_up_days: for so many days; then it is given up.
+    """
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    sender: str = ""
+    name: str = ""
+    ca_file: str = ""
+    megabytes: int = 20
+    seconds: int = 30
+    again_minutes: int = 30
+    give_up_days: int = 5
+
+    @property
+    def address(self) -> str:
+        """The address that mail comes from."""
+        return self.sender or self.user
+
+
+#: What the company's chat group may be told of.
+CHAT_MESSAGES: Final = ("reminders", "reports", "trouble")
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Messages to the company's chat group; its address holds a token and is no setting, see `jobs.keys`.
+
+    Attributes:
+        enabled: messages are sent.
+        messages: which, out of `CHAT_MESSAGES`.
+    """
+
+    enabled: bool = False
+    messages: list[str] = field(default_factory=lambda: list(CHAT_MESSAGES))
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings.
@@ -243,6 +301,8 @@ class Settings:
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
     reminders: Reminders = field(default_factory=Reminders)
+    mail: Mail = field(default_factory=Mail)
+    chat: Chat = field(default_factory=Chat)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from jobs.settings.sections import AHEAD, WITHIN, Folders, Quarter, Reminders
+from jobs.settings.sections import AHEAD, CHAT_MESSAGES, WITHIN, Folders, Limits, Quarter, Reminders
 from validators.documents import TAKEN
 from validators.timeliness import SHIPPED_DAYS
 
@@ -42,8 +42,15 @@ _WITHIN: Final = {
 }
 
 
-def shipped(office_name: str = "", state: str = "", language: str = "zh", *, second_check: bool = True) -> str:
-    """Return the text of a new workspace's settings file, every entry with its default and meaning."""
+def shipped(
+    office_name: str = "",
+    state: str = "",
+    language: str = "zh",
+    *,
+    second_check: bool = True,
+    settle_seconds: int = Limits().settle_seconds,
+) -> str:
+    """Return the text of a new workspace's settings file, every entry with its value and meaning."""
     folders = Folders(state=state) if state else Folders()
     quote = '"{}"'.format
     lines = [
@@ -62,7 +69,7 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         "file_megabytes = 20       # 超过此大小的文件原样退回",
         "seconds = 20              # 读一个文件最多用的时间",
         "reader_megabytes = 1024   # 读文件的进程最多用的内存",
-        "settle_seconds = 60       # 刚改过的文件隔一会儿再看一次，防止还在复制",
+        f"settle_seconds = {settle_seconds:<8} # 刚改过的文件隔一会儿再看一次，防止还在复制；0 为不再看",
         "",
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
@@ -118,6 +125,23 @@ def shipped(office_name: str = "", state: str = "", language: str = "zh", *, sec
         f"types = [{', '.join(map(quote, TAKEN))}]   # 收哪些类型；可以删减",
         "megabytes = 50            # 超过此大小的文件退回",
         "picture_side = 2000       # 长边超过此像素的图片另存一份缩略图，原图不动",
+        "",
+        "[mail]                    # 发邮件；密码（授权码）不写在这里：guidang mail --set-password，再 guidang mail --test 邮箱",
+        'host = ""                 # 邮件服务器（SMTP），如 "smtp.exmail.qq.com"；空：不发邮件',
+        "port = 587                # 一般 starttls 用 587，tls 用 465，none 用 25",
+        'security = "starttls"     # starttls、tls；none 为不加密，也不登录，只用于单位内部的服务器',
+        'user = ""                 # 登录邮件服务器的帐号，一般是完整邮箱；空：不用登录',
+        'sender = ""               # 发件邮箱；空：与帐号相同',
+        'name = ""                 # 发件人名称；空：单位名称',
+        'ca_file = ""              # 服务器用单位自己的证书时，签发它的证书文件（PEM）；空：只信任电脑已信任的',
+        "megabytes = 20            # 超过此大小的邮件不带附件，正文写明文件在哪里",
+        "seconds = 30              # 每次最多等服务器多少秒",
+        "again_minutes = 30        # 没发出的，至少隔多少分钟再试",
+        "give_up_days = 5          # 试多少天还发不出就不再试，写进运行报告",
+        "",
+        "[chat]                    # 往企业微信、钉钉、飞书群里发消息；群机器人的地址不写在这里：guidang mail --set-chat",
+        "enabled = false           # 需另装 apprise",
+        f"messages = [{', '.join(map(quote, CHAT_MESSAGES))}]   # 发哪些：催办已发出、报告已写好、运行有问题；可以删减",
         "",
     ]
     return "\n".join(lines)

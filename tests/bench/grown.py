@@ -20,6 +20,7 @@ from typing import Any
 
 import made_up
 import sqlalchemy as sa
+from archive import at_first_look
 from builders import a_customer, a_loan, a_submission, a_visit, an_office
 from whole_process import KEY
 
@@ -70,7 +71,7 @@ def grow(root: Path, records: int) -> None:
     """
     os.environ["GUIDANG_KEY"] = KEY
     set_up(root, FIRST, made_up.ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
-    workspace = Workspace.at(root)
+    workspace = at_first_look(root).workspace
     ledger = open_ledger(workspace)
     nights = records // NIGHT
     for night in range(nights):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archive import Archive
-from builders import a_loan, a_customer
-from reminder_desk import MORNING, morning, of_kind, reminded
+from builders import a_customer
+from reminder_desk import morning, reminded
 
 
 def test_try(archive: Archive) -> None:

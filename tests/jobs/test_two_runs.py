@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 
 import pytest
 import sqlalchemy as sa
-from archive import KEY, NIGHT, ROSTER, Archive
+from archive import KEY, NIGHT, ROSTER, Archive, at_first_look
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission, a_visit, an_office
 
 from jobs.intake import rehearse
@@ -217,7 +217,7 @@ def on_postgresql(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings.write_text(settings.read_text("utf-8").replace('database = ""', f'database = "{url}"'), "utf-8")
     (root / "output/ledger-home.json").unlink()
     (root / "output/state/ledger.db").unlink()
-    return Archive(Workspace.at(root))
+    return at_first_look(root)
 
 
 def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None:

@@ -5,6 +5,7 @@ openpyxl builds a shell without rows (`shell`, `overview`); the rows' XML, defla
 """
 
 from workbooks.register.block import Block, fingerprint, fresh_blocks, make_block
+from workbooks.register.charts import chart_with_data
 from workbooks.register.overview import Chart, Figure, Overview, Totals
 from workbooks.register.sheet import (
     BLOCK_ROWS,
@@ -31,6 +32,7 @@ __all__ = [
     "Totals",
     "Volume",
     "block_place",
+    "chart_with_data",
     "fingerprint",
     "fresh_blocks",
     "make_block",

@@ -1,7 +1,8 @@
-"""Native Excel charts that draw a table on the overview sheet."""
+"""Native charts: on a sheet of a workbook, and as parts for a Word document."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from workbooks.register.styles import FONT, GREY, LINE, NAVY
@@ -29,8 +30,51 @@ def draw_chart(
         series: how many columns of figures are drawn.
         box: left column and top row of the cells it covers, and the column and row where it ends.
     """
-    from openpyxl.chart import Reference
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    chart = _chart_of(sheet, shape, title, names, series)
+    left, top, right, bottom = box
+    chart.anchor = TwoCellAnchor(
+        editAs="oneCell",
+        _from=AnchorMarker(col=left - 1, colOff=120_000, row=top - 1, rowOff=60_000),
+        to=AnchorMarker(col=right - 1, colOff=0, row=bottom - 1, rowOff=0),
+    )
+    sheet.add_chart(chart)
+
+
+def chart_with_data(
+    shape: str, title: str, names: Sequence[str], series: Mapping[str, Sequence[float | None]]
+) -> tuple[bytes, bytes]:
+    """Return a chart that lies in no workbook of ours: the XML of its part, and a workbook with its data.
+
+    Args:
+        shape: `column`, `bar`, `line` or `pie`.
+        title: the chart's title.
+        names: along its axis, or of its slices; at least one.
+        series: label -> one value a name.
+    """
+    from io import BytesIO
+
+    from openpyxl import Workbook
+    from openpyxl.xml.functions import tostring
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "Sheet1"
+    sheet.append([None, *series])
+    for at, name in enumerate(names):
+        sheet.append([name, *(values[at] for values in series.values())])
+    for row in sheet.iter_rows(max_col=1):
+        row[0].data_type = "s" if row[0].value is not None else row[0].data_type
+    chart = _chart_of(sheet, shape, title, (1, 2, 1 + len(names)), len(series))
+    out = BytesIO()
+    book.save(out)
+    return tostring(chart._write()), out.getvalue()
+
+
+def _chart_of(sheet: Any, shape: str, title: str, names: tuple[int, int, int], series: int) -> Any:
+    """Return a chart of a table on a sheet; see `draw_chart`."""
+    from openpyxl.chart import Reference
     from openpyxl.drawing.text import CharacterProperties
 
     column, first, last = names
@@ -43,16 +87,10 @@ def draw_chart(
     _color(chart, shape)
     _label(chart, shape, series, last - first + 1)
     chart.graphical_properties = _frame()
-    left, top, right, bottom = box
-    chart.anchor = TwoCellAnchor(
-        editAs="oneCell",
-        _from=AnchorMarker(col=left - 1, colOff=120_000, row=top - 1, rowOff=60_000),
-        to=AnchorMarker(col=right - 1, colOff=0, row=bottom - 1, rowOff=0),
-    )
     chart.roundedCorners = False
     if chart.legend is not None:
         chart.legend.txPr = _rich(CharacterProperties(sz=900, solidFill=GREY))
-    sheet.add_chart(chart)
+    return chart
 
 
 def _fill_caches(chart: Any, sheet: Any, names: tuple[int, int, int]) -> None:

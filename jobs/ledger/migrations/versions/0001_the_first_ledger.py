@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.reminders import make_reminders
+
 revision = "0001"
 down_revision = None
 
@@ -28,8 +30,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_code"), ["code"], unique=False)
+    op.create_index(op.f("ix_audit_code"), "audit", ["code"], unique=False)
 
     op.create_table(
         "code",
@@ -41,9 +42,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_code")),
     )
-    with op.batch_alter_table("code", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_code_record"), ["record"], unique=False)
-        batch_op.create_index("uq_code_series_serial", ["series", "serial"], unique=True)
+    op.create_index(op.f("ix_code_record"), "code", ["record"], unique=False)
+    op.create_index("uq_code_series_serial", "code", ["series", "serial"], unique=True)
 
     op.create_table(
         "counter",
@@ -66,10 +66,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("credit_code", name=op.f("uq_customer_credit_code")),
     )
-    with op.batch_alter_table("customer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_customer_merged_into"), ["merged_into"], unique=False)
-        batch_op.create_index(batch_op.f("ix_customer_normal"), ["normal"], unique=False)
-        batch_op.create_index(batch_op.f("ix_customer_record"), ["record"], unique=False)
+    op.create_index(op.f("ix_customer_merged_into"), "customer", ["merged_into"], unique=False)
+    op.create_index(op.f("ix_customer_normal"), "customer", ["normal"], unique=False)
+    op.create_index(op.f("ix_customer_record"), "customer", ["record"], unique=False)
 
     op.create_table(
         "office",
@@ -89,9 +88,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record", name=op.f("pk_plan")),
         sa.UniqueConstraint("code", name=op.f("uq_plan_code")),
     )
-    with op.batch_alter_table("plan", schema=None) as batch_op:
-        batch_op.create_index("ix_plan_standing", ["standing", "awaited"], unique=False)
-        batch_op.create_index(batch_op.f("ix_plan_visit"), ["visit"], unique=False)
+    op.create_index("ix_plan_standing", "plan", ["standing", "awaited"], unique=False)
+    op.create_index(op.f("ix_plan_visit"), "plan", ["visit"], unique=False)
 
     op.create_table(
         "printed",
@@ -122,9 +120,8 @@ def upgrade() -> None:
         sa.Column("returned_sha256", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("ticket", name=op.f("pk_submission")),
     )
-    with op.batch_alter_table("submission", schema=None) as batch_op:
-        batch_op.create_index("ix_submission_person", ["person", "state"], unique=False)
-        batch_op.create_index("ix_submission_state", ["state"], unique=False)
+    op.create_index("ix_submission_person", "submission", ["person", "state"], unique=False)
+    op.create_index("ix_submission_state", "submission", ["state"], unique=False)
 
     op.create_table(
         "arrival",
@@ -147,19 +144,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["slip"], ["arrival.id"], name=op.f("fk_arrival_slip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
     )
-    with op.batch_alter_table("arrival", schema=None) as batch_op:
-        batch_op.create_index("ix_arrival_person", ["person", "seen"], unique=False)
-        batch_op.create_index(batch_op.f("ix_arrival_run"), ["run"], unique=False)
-        batch_op.create_index("ix_arrival_sha256", ["sha256"], unique=False)
-        batch_op.create_index(batch_op.f("ix_arrival_slip"), ["slip"], unique=False)
-        batch_op.create_index(batch_op.f("ix_arrival_ticket"), ["ticket"], unique=False)
-        batch_op.create_index(
-            "uq_arrival_staged",
-            ["person", "path", "sha256"],
-            unique=True,
-            sqlite_where=sa.text("state = 'staged'"),
-            postgresql_where=sa.text("state = 'staged'"),
-        )
+    op.create_index("ix_arrival_person", "arrival", ["person", "seen"], unique=False)
+    op.create_index(op.f("ix_arrival_run"), "arrival", ["run"], unique=False)
+    op.create_index("ix_arrival_sha256", "arrival", ["sha256"], unique=False)
+    op.create_index(op.f("ix_arrival_slip"), "arrival", ["slip"], unique=False)
+    op.create_index(op.f("ix_arrival_ticket"), "arrival", ["ticket"], unique=False)
+    op.create_index(
+        "uq_arrival_staged",
+        "arrival",
+        ["person", "path", "sha256"],
+        unique=True,
+        sqlite_where=sa.text("state = 'staged'"),
+        postgresql_where=sa.text("state = 'staged'"),
+    )
 
     op.create_table(
         "likeness",
@@ -176,9 +173,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["older"], ["customer.id"], name=op.f("fk_likeness_older")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness")),
     )
-    with op.batch_alter_table("likeness", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_likeness_newer"), ["newer"], unique=False)
-        batch_op.create_index("uq_likeness_older_newer", ["older", "newer"], unique=True)
+    op.create_index(op.f("ix_likeness_newer"), "likeness", ["newer"], unique=False)
+    op.create_index("uq_likeness_older_newer", "likeness", ["older", "newer"], unique=True)
 
     op.create_table(
         "merger",
@@ -194,9 +190,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["other"], ["customer.id"], name=op.f("fk_merger_other")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merger")),
     )
-    with op.batch_alter_table("merger", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_merger_leading"), ["leading"], unique=False)
-        batch_op.create_index(batch_op.f("ix_merger_other"), ["other"], unique=False)
+    op.create_index(op.f("ix_merger_leading"), "merger", ["leading"], unique=False)
+    op.create_index(op.f("ix_merger_other"), "merger", ["other"], unique=False)
 
     op.create_table(
         "record",
@@ -235,13 +230,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record")),
         sa.UniqueConstraint("code", name=op.f("uq_record_code")),
     )
-    with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.create_index("ix_record_class_dated", ["class", "dated", "late"], unique=False)
-        batch_op.create_index(batch_op.f("ix_record_customer"), ["customer"], unique=False)
-        batch_op.create_index(batch_op.f("ix_record_revision"), ["revision"], unique=False)
-        batch_op.create_index("uq_record_form_holds", ["form", "holds"], unique=True)
-        batch_op.create_index("uq_record_form_natural_key", ["form", "natural_key"], unique=True)
-        batch_op.create_index("uq_record_form_position", ["form", "position"], unique=True)
+    op.create_index("ix_record_class_dated", "record", ["class", "dated", "late"], unique=False)
+    op.create_index(op.f("ix_record_customer"), "record", ["customer"], unique=False)
+    op.create_index(op.f("ix_record_revision"), "record", ["revision"], unique=False)
+    op.create_index("uq_record_form_holds", "record", ["form", "holds"], unique=True)
+    op.create_index("uq_record_form_natural_key", "record", ["form", "natural_key"], unique=True)
+    op.create_index("uq_record_form_position", "record", ["form", "position"], unique=True)
 
     op.create_table(
         "change",
@@ -260,8 +254,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_change_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
     )
-    with op.batch_alter_table("change", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_change_record"), ["record"], unique=False)
+    op.create_index(op.f("ix_change_record"), "change", ["record"], unique=False)
 
     op.create_table(
         "conflict",
@@ -279,9 +272,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_conflict_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
     )
-    with op.batch_alter_table("conflict", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_conflict_record"), ["record"], unique=False)
-        batch_op.create_index(batch_op.f("ix_conflict_state"), ["state"], unique=False)
+    op.create_index(op.f("ix_conflict_record"), "conflict", ["record"], unique=False)
+    op.create_index(op.f("ix_conflict_state"), "conflict", ["state"], unique=False)
 
     op.create_table(
         "deletion",
@@ -301,9 +293,26 @@ def upgrade() -> None:
         sa.Column("ended_why", sa.String(length=60), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
     )
-    with op.batch_alter_table("deletion", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deletion_code"), ["code"], unique=False)
-        batch_op.create_index("ix_deletion_state", ["state", "until"], unique=False)
+    op.create_index(op.f("ix_deletion_code"), "deletion", ["code"], unique=False)
+    op.create_index("ix_deletion_state", "deletion", ["state", "until"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=12), nullable=False),
+        sa.Column("about", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.String(length=32), nullable=False),
+        sa.Column("made", sa.String(length=32), nullable=False),
+        sa.Column("context", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        names = ["name", "period", "about", "person", "edition"]
+        batch_op.create_index("uq_report_name_period_about_person_edition", names, unique=True)
 
     op.create_table(
         "residue",
@@ -336,14 +345,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_deed_arrival")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
     )
-    with op.batch_alter_table("deed", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_deed_open",
-            ["kind", "id"],
-            unique=False,
-            sqlite_where=sa.text("done = 0"),
-            postgresql_where=sa.text("not done"),
-        )
+    op.create_index(
+        "ix_deed_open",
+        "deed",
+        ["kind", "id"],
+        unique=False,
+        sqlite_where=sa.text("done = 0"),
+        postgresql_where=sa.text("not done"),
+    )
 
     op.create_table(
         "item",
@@ -356,9 +365,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_item_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_item_record"), ["record"], unique=False)
-        batch_op.create_index("ix_item_state_name", ["state", "name"], unique=False)
+    op.create_index(op.f("ix_item_record"), "item", ["record"], unique=False)
+    op.create_index("ix_item_state_name", "item", ["state", "name"], unique=False)
 
     op.create_table(
         "problem",
@@ -368,8 +376,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_problem_arrival")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_problem")),
     )
-    with op.batch_alter_table("problem", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_problem_arrival"), ["arrival"], unique=False)
+    op.create_index(op.f("ix_problem_arrival"), "problem", ["arrival"], unique=False)
 
     op.create_table(
         "review",
@@ -391,11 +398,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["arrival"], ["arrival.id"], name=op.f("fk_review_arrival")),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_review")),
     )
-    with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_review_arrival"), ["arrival"], unique=False)
-        batch_op.create_index("ix_review_reviewer", ["reviewer", "state"], unique=False)
-        batch_op.create_index("ix_review_state", ["state", "form"], unique=False)
-        batch_op.create_index(batch_op.f("ix_review_ticket"), ["ticket"], unique=False)
+    op.create_index(op.f("ix_review_arrival"), "review", ["arrival"], unique=False)
+    op.create_index("ix_review_reviewer", "review", ["reviewer", "state"], unique=False)
+    op.create_index("ix_review_state", "review", ["state", "form"], unique=False)
+    op.create_index(op.f("ix_review_ticket"), "review", ["ticket"], unique=False)
 
     op.create_table(
         "proposal",
@@ -413,9 +419,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_proposal_record"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_proposal")),
     )
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_proposal_record"), ["record"], unique=False)
-        batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
+    op.create_index(op.f("ix_proposal_record"), "proposal", ["record"], unique=False)
+    op.create_index(op.f("ix_proposal_state"), "proposal", ["state"], unique=False)
 
     op.create_table(
         "confirmation",
@@ -429,8 +434,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_confirmation_record"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("record", name=op.f("pk_confirmation")),
     )
-    with op.batch_alter_table("confirmation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_confirmation_at"), ["at"], unique=False)
+    op.create_index(op.f("ix_confirmation_at"), "confirmation", ["at"], unique=False)
 
     op.create_table(
         "version",
@@ -448,10 +452,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["record.id"], name=op.f("fk_version_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
     )
-    with op.batch_alter_table("version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_version_arrival"), ["arrival"], unique=False)
-        batch_op.create_index(batch_op.f("ix_version_record"), ["record"], unique=False)
-        batch_op.create_index(batch_op.f("ix_version_sha256"), ["sha256"], unique=False)
+    op.create_index(op.f("ix_version_arrival"), "version", ["arrival"], unique=False)
+    op.create_index(op.f("ix_version_record"), "version", ["record"], unique=False)
+    op.create_index(op.f("ix_version_sha256"), "version", ["sha256"], unique=False)
 
     op.create_table(
         "stock",
@@ -467,40 +470,31 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock")),
     )
-    with op.batch_alter_table("stock", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stock_code"), ["code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stock_taking"), ["taking"], unique=False)
-        batch_op.create_index("uq_stock_taking_code", ["taking", "code"], unique=True)
+    op.create_index(op.f("ix_stock_code"), "stock", ["code"], unique=False)
+    op.create_index(op.f("ix_stock_taking"), "stock", ["taking"], unique=False)
+    op.create_index("uq_stock_taking_code", "stock", ["taking", "code"], unique=True)
 
     op.create_table(
-        "reminder",
+        "mail",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("owner", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
-        sa.Column("basis", sa.String(length=12), nullable=False),
-        sa.Column("due", sa.String(length=10), nullable=True),
-        sa.Column("told", sa.String(length=10), nullable=False),
-        sa.Column("stage", sa.Integer(), nullable=False),
-        sa.Column("staged", sa.String(length=10), nullable=False),
-        sa.Column("news", sa.String(length=8), nullable=False),
-        sa.Column("silent", sa.String(length=10), nullable=True),
-        sa.Column("token", sa.String(length=40), nullable=True),
-        sa.Column("answer", sa.String(length=12), nullable=True),
-        sa.Column("answered", sa.String(length=32), nullable=True),
-        sa.Column("by", sa.String(length=60), nullable=True),
-        sa.Column("until", sa.String(length=10), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("proposed", sa.String(length=60), nullable=True),
-        sa.Column("answer_token", sa.String(length=40), nullable=True),
-        sa.Column("postponed", sa.Integer(), nullable=False),
-        sa.Column("passes", sa.Integer(), nullable=False),
-        sa.Column("ended", sa.String(length=32), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("posted", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried", sa.String(length=32), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
     )
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.create_index("ix_reminder_ended", ["ended", "person"], unique=False)
-        batch_op.create_index("uq_reminder_kind_key_owner", ["kind", "key", "owner"], unique=True)
+    op.create_index("ix_mail_state", "mail", ["state", "id"], unique=False)
+
+    make_reminders()
 
     # ### end Alembic commands ###

@@ -1,0 +1,183 @@
+"""The ledger as it stood at a moment: reports of a past month are printed again with the figures of that time.
+
+Records that came into the ledger later are not seen, and fields changed later are taken back to what
+they held. A record whose content is gone since then (rules C8 E14) is counted by what remains of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from jobs.ledger.fields import READERS, STATE
+from jobs.ledger.tables import change, item, record, residue
+from validators.declaration import Column
+from validators.forms import forms
+
+#: What is asked of a record beside its form's own fields.
+_OF_RECORD: Final = (
+    *("id", "code", "title", "class", "type", "customer", "customer_name", "dated", "handler", "department"),
+    *("secrecy", "state", "handed", "due", "late"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record as it stood.
+
+    Attributes:
+        id: its number in the ledger.
+        code: its archive code.
+        title: its title.
+        klass: its class letter.
+        type: its written-out type.
+        customer: the customer's number in the ledger, where there is one.
+        customer_name: as the index shows it; "" for none.
+        dated: the day it is of.
+        handler: who is in charge of it.
+        department: whose it is; "" where nobody knows.
+        secrecy: its level.
+        state: 在档, 借出, ...
+        handed: when it counts as handed in, ISO 8601.
+        due: until when that was due, ISO 8601; "" where there was no limit.
+        late: whether it came after that.
+        fields: the fields that were asked for, typed; None where empty.
+    """
+
+    id: int
+    code: str
+    title: str
+    klass: str
+    type: str
+    customer: int | None
+    customer_name: str
+    dated: date
+    handler: str
+    department: str
+    secrecy: str
+    state: str
+    handed: str
+    due: str
+    late: bool
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The ledger at a moment.
+
+    Attributes:
+        connection: sees the ledger as it is.
+        at: the moment, ISO 8601 with zone, as the ledger keeps it.
+    """
+
+    connection: Connection
+    at: str
+
+    def records(
+        self,
+        form: str,
+        names: Sequence[str] = (),
+        *,
+        since: date | None = None,
+        before: date | None = None,
+        on: date | None = None,
+        where: Sequence[sa.ColumnElement[bool]] = (),
+    ) -> list[Found]:
+        """Return the records of a form, by their date, with the fields asked for.
+
+        Args:
+            form: id of the form.
+            names: fields of the form; of sensitive ones nothing belongs in a report.
+            since: only those dated on this day or later.
+            before: only those dated before this day.
+            on: fields as they stood at the end of this day; at the moment itself where None.
+            where: further conditions on the table `record`; they see it as it is now.
+        """
+        conditions = [record.c.form == form, record.c.entered <= self.at, *where]
+        conditions += [record.c.dated >= since.isoformat()] if since else []
+        conditions += [record.c.dated < before.isoformat()] if before else []
+        columns = [record.c[name] for name in _OF_RECORD]
+        asked = [record.c.fields[name].label(f"field_{at}") for at, name in enumerate(names)]
+        query = sa.select(*columns, *asked).where(*conditions).order_by(record.c.dated, record.c.id)
+        rows = self.connection.execute(query).all()
+        undone = self._undone([*names, STATE], [record.c.form == form], self._until(on))
+        declared = {column.name: column for column in forms()[form].kept_columns}
+        kinds = [(name, declared.get(name)) for name in names]
+        return [_found(row, kinds, undone.get(row.id, {})) for row in rows]
+
+    def lines(self, form: str, table: str, records: Sequence[Found]) -> dict[int, list[dict[str, Any]]]:
+        """Return record -> the lines of one of its tables as they stand now, their stored fields with `state` beside them.
+
+        Lines changed since are not taken back: what was agreed is what counts.
+        """
+        wanted = {each.id for each in records}
+        query = sa.select(item.c.record, item.c.fields, item.c.state).join(record, record.c.id == item.c.record)
+        query = query.where(record.c.form == form, item.c.name == table).order_by(item.c.record, item.c.line)
+        found: dict[int, list[dict[str, Any]]] = {}
+        for row in self.connection.execute(query):
+            if row.record in wanted:
+                found.setdefault(row.record, []).append({**row.fields, "@state": row.state})
+        return found
+
+    def counts(self, *, before: date | None = None) -> dict[tuple[str, str], int]:
+        """Return (class letter, type) -> records on file, also those whose content went after the moment.
+
+        Args:
+            before: only those dated before this day.
+        """
+        found: dict[tuple[str, str], int] = {}
+        for table, moment in ((record, record.c.entered), (residue, residue.c.handed)):
+            query = sa.select(table.c["class"], table.c.type, sa.func.count()).where(moment <= self.at)
+            if table is residue:
+                query = query.where(residue.c.gone > self.at)
+            if before:
+                query = query.where(table.c.dated < before.isoformat())
+            for klass, type_, count in self.connection.execute(query.group_by(table.c["class"], table.c.type)):
+                found[klass, type_] = found.get((klass, type_), 0) + int(count)
+        return found
+
+    def _until(self, on: date | None) -> str:
+        return min(self.at, f"{on.isoformat()}T24") if on else self.at
+
+    def _undone(
+        self, names: Sequence[str], where: Sequence[sa.ColumnElement[bool]], until: str
+    ) -> dict[int, dict[str, Any]]:
+        """Return record -> what its fields held before they were changed after a moment."""
+        query = sa.select(change.c.record, change.c.field, change.c.old).join(record, record.c.id == change.c.record)
+        query = query.where(change.c.at > until, change.c.field.in_(names), *where).order_by(change.c.id.desc())
+        found: dict[int, dict[str, Any]] = {}
+        for row in self.connection.execute(query):
+            found.setdefault(row.record, {})[row.field] = row.old
+        return found
+
+
+def _found(row: Any, kinds: Sequence[tuple[str, Column | None]], undone: dict[str, Any]) -> Found:
+    fields = {}
+    for at, (name, column) in enumerate(kinds, start=len(_OF_RECORD)):
+        kept = undone.get(name, row[at])
+        read = READERS.get(column.kind) if column else None
+        fields[name] = tuple(kept) if isinstance(kept, list) else read(kept) if read and kept else kept
+    return Found(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        klass=row._mapping["class"],
+        type=row.type,
+        customer=row.customer,
+        customer_name=row.customer_name or "",
+        dated=date.fromisoformat(row.dated[:10]),
+        handler=row.handler,
+        department=row.department or "",
+        secrecy=row.secrecy,
+        state=undone.get(STATE) or row.state,
+        handed=row.handed,
+        due=row.due or "",
+        late=bool(row.late),
+        fields=fields,
+    )

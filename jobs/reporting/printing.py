@@ -1,0 +1,152 @@
+"""Printing reports: worked out once, kept, and written in Word and Excel."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from jobs.facts import people
+from jobs.ledger.past import Past
+from jobs.outbox import Refused, beside, is_open, write_whole
+from jobs.reporting.kept import Kept, edition_of, keep, kept_issues, note_files
+from jobs.reporting.office_templates import shipped_template, template_of
+from jobs.reporting.report import Ask, Issue, Report, Sheet
+from jobs.running import Run
+from jobs.store import sha256_of
+from templates.contexts.pieces import Drawing, Head, Share, Table
+from templates.word import ChartParts, word_document
+from validators.file_names import safe_name
+from validators.message import Message
+from validators.periods import Period, Span, last_period
+
+
+def print_report(run: Run, report: Report, span: Span) -> None:
+    """Print a report about the last period that had ended before the run's moment.
+
+    What it says is worked out once and kept; it is printed again from that, unless the run asks for it anew.
+    """
+    print_period(run, report, last_period(span, run.at.date()))
+
+
+def print_period(run: Run, report: Report, period: Period) -> None:
+    """Print a report about a period; see `print_report`."""
+    with run.ledger.reading() as connection:
+        found = [] if run.anew else kept_issues(connection, report, period.key)
+        if not found:
+            edition = edition_of(connection, report, period.key) + 1
+            issues = list(report.issues(_ask(run, report, period, Past(connection, run.stamp), edition)))
+    if not found:
+        with run.ledger.writing() as connection:
+            found = keep(connection, run, report, period.key, issues, edition)
+    write_out(run, report, period.key, found)
+
+
+def _ask(run: Run, report: Report, period: Period, past: Past, edition: int) -> Ask:
+    settings = run.workspace.settings
+    register = f"{settings.folders.register}/{run.workspace.register_book.name}"
+    label = period.label.of(settings.language)
+    head = Head(report.title.of(settings.language), settings.office_name, label, run.at, run.at, edition, register)
+    return Ask(run, past, period, people(past.connection), head)
+
+
+def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None:
+    """Write the files of a report's copies; one that may not be written waits, and the others go on."""
+    template = template_of(run, report) if found else b""
+    for kept in found:
+        files: dict[str, str] = {}
+        for path, content in _files(run, report, key, kept, template):
+            try:
+                files |= _put(run, kept, path, content)
+            except Refused as refused:
+                run.notices.append(refused.message)
+        with run.ledger.writing() as connection:
+            note_files(connection, kept, files)
+
+
+def _files(run: Run, report: Report, key: str, kept: Kept, template: bytes) -> list[tuple[Path, bytes]]:
+    """Return the Word document of a copy, and the workbook with its tables."""
+    stem = _stem(run, report, key, kept.issue)
+    found = [(stem.with_name(f"{stem.name}.docx"), _document(run, report, template, kept.issue.context))]
+    if report.sheets:
+        found.append((stem.with_name(f"{stem.name}.xlsx"), _workbook(run, report, kept.issue.context)))
+    return found
+
+
+def _stem(run: Run, report: Report, key: str, issue: Issue) -> Path:
+    workspace, title = run.workspace, report.title.of(run.workspace.settings.language)
+    folder = (workspace.people / issue.person if issue.person else workspace.reports) / title
+    edition = issue.context.head.edition
+    tails = (f"（{issue.about}）" if issue.about else "", f" {edition}" if edition > 1 else "")
+    return folder / safe_name(f"{key} {title}{''.join(tails)}")
+
+
+def _document(run: Run, report: Report, template: bytes, context: object) -> bytes:
+    try:
+        return word_document(template, context, draw)
+    except Exception as error:
+        ours = shipped_template(report, run.workspace.settings.language).read_bytes()
+        if template == ours:
+            raise
+        run.notices.append(
+            Message(
+                "The template {file} cannot be used, so the report was printed with the one that came with guidang ({error}). "
+                "Correct it in Word, or delete the file: the next night puts the original there.",
+                {"file": f"{report.title.of(run.workspace.settings.language)}.docx", "error": str(error)},
+            )
+        )
+        return word_document(ours, context, draw)
+
+
+def draw(drawing: Drawing) -> ChartParts:
+    """Return the parts of a chart."""
+    from workbooks.register import chart_with_data
+
+    series = {line.label: line.values for line in drawing.series}
+    return ChartParts(*chart_with_data(drawing.shape, drawing.title, drawing.names, series))
+
+
+def _workbook(run: Run, report: Report, context: Any) -> bytes:
+    from workbooks.lists import list_workbook
+
+    language, head = run.workspace.settings.language, context.head
+    return list_workbook([_sheet(run, sheet, context, language) for sheet in report.sheets], head.made, language)
+
+
+def _sheet(run: Run, sheet: Sheet, context: Any, language: str) -> Any:
+    from workbooks.lists import ListSheet
+    from workbooks.register import SheetColumn
+
+    table: Table[Any] = _attribute(context, sheet.path)
+    columns = tuple(SheetColumn(label.of(language), kind, width) for _, label, kind, width in sheet.columns)
+    rows = [tuple(_cell(_attribute(row, path)) for path, *_ in sheet.columns) for row in table.rows]
+    lines = [
+        line for line in (f"{context.head.office} {context.head.period}".strip(), table.source, table.note) if line
+    ]
+    return ListSheet(sheet.name.of(language), table.title, lines, columns, rows)
+
+
+def _attribute(value: Any, path: str) -> Any:
+    return reduce(getattr, path.split("."), value)
+
+
+def _cell(value: Any) -> Any:
+    return str(value) if isinstance(value, Share) else value
+
+
+def _put(run: Run, kept: Kept, path: Path, content: bytes) -> dict[str, str]:
+    """Write a file, beside what lies there where somebody has that open or has edited it; return what was written."""
+    inside = path.relative_to(run.workspace.root).as_posix() if path.is_relative_to(run.workspace.root) else str(path)
+    edited = inside in kept.files and path.is_file() and sha256_of(path) != kept.files[inside]
+    if edited:
+        run.notices.append(
+            Message(
+                "Somebody has edited {file}; it was left as it is, and the report as it was made lies beside it.",
+                {"file": inside},
+            )
+        )
+    where = beside(path, run.at) if edited or is_open(path) else path
+    write_whole(where, content)
+    return {} if where != path else {inside: hashlib.sha256(content).hexdigest()}
