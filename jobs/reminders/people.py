@@ -137,7 +137,9 @@ def _coming(asking: Asking) -> Iterator[tuple[str, date, Text | str]]:
     seen: set[str] = set()
     for each in days:
         try:
-            before, now = (chinese_calendar.get_holiday_detail(each - timedelta(days=at))[1] for at in (1, 0))
+            # A day worked instead of another bears the holiday's name, too.
+            told = [chinese_calendar.get_holiday_detail(each - timedelta(days=at)) for at in (1, 0)]
+            before, now = (name if free else None for free, name in told)
         except NotImplementedError:
             break  # holidays that nobody knows yet
         if now in _GREETED and now != before and now not in seen:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from jobs.ledger.reminder_table import metadata
+import jobs.ledger.reminder_table  # noqa: F401 - metadata holds its table, too
+from jobs.ledger.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
