@@ -33,3 +33,19 @@ class Held(Failure):
     """Another run holds the lock, or another machine the ledger."""
 
     code = 3
+
+
+def fault(error: Exception) -> Failure:
+    """Return what to say of a fault of the program itself; the traceback is kept in a file for whoever mends it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="guidang-", suffix=".log", delete=False, encoding="utf-8") as file:
+        file.write("".join(traceback.format_exception(error)))
+    return Failure(
+        Message(
+            "guidang met a fault of its own ({kind}). Nothing that was handed in is lost. Send the file {file} to whoever "
+            "looks after guidang, then run again.",
+            {"kind": type(error).__name__, "file": file.name},
+        )
+    )

@@ -81,7 +81,7 @@ def post(connection: Connection, letter: Letter, stamp: str) -> bool:
     """
     row = {
         "kind": LETTER,
-        "person": letter.person,
+        "person": _one_line(letter.person),
         "address": letter.address.strip(),
         "html": _UNWRITABLE.sub("", letter.html),
         "attachments": list(letter.attachments),
@@ -100,7 +100,11 @@ def _enter(connection: Connection, key: str, subject: str, text: str, stamp: str
         raise ValueError(f"a letter's key has 1 to {_KEY_LENGTH} characters: {key!r}")
     if connection.execute(sa.select(mail.c.id).where(mail.c.key == key)).first():
         return False
-    words = {"subject": _UNPRINTABLE.sub(" ", subject).strip(), "text": _UNWRITABLE.sub("", text)}
+    words = {"subject": _one_line(subject), "text": _UNWRITABLE.sub("", text)}
     row |= {"key": key, "posted": stamp, "state": "waiting", "tries": 0, **words}
     connection.execute(sa.insert(mail).values(row))
     return True
+
+
+def _one_line(text: str) -> str:
+    return _UNPRINTABLE.sub(" ", text).strip()

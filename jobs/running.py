@@ -53,6 +53,8 @@ class Run:
         notices: what the archivist and IT should know; goes into the run report.
         anew: reports are worked out anew though they were made before.
         failed: a step could not be finished; the next run takes over what this one decided.
+        clock: tells the time where the schedule runs this: what came into the inboxes between the run's moment and
+            now belongs to the next night. None where somebody runs it: everything is taken.
     """
 
     workspace: Workspace
@@ -66,6 +68,7 @@ class Run:
     notices: list[Message] = field(default_factory=list)
     anew: bool = False
     failed: bool = False
+    clock: Callable[[], datetime] | None = None
 
     @property
     def stamp(self) -> str:
@@ -146,12 +149,21 @@ def opened(workspace: Workspace, at: datetime, tell: Tell = _silent, *, alone: b
 
 
 @contextmanager
-def running(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell = _silent) -> Iterator[Run]:
+def running(
+    workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell = _silent, *, held: bool = False
+) -> Iterator[Run]:
     """Open a run and enter it in the ledger; what a killed run left half-written is cleared away.
+
+    Args:
+        workspace: the archive.
+        at: the run's moment, local without zone.
+        jobs: what is run.
+        tell: shows progress.
+        held: whoever calls holds the workspace's lock.
 
     Raises: as `opened`.
     """
-    with opened(workspace, at, tell, alone=True) as run:
+    with opened(workspace, at, tell, alone=not held) as run:
         with run.ledger.writing() as connection:
             run.id, killed = begin(connection, jobs, run.stamp)
         # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.

@@ -9,6 +9,7 @@ from pathlib import Path
 from jobs.blank_forms import blank_forms
 from jobs.keys import log_key, make_key
 from jobs.language import translator
+from jobs.ledger.due import count_from
 from jobs.ledger.opening import open_ledger
 from jobs.office_tables import office_tables, shipped_tables
 from jobs.outbox import told, write_whole
@@ -68,6 +69,8 @@ def set_up(
         run = Run(workspace, ledger, Store(workspace.state / "store"), used, at, say, 0)
         office_tables(run)
         blank_forms(run)
+        with ledger.writing() as connection:
+            count_from(connection, workspace.zoned(at))
         put_templates(run, list(reports().values()))
     finally:
         ledger.close()

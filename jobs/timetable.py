@@ -187,6 +187,18 @@ def _reminders(run: Run) -> None:
     reminders(run)
 
 
+def _mail(run: Run) -> None:
+    from jobs.mailing import mail
+
+    mail(run)
+
+
+def _minutes(run: Run) -> None:
+    from jobs.reports.meeting_minutes import minutes
+
+    minutes(run)
+
+
 def _templates(run: Run) -> None:
     from jobs.reporting.office_templates import put_templates
 
@@ -205,6 +217,8 @@ def _report_step(report: Report, span: Span) -> Step:
 #: A step a report and length of its period.
 _REPORTS: Final = {job: [_report_step(report, span) for report, span in made] for job, made in by_job().items()}
 
+#: Every job ends with sending what its steps have posted.
+_LAST: Final = "mail"
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
@@ -235,9 +249,11 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
+        Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
         *(step for steps in _REPORTS.values() for step in steps),
+        Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }
 
@@ -248,9 +264,9 @@ _OTHER_TIMES: Final = {
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
 JOBS: Final[Mapping[str, Sequence[str]]] = {
-    job: (*steps, *(step.name for step in _REPORTS.get(job, ())))
+    job: (*steps, *(step.name for step in _REPORTS.get(job, ())), _LAST)
     for job, steps in {
-        "nightly": tuple(name for name in STEPS if name not in _OTHER_TIMES),
+        "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "morning": ("reminders",),
         "weekly": (),
         "monthly": (),

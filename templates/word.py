@@ -70,11 +70,22 @@ def word_document(template: bytes, context: object, draw: Callable[[Drawing], Ch
         if _OPEN in text:
             number = int(text[text.index(_OPEN) + 1 : text.index(_CLOSE)])
             put_chart(document.docx, paragraph, drawings[number], draw(drawings[number]))
+    for table in document.docx.element.body.iter(_TABLE):
+        _keep_together(table)
     out = BytesIO()
     document.docx.save(out)
     return out.getvalue()
 
 
+def _keep_together(table: Any) -> None:
+    """Have a short table on one page, with what stands above it: each row stays with the next."""
+    rows = table.findall(_ROW)
+    for row in rows[:-1] if len(rows) <= _SHORT else ():
+        for paragraph in row.iter(_PARAGRAPH):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARAGRAPH: Final = f"{_W}p"
-_TEXT: Final = f"{_W}t"
+_PARAGRAPH, _TEXT, _TABLE, _ROW = (f"{_W}{name}" for name in ("p", "t", "tbl", "tr"))
+#: A table of so many rows is not broken over two pages.
+_SHORT: Final = 12

@@ -11,7 +11,7 @@ from validators.facts import Person
 
 #: Roles that see sensitive fields and every record (rule A7, default).
 SEE_ALL: Final = frozenset({"档案管理员", "管理层"})
-_SECRET: Final = frozenset({"机密", "绝密"})
+SECRET: Final = frozenset({"机密", "绝密"})
 
 
 def may_see(
@@ -33,7 +33,7 @@ def may_see(
         return False
     if who.role in SEE_ALL:
         return True
-    if secrecy in _SECRET and handler != who.name:
+    if secrecy in SECRET and handler != who.name:
         return False
     departments = (who.department, *who.further_departments)
     return handler == who.name or (who.role == "部门主管" and department in departments)

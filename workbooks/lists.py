@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
-from validators.declaration import Kind
 from validators.message import Text
 from workbooks.layout import letter
-from workbooks.register.cell_text import cell_text, wrapped_lines
-from workbooks.register.package import Part, deflate, write_package
-from workbooks.register.rows import number_text
-from workbooks.register.sheet import SheetColumn, tab_name
-from workbooks.register.shell import workbook_parts
-from workbooks.register.styles import FONT, GREY, LINE, NAVY, column_width, new_workbook, style_of
+from workbooks.register.book import Tab, bare_parts, sheet_part, with_tabs
+from workbooks.register.cell_text import wrapped_lines
+from workbooks.register.frame import Frame, Margins, SheetShell, shell_of
+from workbooks.register.package import Deflated, Part, deflate, write_package
+from workbooks.register.rows import head_row, number_text, rows_xml
+from workbooks.register.sheet import BLOCK_ROWS, SheetColumn, tab_name
+from workbooks.register.styles import LISTED, Look, column_width
 
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 _MADE = Text(" 制表 {at:%Y-%m-%d %H:%M}", " Made on {at:%Y-%m-%d %H:%M}")
@@ -30,6 +29,7 @@ _PORTRAIT: Final = 95
 #: Intro lines run over at least this width, however narrow the table is.
 _INTRO_WIDTH: Final = 80
 _NOTE_WIDTH: Final = 88.0
+_MARGINS: Final = Margins(left=0.5, right=0.5, top=0.6, bottom=0.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,10 @@ def list_workbook(sheets: Sequence[ListSheet], at: datetime, language: str) -> b
     Raises:
         ValueError: a row has more or fewer values than there are columns.
     """
-    workbook: Any = new_workbook()
+    names: list[str] = []
     for sheet in sheets:
-        tab = workbook.create_sheet(tab_name(sheet.name, workbook.sheetnames))
-        _draw_list(tab, sheet, language)
-        _set_page(tab, sheet.title, at, language)
-    return _saved(workbook, at)
+        names.append(tab_name(sheet.name, names))
+    return _written([_drawn(name, sheet, at, language) for name, sheet in zip(names, sheets, strict=True)], at)
 
 
 def note_workbook(title: str, paragraphs: Sequence[str], at: datetime) -> bytes:
@@ -78,138 +76,85 @@ def note_workbook(title: str, paragraphs: Sequence[str], at: datetime) -> bytes:
         paragraphs: whole sentences; one that is empty leaves a gap.
         at: the run's moment, in the office's local time.
     """
-    workbook: Any = new_workbook()
-    tab = workbook.create_sheet(tab_name(title, ()))
-    tab.sheet_view.showGridLines = False
-    tab.column_dimensions["A"].width = 3
-    tab.column_dimensions["B"].width = _NOTE_WIDTH
-    _put(tab, 2, 2, title, size=16, bold=True, color=NAVY, wrap=True)
-    tab.row_dimensions[2].height = _height([(title, _NOTE_WIDTH * 10 / 16)]) * 1.6
-    for row, paragraph in enumerate(paragraphs, start=4):
-        _put(tab, row, 2, paragraph, size=11, wrap=True)
-        tab.row_dimensions[row].height = _height([(paragraph, _NOTE_WIDTH * 10 / 11)], line=18) + 6
     foot = 5 + len(paragraphs)
-    _put(tab, foot, 2, f"{at:%Y-%m-%d %H:%M}", size=9, color=GREY)
-    tab.print_area = f"A1:B{foot}"
-    _set_page(tab, title, at, "zh", footer=False)
-    return _saved(workbook, at)
+    top = [head_row(2, _height([(title, _NOTE_WIDTH * 10 / 16)]) * 1.6, [title], Look.NOTE_TITLE, 2)]
+    for row, paragraph in enumerate(paragraphs, start=4):
+        height = _height([(paragraph, _NOTE_WIDTH * 10 / 11)], line=18) + 6
+        top.append(head_row(row, height, [paragraph], Look.NOTE, 2))
+    top.append(head_row(foot, None, [f"{at:%Y-%m-%d %H:%M}"], Look.NOTE_FOOT, 2))
+    frame = Frame(f"A1:B{foot}", [3, _NOTE_WIDTH], _MARGINS, grid=False)
+    tab = Tab(tab_name(title, ()), area=frame.reference)
+    return _written([_Drawn(tab, shell_of(frame, "".join(top)))], at)
 
 
-def _draw_list(tab: Any, sheet: ListSheet, language: str) -> None:
-    from openpyxl.styles import Alignment, Border, PatternFill, Side
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A sheet, ready to be written: its tab, what stands around its rows, and the rows, some hundred in a piece."""
 
+    tab: Tab
+    shell: SheetShell
+    rows: Iterable[bytes] = ()
+
+
+def _drawn(name: str, sheet: ListSheet, at: datetime, language: str) -> _Drawn:
     if any(len(row) != len(sheet.columns) for row in sheet.rows):
         raise ValueError(f"{sheet.name}: every row needs {len(sheet.columns)} values, one a column")
     widths = [round(column_width(column), 1) for column in sheet.columns]
-    for at, width in enumerate(widths, start=1):
-        tab.column_dimensions[letter(at)].width = width
     # A merge keeps a long sentence from being cut at a narrow table's edge.
     across, span = 0.0, 0
     while across < max(_INTRO_WIDTH, sum(widths)):
         across += widths[span] if span < len(widths) else 9
         span += 1
-    tab.sheet_view.showGridLines = False
-    _put(tab, 1, 1, sheet.title, size=16, bold=True, color=NAVY)
-    tab.row_dimensions[1].height = 28
+    top = head_row(1, 28, [sheet.title], Look.TITLE)
     for row, line in enumerate(sheet.lines, start=2):
-        _put(tab, row, 1, line, color="404040", wrap=True)
-        tab.merge_cells(start_row=row, end_row=row, start_column=1, end_column=span)
-        tab.row_dimensions[row].height = _height([(line, across)]) + 2
+        top += head_row(row, _height([(line, across)]) + 2, [line], Look.LINE)
+    merged = [f"A{row}:{letter(span)}{row}" for row in range(2, 2 + len(sheet.lines))]
+    title = sheet.title.replace("&", "&&")
+    feet = (title, _PAGE.of(language), _MADE.of(language).format(at=at))
     if not sheet.columns:
-        return
+        reference = f"A1:{letter(span)}{1 + len(sheet.lines)}"
+        frame = Frame(reference, (), _MARGINS, merged=merged, grid=False, feet=feet)
+        return _Drawn(Tab(name), shell_of(frame, top))
     header = len(sheet.lines) + 3
-    edge = Side(style="thin", color=LINE)
-    box = Border(left=edge, right=edge, top=edge, bottom=edge)
-    for at, column in enumerate(sheet.columns, start=1):
-        cell = _put(tab, header, at, column.label, bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor=NAVY)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = box
     labels = [(column.label, width - 4) for column, width in zip(sheet.columns, widths, strict=True)]
-    tab.row_dimensions[header].height = _height(labels) + 8
-    looks: dict[tuple[Kind, bool], Any] = {}
-    for row, values in enumerate(sheet.rows, start=header + 1):
-        texts: list[tuple[str, float]] = []
-        for at, (column, value) in enumerate(zip(sheet.columns, values, strict=True), start=1):
-            cell = _fill(tab.cell(row, at), column.kind, value, box, looks)
-            if isinstance(cell.value, str):
-                texts.append((cell.value, widths[at - 1] - 1.5))
-        tab.row_dimensions[row].height = _height(texts) + 4
-    last = header + len(sheet.rows)
+    top += head_row(header, _height(labels) + 8, [label for label, _ in labels], Look.HEADER)
+    last = header + max(len(sheet.rows), 1)
     if not sheet.rows:
-        last += 1
-        _put(tab, last, 1, _EMPTY.of(language), color=GREY)
-    tab.freeze_panes = f"A{header + 1}"
-    tab.auto_filter.ref = f"A{header}:{letter(len(sheet.columns))}{last}"
-    tab.print_title_rows = f"{header}:{header}"
-    tab.print_area = f"A1:{letter(max(span, len(sheet.columns)))}{last}"
-    if max(across, sum(widths)) > _PORTRAIT:
-        tab.page_setup.orientation = "landscape"
+        top += head_row(last, None, [_EMPTY.of(language)], Look.EMPTY)
+    right = letter(max(span, len(sheet.columns)))
+    filtered = f"A{header}:{letter(len(sheet.columns))}{last}"
+    frame = Frame(
+        reference=f"A1:{right}{last}",
+        widths=widths,
+        frozen=(0, header),
+        filtered=filtered,
+        merged=merged,
+        grid=False,
+        landscape=max(across, sum(widths)) > _PORTRAIT,
+        margins=_MARGINS,
+        feet=feet,
+    )
+    tab = Tab(name, frame.reference, filtered, title_row=header)
+    return _Drawn(tab, shell_of(frame, top), _rows(sheet, widths, header + 1))
 
 
-def _fill(cell: Any, kind: Kind, value: object, box: Any, looks: dict[tuple[Kind, bool], Any]) -> Any:
-    """Enter one value as `workbooks.register.make_block` would; text stays text.
-
-    Args:
-        cell: an empty cell.
-        kind: its column's.
-        value: what goes into it.
-        box: its border.
-        looks: (kind, is a number) -> style, kept between cells: openpyxl takes longer to find a style than to write a cell.
-    """
-    if isinstance(value, (tuple, list)):
-        value = "、".join(map(str, value))
-    number = bool(number_text(kind, value))
-    if (kind, number) not in looks:
-        _look(cell, kind, number, box)
-        looks[kind, number] = cell._style
-    cell._style = copy(looks[kind, number])
-    if number:
-        plain: Any = value
-        if isinstance(value, datetime):
-            plain = value.replace(tzinfo=None) if kind is Kind.MOMENT else value.date()
-        cell.value = plain
-    elif text := "" if value is None else cell_text(str(value)):
-        cell.value = text
-        cell.data_type = "s"
-    return cell
+def _rows(sheet: ListSheet, widths: Sequence[float], first: int) -> Iterator[bytes]:
+    for start in range(0, len(sheet.rows), BLOCK_ROWS):
+        some = sheet.rows[start : start + BLOCK_ROWS]
+        heights = [f"{_tall(sheet.columns, widths, row):g}" for row in some]
+        yield rows_xml(sheet.columns, first + start, some, LISTED, heights)
 
 
-def _look(cell: Any, kind: Kind, number: bool, box: Any) -> None:
-    from openpyxl.styles import Alignment
-
-    style = style_of(kind)
-    cell.border = box
-    if number:
-        cell.number_format = style.number_format
-        cell.alignment = Alignment(style.horizontal, "center", shrink_to_fit=True)
-        return
-    cell.number_format = "@"
-    indent = 1 if style.horizontal == "left" else 0
-    cell.alignment = Alignment(style.horizontal, "center", wrap_text=True, indent=indent)
-
-
-def _put(
-    tab: Any,
-    row: int,
-    column: int,
-    text: str,
-    *,
-    size: float = 10,
-    bold: bool = False,
-    color: str = "262626",
-    wrap: bool = False,
-) -> Any:
-    from openpyxl.styles import Alignment, Font
-
-    cell = tab.cell(row, column)
-    cell.value = cell_text(text)
-    # A text that begins with = is no formula, and stays none when somebody edits the cell.
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.font = Font(name=FONT, size=size, bold=bold, color=color)
-    cell.alignment = Alignment(vertical="center", wrap_text=wrap)
-    return cell
+def _tall(columns: Sequence[SheetColumn], widths: Sequence[float], row: Sequence[object]) -> float:
+    """Return the height of a row whose texts are all shown; a number shrinks and never wraps."""
+    texts = []
+    for column, width, value in zip(columns, widths, row, strict=True):
+        text = "、".join(map(str, value)) if isinstance(value, (tuple, list)) else value
+        if isinstance(text, str):
+            texts.append((text, width - 1.5))
+        elif text is not None and not number_text(column.kind, text):
+            texts.append((str(text), width - 1.5))
+    return _height(texts) + 4
 
 
 def _height(texts: Sequence[tuple[str, float]], line: float = _LINE_HEIGHT) -> float:
@@ -218,21 +163,18 @@ def _height(texts: Sequence[tuple[str, float]], line: float = _LINE_HEIGHT) -> f
     return min(lines * line, _TALLEST - 20)
 
 
-def _set_page(tab: Any, title: str, at: datetime, language: str, *, footer: bool = True) -> None:
-    tab.page_setup.paperSize = 9
-    tab.page_setup.fitToWidth, tab.page_setup.fitToHeight = 1, 0
-    tab.sheet_properties.pageSetUpPr.fitToPage = True
-    margins = tab.page_margins
-    margins.left = margins.right = 0.5
-    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.75, 0.3, 0.35
-    if footer:
-        tab.oddFooter.left.text = title.replace("&", "&&")
-        tab.oddFooter.center.text = _PAGE.of(language)
-        tab.oddFooter.right.text = _MADE.of(language).format(at=at)
-
-
-def _saved(workbook: Any, at: datetime) -> bytes:
+def _written(sheets: Sequence[_Drawn], at: datetime) -> bytes:
+    parts = [
+        Part(name, (deflate(content, last=True),))
+        for name, content in with_tabs(bare_parts(), [each.tab for each in sheets], at).items()
+    ]
+    parts += [Part(sheet_part(number), _pieces(each)) for number, each in enumerate(sheets, start=1)]
     out = BytesIO()
-    parts = workbook_parts(workbook, at)
-    write_package(out, (Part(name, (deflate(content, last=True),)) for name, content in parts.items()), at)
+    write_package(out, parts, at)
     return out.getvalue()
+
+
+def _pieces(sheet: _Drawn) -> Iterator[Deflated]:
+    for piece in (sheet.shell.head, *sheet.rows):
+        yield deflate(piece, last=False)
+    yield deflate(sheet.shell.tail, last=True)

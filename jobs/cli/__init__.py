@@ -18,12 +18,15 @@ from jobs.settings import FILE_NAME
 from validators.message import Message, Translator
 
 #: In the order in which the help lists them.
-COMMANDS: Final = ("demo", "init", "run", "check", "import", "search", "show", "verify", "forms")
+COMMANDS: Final = (
+    *("demo", "init", "run", "tick", "serve", "install-schedule"),
+    *("check", "import", "search", "show", "verify", "forms", "mail"),
+)
 
 
 def _module(command: str) -> ModuleType:
     """Return the module of a command; one whose name Python keeps for itself has a line behind it."""
-    return import_module(f"jobs.cli.{command}{'_' if iskeyword(command) else ''}")
+    return import_module(f"jobs.cli.{command.replace('-', '_')}{'_' if iskeyword(command) else ''}")
 
 
 def _parser(say: Translator) -> argparse.ArgumentParser:
@@ -84,21 +87,10 @@ def _complain(sentence: str) -> None:
 
 
 def _report_fault(error: Exception, say: Translator) -> int:
-    """Say that the program itself is at fault, and keep the traceback for whoever mends it."""
-    import tempfile
-    import traceback
+    """Say that the program itself is at fault; the traceback is kept for whoever mends it."""
+    from jobs.failures import fault
 
     if os.environ.get("GUIDANG_TRACEBACK"):
         raise error
-    with tempfile.NamedTemporaryFile("w", prefix="guidang-", suffix=".log", delete=False, encoding="utf-8") as file:
-        file.write("".join(traceback.format_exception(error)))
-    _complain(
-        say(
-            Message(
-                "guidang met a fault of its own ({kind}). Nothing that was handed in is lost. Send the file {file} to whoever "
-                "looks after guidang, then run again.",
-                {"kind": type(error).__name__, "file": file.name},
-            )
-        )
-    )
+    _complain(say(fault(error).message))
     return 1

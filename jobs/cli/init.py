@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobs.cli.options import tell
 from jobs.failures import WrongUse
-from jobs.settings import FILE_NAME
+from jobs.settings import FILE_NAME, Settings
 from validators.message import Message, Translator
 
 HELP = Message("make a new archive in a folder")
@@ -47,7 +47,7 @@ def carry_out(args: argparse.Namespace) -> int:
             "active": "是",
         }
     ]
-    at = datetime.now().astimezone().replace(tzinfo=None, microsecond=0)
+    at = datetime.now(Settings().zone).replace(tzinfo=None, microsecond=0)
     key = set_up(folder, at, roster, office_name=args.office, state=state, language=args.language)
     tell(args.say(Message("The archive is ready in {folder}.", {"folder": str(folder)})))
     tell(
@@ -58,6 +58,7 @@ def carry_out(args: argparse.Namespace) -> int:
             )
         )
     )
+    tell(args.say(Message("So that everything is done on time by itself, run “guidang install-schedule” there.")))
     if key:
         tell(
             args.say(

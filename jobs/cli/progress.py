@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Tell]:
+def progress(*, quiet: bool = False, plain: bool = False) -> Iterator[Tell]:
     """Show progress while the block runs.
 
     Args:
         quiet: show nothing, for `--json`.
+        plain: show lines on a terminal as well, for what never ends.
     """
     if quiet:
         yield lambda line, done, total: None
-    elif sys.stderr.isatty():
+    elif not plain and sys.stderr is not None and sys.stderr.isatty():
         with _bar() as show:
             yield show
     else:

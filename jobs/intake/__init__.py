@@ -101,6 +101,7 @@ def waiting(run: Run, moving: list[str], *, answer: bool = True) -> list[Found]:
         )
     left: list[Left] = []
     files = look(run.workspace.inbox, run.workspace.settings.limits.settle_seconds, left, moving)
+    files = _in_time(run, files, moving)
     strangers = {found.person for found in files if found.person not in roster or not roster[found.person].active}
     for stranger in sorted(strangers):
         said = Message(
@@ -113,6 +114,27 @@ def waiting(run: Run, moving: list[str], *, answer: bool = True) -> list[Found]:
     if answer:
         _tell_why(run, left)
     return [found for found in files if found.person not in strangers]
+
+
+def _in_time(run: Run, files: list[Found], moving: list[str]) -> list[Found]:
+    """Leave to the next night what came after this one's moment, where the schedule runs it late.
+
+    A night that makes up for a missed one has yesterday's moment: a talk of this morning would lie in its future,
+    and what the form was handed in for is not late either.
+    """
+    if run.clock is None:
+        return files
+    moment, now = (run.workspace.zoned(each).timestamp() for each in (run.at, run.clock()))
+    later = {found.inside for found in files if found.came_between(moment, now)}
+    if later:
+        moving += sorted(later)
+        run.notices.append(
+            Message(
+                "{count} files came after {at} and are taken the next night.",
+                {"count": len(later), "at": f"{run.at:%Y-%m-%d %H:%M}"},
+            )
+        )
+    return [found for found in files if found.inside not in later]
 
 
 def _tell_why(run: Run, left: Sequence[Left]) -> None:

@@ -27,6 +27,7 @@ class Found:
         inside: its path relative to the inboxes, with `/`.
         size: in bytes.
         modified: POSIX timestamp.
+        came: POSIX timestamp of when the file came here; copying keeps only its time of writing.
     """
 
     person: str
@@ -34,6 +35,15 @@ class Found:
     inside: str
     size: int
     modified: float
+    came: float = 0
+
+    def came_between(self, first: float, last: float) -> bool:
+        """Tell whether the file was written or put here later than `first` and not later than `last`.
+
+        A stamp later than `last`, which is now, comes from a clock that is wrong and tells nothing: else the
+        file might wait for ever.
+        """
+        return any(first < stamp <= last for stamp in (self.modified, self.came))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
                 )
                 left.append(Left(home.name, said))
                 continue
-            yield Found(home.name, path, path.relative_to(inbox).as_posix(), stat.st_size, stat.st_mtime)
+            yield Found(home.name, path, path.relative_to(inbox).as_posix(), stat.st_size, stat.st_mtime, stat.st_ctime)
 
 
 def look(inbox: Path, settle: float, left: list[Left], moving: list[str], pause: float = 1.5) -> list[Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ class Changed:
         why: what it goes by: a submission's number, a request's code.
         reason: why, in words.
         file: the file it came by; empty where it came by none.
+        record: the record's number in the ledger.
     """
 
     at: str
@@ -53,10 +54,18 @@ class Changed:
     why: str
     reason: str
     file: str
+    record: int = 0
 
 
 def history(
-    connection: Connection, *, record_id: int = 0, newest: int = 0, hidden: bool = True, apart: Iterable[str] = ()
+    connection: Connection,
+    *,
+    record_id: int = 0,
+    newest: int = 0,
+    hidden: bool = True,
+    apart: Iterable[str] = (),
+    where: Sequence[sa.ColumnElement[bool]] = (),
+    differing: bool = False,
 ) -> list[Changed]:
     """Return changes of fields.
 
@@ -66,19 +75,22 @@ def history(
         newest: so many of them, the newest first; 0 for all.
         hidden: sensitive contents are masked (rule A5).
         apart: further fields that are masked.
+        where: further conditions on the tables `change` and `record`.
+        differing: of a card's table only the lines that are not on both sides.
     """
     columns = (record.c.code, record.c.customer_name, record.c.title, record.c.form, record.c.form_version)
     query = sa.select(change, *columns, arrival.c.path).join(record, record.c.id == change.c.record)
     query = query.outerjoin(arrival, arrival.c.id == change.c.arrival)
     query = query.order_by(change.c.id.desc() if newest else change.c.id)
-    query = query.where(change.c.record == record_id) if record_id else query
+    query = query.where(*where, *([change.c.record == record_id] if record_id else []))
     found = []
     masked = set(apart)
     for row in connection.execute(query.limit(newest) if newest else query):
         form = form_of_record(dict(row._mapping))
         declared = form.known_fields().get(row.field)
         mask = row.field in masked or (hidden and isinstance(declared, Column) and declared.sensitive)
-        old, new = (MASK if mask and kept is not None else _text(declared, kept, hidden) for kept in (row.old, row.new))
+        sides = _apart(declared, row.old, row.new) if differing else (row.old, row.new)
+        old, new = (MASK if mask and kept is not None else _text(declared, kept, hidden) for kept in sides)
         found.append(
             Changed(
                 *(
@@ -94,9 +106,19 @@ def history(
                 *(row.by, row.approved or "", row.why, row.reason or ""),
                 # A report's file may tell who sent it (rule B12).
                 "" if form.hides_sender else (row.path or "").rpartition("/")[2],
+                row._mapping[change.c.record],
             )
         )
     return found
+
+
+def _apart(declared: Column | Table | None, old: Any, new: Any) -> tuple[Any, Any]:
+    """Return of the lines of a table those that only one side has; of anything else both sides whole."""
+    if not isinstance(declared, Table):
+        return old, new
+    return [each for each in old or () if each not in (new or ())], [
+        each for each in new or () if each not in (old or ())
+    ]
 
 
 def _label(declared: Column | Table | None, name: str) -> Text:

@@ -6,6 +6,7 @@ they held. A record whose content is gone since then (rules C8 E14) is counted b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.customers import chunks
 from jobs.ledger.fields import READERS, STATE
+from jobs.ledger.merging import MERGED
 from jobs.ledger.tables import change, item, record, residue
 from validators.declaration import Column
 from validators.forms import forms
@@ -111,6 +114,42 @@ class Past:
         kinds = [(name, declared.get(name)) for name in names]
         return [_found(row, kinds, undone.get(row.id, {})) for row in rows]
 
+    def begun(self, form: str) -> date | None:
+        """Return the date of the first record of a form; None where there is none."""
+        query = sa.select(sa.func.min(record.c.dated)).where(record.c.form == form, record.c.entered <= self.at)
+        first = self.connection.execute(query).scalar()
+        return date.fromisoformat(first[:10]) if first else None
+
+    def tally(self, form: str, names: Sequence[str], on: date) -> Counter[tuple[Any, ...]]:
+        """Return how many records of a form were on file at the end of a day, by what some of their fields held then.
+
+        Records that were made one with another (rule C7) are counted once. The database counts; only
+        records that have changed since are looked at one by one.
+
+        Args:
+            form: id of the form.
+            names: its fields; `department` is the record's own.
+            on: the day.
+        """
+        of_form = (record.c.form == form, record.c.entered <= self.at, record.c.dated < f"{on.isoformat()}T24")
+        columns = [_column(name) for name in names]
+        merged = sa.case((record.c.state.startswith(MERGED), True), else_=False)
+        query = sa.select(*columns, merged, sa.func.count()).where(*of_form).group_by(*columns, merged)
+        found: Counter[tuple[Any, ...]] = Counter()
+        for *values, gone, count in self.connection.execute(query):
+            if not gone:
+                found[tuple(values)] += int(count)
+        undone = self._undone([*names, STATE], list(of_form), self._until(on))
+        for some in chunks(undone):
+            rows = sa.select(record.c.id, record.c.state, *columns).where(record.c.id.in_(some))
+            for id_, state, *values in self.connection.execute(rows):
+                held = undone[id_]
+                if not state.startswith(MERGED):
+                    found[tuple(values)] -= 1
+                if not (held.get(STATE) or state).startswith(MERGED):
+                    found[tuple(held.get(name, value) for name, value in zip(names, values, strict=True))] += 1
+        return +found
+
     def lines(self, form: str, table: str, records: Sequence[Found]) -> dict[int, list[dict[str, Any]]]:
         """Return record -> the lines of one of its tables as they stand now, their stored fields with `state` beside them.
 
@@ -142,6 +181,15 @@ class Past:
                 found[klass, type_] = found.get((klass, type_), 0) + int(count)
         return found
 
+    def retained(self) -> list[tuple[str, str, str, str, int]]:
+        """Return (line of the schedule, type, class letter, day on which the period starts, records), of periods that run."""
+        columns = (record.c.retention, record.c.type, record.c["class"], record.c.retention_start)
+        query = sa.select(*columns, sa.func.count()).where(
+            record.c.entered <= self.at, record.c.retention_start.is_not(None)
+        )
+        rows = self.connection.execute(query.group_by(*columns))
+        return [(line, type_, letter, start, int(count)) for line, type_, letter, start, count in rows]
+
     def _until(self, on: date | None) -> str:
         return min(self.at, f"{on.isoformat()}T24") if on else self.at
 
@@ -155,6 +203,10 @@ class Past:
         for row in self.connection.execute(query):
             found.setdefault(row.record, {})[row.field] = row.old
         return found
+
+
+def _column(name: str) -> sa.ColumnElement[Any]:
+    return record.c.department if name == "department" else record.c.fields[name].as_string()
 
 
 def _found(row: Any, kinds: Sequence[tuple[str, Column | None]], undone: dict[str, Any]) -> Found:

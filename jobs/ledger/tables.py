@@ -37,6 +37,20 @@ run = Table(
     Column("summary", JSON, nullable=False),
 )
 
+#: Every moment at which a job was due by the schedule, and what became of it; see jobs.ledger.due.
+due = Table(
+    "due",
+    metadata,
+    Column("job", String(12), primary_key=True),
+    Column("day", String(10), primary_key=True),  # a job is due at most once a day
+    Column("at", String(32), nullable=False),
+    Column("state", String(10), nullable=False, index=True),  # see jobs.ledger.due
+    Column("tries", Integer, nullable=False),  # how often it was begun and did not come to its end
+    Column("next", String(32)),  # not tried again before
+    Column("said", JSON),  # why it failed last
+    Column("run", Integer, ForeignKey("run.id")),
+)
+
 #: A file that was found in an inbox, with where it lies in the content store.
 arrival = Table(
     "arrival",
@@ -323,7 +337,7 @@ report = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(40), nullable=False),
-    Column("period", String(12), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
+    Column("period", String(60), nullable=False),  # 2026-10, 2026-Q3, ...; the code of the record it is about
     Column("about", String(120), nullable=False),  # tells the copies of one period apart; "" where there is one
     Column("person", String(60), nullable=False),  # into whose folder it goes; "" for the folder of reports
     Column("edition", Integer, nullable=False),  # from 1; more where it was made anew

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.likenesses import waiting
 from jobs.ledger.merging import MERGED
 from jobs.ledger.tables import customer, record
-from jobs.register.rows import CLASSES
 from jobs.running import Run
+from validators.classes import CLASSES
 from validators.declaration import Kind
 from validators.forms import forms
 from validators.message import Text

@@ -17,21 +17,13 @@ from jobs.ledger.lines import STATES
 from jobs.ledger.tables import item, record, residue
 from jobs.register.further import shown_beside
 from jobs.register.periods import Periods
+from validators.classes import CLASSES
 from validators.declaration import Column, Form, Kind
 from validators.message import Text
 
 Rows = list[tuple[object, ...]]
 
 #: Class letter -> its name (DOMAIN, Classes).
-CLASSES: Final[Mapping[str, Text]] = {
-    "J": Text("客户基础资料类", "Customer basics"),
-    "Y": Text("业务交易类", "Contracts"),
-    "D": Text("订单记录", "Orders"),
-    "F": Text("发票与付款记录", "Invoices and payments"),
-    "G": Text("客户沟通与服务类", "Conversations and visits"),
-    "K": Text("客户反馈与评价类", "Feedback"),
-    "-": Text("借阅与申请", "Loans and requests"),
-}
 LATE: Final = Text("迟交", "late")
 #: Stands where the day until which a form was in time rests on holidays that nobody knew yet (rule E8).
 ESTIMATED: Final = Text("应交时间为估算", "due time estimated")

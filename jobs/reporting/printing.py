@@ -16,7 +16,7 @@ from jobs.reporting.office_templates import shipped_template, template_of
 from jobs.reporting.report import Ask, Issue, Report, Sheet
 from jobs.running import Run
 from jobs.store import sha256_of
-from templates.contexts.pieces import Drawing, Head, Share, Table
+from templates.contexts.pieces import Drawing, Head, Mean, Share, Table
 from templates.word import ChartParts, word_document
 from validators.file_names import safe_name
 from validators.message import Message
@@ -55,9 +55,17 @@ def _ask(run: Run, report: Report, period: Period, past: Past, edition: int) -> 
 def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None:
     """Write the files of a report's copies; one that may not be written waits, and the others go on."""
     template = template_of(run, report) if found else b""
+    made: list[tuple[object, dict[str, bytes]]] = []
     for kept in found:
+        # People get the same copy as the office as often as not: it is drawn once.
+        alike = next((those for context, those in made if context == kept.issue.context), None)
+        if alike is None:
+            alike = _contents(run, report, kept, template)
+            made.append((kept.issue.context, alike))
         files: dict[str, str] = {}
-        for path, content in _files(run, report, key, kept, template):
+        stem = _stem(run, report, key, kept.issue)
+        for ending, content in alike.items():
+            path = stem.with_name(f"{stem.name}{ending}")
             try:
                 files |= _put(run, kept, path, content)
             except Refused as refused:
@@ -66,12 +74,11 @@ def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None
             note_files(connection, kept, files)
 
 
-def _files(run: Run, report: Report, key: str, kept: Kept, template: bytes) -> list[tuple[Path, bytes]]:
-    """Return the Word document of a copy, and the workbook with its tables."""
-    stem = _stem(run, report, key, kept.issue)
-    found = [(stem.with_name(f"{stem.name}.docx"), _document(run, report, template, kept.issue.context))]
+def _contents(run: Run, report: Report, kept: Kept, template: bytes) -> dict[str, bytes]:
+    """Return ending -> content: the Word document of a copy, and the workbook with its tables."""
+    found = {".docx": _document(run, report, template, kept.issue.context)}
     if report.sheets:
-        found.append((stem.with_name(f"{stem.name}.xlsx"), _workbook(run, report, kept.issue.context)))
+        found[".xlsx"] = _workbook(run, report, kept.issue.context)
     return found
 
 
@@ -133,7 +140,7 @@ def _attribute(value: Any, path: str) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    return str(value) if isinstance(value, Share) else value
+    return str(value) if isinstance(value, Share | Mean) else value
 
 
 def _put(run: Run, kept: Kept, path: Path, content: bytes) -> dict[str, str]:

@@ -21,9 +21,11 @@ from jobs.settings.sections import (
     Mail,
     Reminders,
     Review,
+    Schedule,
     Settings,
 )
 from validators.documents import TAKEN
+from validators.due_times import DAYS
 from validators.message import Message
 
 FILE_NAME: Final = "guidang.toml"
@@ -98,6 +100,7 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_known(settings.review)
     _ask_for_types(settings.documents)
     _ask_for_days(settings.reminders)
+    _ask_for_times(settings.schedule)
     _ask_for_mail(settings.mail)
     _ask_for_chat(settings.chat)
     return settings
@@ -173,6 +176,28 @@ def _ask_for_types(documents: Documents) -> None:
                 {"file": FILE_NAME, "unknown": "、".join(unknown), "known": "、".join(TAKEN)},
             )
         )
+
+
+def _ask_for_times(schedule: Schedule) -> None:
+    """Ask that every job's time is one of the day, and that failed jobs are tried again with patience."""
+    for job in DAYS:
+        given = getattr(schedule, job)
+        if given and not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", given):
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a time of day like {example}, or empty where this is never to be "
+                    "done by itself.",
+                    {"file": FILE_NAME, "name": f"schedule.{job}", "example": getattr(Schedule(), job)},
+                )
+            )
+    for name in ("retry_minutes", "retry_longest_minutes", "retry_times"):
+        if not 0 < getattr(schedule, name) < 10_000:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number, 1 or more.",
+                    {"file": FILE_NAME, "name": f"schedule.{name}"},
+                )
+            )
 
 
 def _ask_for_mail(mail: Mail) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from validators.documents import TAKEN
+from validators.due_times import DAYS
 from validators.timeliness import SHIPPED_DAYS
 
 #: Kind of reminder -> days before its day, as shipped.
@@ -261,7 +263,7 @@ class Mail:
 
 
 #: What the company's chat group may be told of.
-CHAT_MESSAGES: Final = ("reminders", "reports", "trouble")
+CHAT_MESSAGES: Final = ("reminders", "reports", "notices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,42 @@ class Chat:
 
     enabled: bool = False
     messages: list[str] = field(default_factory=lambda: list(CHAT_MESSAGES))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When each job is due by itself, `HH:MM` in the office's time; "" where it never is.
+
+    Attributes:
+        nightly: every day.
+        morning: every day.
+        weekly: on Mondays.
+        monthly: on the first day of a month.
+        quarterly: on the first day of a quarter.
+        halfyear: on 1 January and 1 July.
+        yearly: on 1 January.
+        partners: on 1 July (rule D3).
+        retry_minutes: pause before a job that failed is tried again; it doubles each time.
+        retry_longest_minutes: the longest pause.
+        retry_times: after so many tries that failed a job is given up until it is run by hand.
+    """
+
+    nightly: str = "22:00"
+    morning: str = "07:30"
+    weekly: str = "06:00"
+    monthly: str = "06:00"
+    quarterly: str = "06:00"
+    halfyear: str = "06:00"
+    yearly: str = "06:00"
+    partners: str = "06:00"
+    retry_minutes: int = 10
+    retry_longest_minutes: int = 720
+    retry_times: int = 8
+
+    def times(self) -> dict[str, time]:
+        """Return job -> time of day, of the jobs that are due at all."""
+        given = {job: getattr(self, job) for job in DAYS}
+        return {job: time.fromisoformat(text) for job, text in given.items() if text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +339,7 @@ class Settings:
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
     reminders: Reminders = field(default_factory=Reminders)
+    schedule: Schedule = field(default_factory=Schedule)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
 

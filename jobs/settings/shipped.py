@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from jobs.settings.sections import AHEAD, CHAT_MESSAGES, WITHIN, Folders, Limits, Quarter, Reminders
+from jobs.settings.sections import AHEAD, CHAT_MESSAGES, WITHIN, Folders, Limits, Quarter, Reminders, Schedule
 from validators.documents import TAKEN
 from validators.timeliness import SHIPPED_DAYS
 
@@ -39,6 +39,17 @@ _WITHIN: Final = {
     "inquiries": "举报调查",
     "counts": "档案清点",
     "differences": "清点差异",
+}
+#: Job -> when it is due, for whoever edits the file.
+_DUE: Final = {
+    "nightly": "每晚：收表、核对、编号、归档",
+    "morning": "每天早上：催办",
+    "weekly": "每周一：变更周报",
+    "monthly": "每月 1 日：上月的月报",
+    "quarterly": "每季度第一天：季度清理和报告",
+    "halfyear": "1 月 1 日和 7 月 1 日：清点单和半年报告",
+    "yearly": "1 月 1 日：年度报告和卷内目录",
+    "partners": "7 月 1 日：供应商/客户汇总表（D3）",
 }
 
 
@@ -126,6 +137,12 @@ def shipped(
         "megabytes = 50            # 超过此大小的文件退回",
         "picture_side = 2000       # 长边超过此像素的图片另存一份缩略图，原图不动",
         "",
+        '[schedule]                # 到点自动做（guidang serve 或 guidang tick）；改成 "" 就不自动做',
+        *(f"{name:<9} = {quote(getattr(Schedule(), name))}      # {what}" for name, what in _DUE.items()),
+        "retry_minutes = 10            # 失败后隔多少分钟再试；以后每次加倍",
+        "retry_longest_minutes = 720   # 最长隔多少分钟",
+        "retry_times = 8               # 试过几次仍失败就不再试，等人处理后手工运行",
+        "",
         "[mail]                    # 发邮件；密码（授权码）不写在这里：guidang mail --set-password，再 guidang mail --test 邮箱",
         'host = ""                 # 邮件服务器（SMTP），如 "smtp.exmail.qq.com"；空：不发邮件',
         "port = 587                # 一般 starttls 用 587，tls 用 465，none 用 25",
@@ -141,7 +158,7 @@ def shipped(
         "",
         "[chat]                    # 往企业微信、钉钉、飞书群里发消息；群机器人的地址不写在这里：guidang mail --set-chat",
         "enabled = false           # 需另装 apprise",
-        f"messages = [{', '.join(map(quote, CHAT_MESSAGES))}]   # 发哪些：催办已发出、报告已写好、运行有问题；可以删减",
+        f"messages = [{', '.join(map(quote, CHAT_MESSAGES))}]   # 发哪些：催办已发出、报告已写好、运行报告里有事要处理；可以删减",
         "",
     ]
     return "\n".join(lines)

@@ -33,6 +33,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean, such as of scores; of nothing there is none."""
+
+    total: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.total / self.count:.1f}" if self.count else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A figure beside that of the period before and of the same period a year ago; None where there is none."""
 
@@ -158,6 +169,6 @@ def shown(value: object) -> object:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Share):
+    if isinstance(value, Share | Mean):
         return str(value)
     return value

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import keyring
-import keyring.backend
 import pytest
 from archive import Archive
-from keyring.errors import KeyringLocked
+from key_store import KeyStore
 
 from jobs.failures import WrongUse
 from jobs.keys import log_key, make_key
@@ -16,38 +15,19 @@ from jobs.keys import log_key, make_key
 _KEY = "0f" * 32
 
 
-class _Store(keyring.backend.KeyringBackend):
-    """A key store that is no plain file."""
-
-    priority = 9  # type: ignore[assignment]
-
-    def __init__(self, *, locked: bool = False) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.locked = locked
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.locked:
-            raise KeyringLocked("locked")
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> _Store:
+def store(monkeypatch: pytest.MonkeyPatch) -> KeyStore:
     """A computer with a key store, and no key in its environment."""
     for variable in ("GUIDANG_KEY", "CREDENTIALS_DIRECTORY"):
         monkeypatch.delenv(variable, raising=False)
-    store = _Store()
+    store = KeyStore()
     monkeypatch.setattr(keyring, "get_keyring", lambda: store)
     monkeypatch.setattr(keyring, "get_password", store.get_password)
     monkeypatch.setattr(keyring, "set_password", store.set_password)
     return store
 
 
-def test_a_new_key_goes_into_the_key_store_and_nowhere_else(archive: Archive, store: _Store) -> None:
+def test_a_new_key_goes_into_the_key_store_and_nowhere_else(archive: Archive, store: KeyStore) -> None:
     assert make_key(archive.workspace) == ""
     (kept,) = store.kept.values()
     assert log_key(archive.workspace) == bytes.fromhex(kept) and len(kept) == 64
@@ -55,7 +35,7 @@ def test_a_new_key_goes_into_the_key_store_and_nowhere_else(archive: Archive, st
         assert not path.is_file() or kept.encode() not in path.read_bytes()
 
 
-def test_every_archive_has_a_key_of_its_own(archive: Archive, store: _Store, tmp_path: Path) -> None:
+def test_every_archive_has_a_key_of_its_own(archive: Archive, store: KeyStore, tmp_path: Path) -> None:
     make_key(archive.workspace)
     first = log_key(archive.workspace)
     make_key(archive.workspace)
@@ -63,7 +43,7 @@ def test_every_archive_has_a_key_of_its_own(archive: Archive, store: _Store, tmp
 
 
 def test_the_environment_comes_before_the_key_store(
-    archive: Archive, store: _Store, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, store: KeyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_key(archive.workspace)
     monkeypatch.setenv("GUIDANG_KEY", f" {_KEY}\n")
@@ -71,7 +51,7 @@ def test_the_environment_comes_before_the_key_store(
 
 
 def test_a_systemd_credential_is_found(
-    archive: Archive, store: _Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    archive: Archive, store: KeyStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "guidang-key").write_text(f"{_KEY}\n")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
@@ -80,7 +60,7 @@ def test_a_systemd_credential_is_found(
 
 @pytest.mark.parametrize("wrong", ["", "abc", "zz" * 32, "0f" * 31, "0f" * 33])
 def test_what_is_no_key_is_not_taken_for_one(
-    archive: Archive, store: _Store, monkeypatch: pytest.MonkeyPatch, wrong: str
+    archive: Archive, store: KeyStore, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     monkeypatch.setenv("GUIDANG_KEY", wrong)
     with pytest.raises(WrongUse) as refused:
@@ -89,7 +69,7 @@ def test_what_is_no_key_is_not_taken_for_one(
     assert not wrong or wrong not in str(refused.value)
 
 
-def test_a_locked_key_store_is_said_to_be_locked(archive: Archive, store: _Store) -> None:
+def test_a_locked_key_store_is_said_to_be_locked(archive: Archive, store: KeyStore) -> None:
     store.locked = True
     with pytest.raises(WrongUse) as refused:
         log_key(archive.workspace)
@@ -97,7 +77,7 @@ def test_a_locked_key_store_is_said_to_be_locked(archive: Archive, store: _Store
 
 
 @pytest.mark.parametrize("module", ["keyrings.alt.file", "keyring.backends.fail", "keyring.backends.null"])
-def test_a_plain_file_is_no_key_store(archive: Archive, store: _Store, module: str) -> None:
+def test_a_plain_file_is_no_key_store(archive: Archive, store: KeyStore, module: str) -> None:
     store.__class__.__module__, before = module, store.__class__.__module__
     try:
         key = make_key(archive.workspace)
@@ -108,7 +88,7 @@ def test_a_plain_file_is_no_key_store(archive: Archive, store: _Store, module: s
         store.__class__.__module__ = before
 
 
-def test_a_demo_has_a_key_marked_as_thrown_away(archive: Archive, store: _Store) -> None:
+def test_a_demo_has_a_key_marked_as_thrown_away(archive: Archive, store: KeyStore) -> None:
     make_key(archive.workspace, demo=True)
     (file,) = archive.workspace.state.glob("*throw-away*")
     assert log_key(archive.workspace) == bytes.fromhex(file.read_text())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from jobs.failures import WrongUse
 from jobs.settings import FILE_NAME, Folders, Rules, Settings, read_settings, shipped
+from validators.due_times import DAYS
 
 
 def _read(folder: Path, text: str | bytes) -> Settings:
@@ -71,6 +73,10 @@ def test_folders_may_have_chinese_names_and_half_a_file_will_do(tmp_path: Path) 
         ("[review]\nskip = ['visit']", "visit"),
         ("[review]\nskip_levels = ['经理']", "经理"),
         ("[review]\nskip_levels = ['contract/管理层']", "contract/管理层"),
+        ("[schedule]\nnightly = '24:00'", "schedule.nightly"),
+        ("[schedule]\nmorning = '7:30'", "schedule.morning"),
+        ("[schedule]\nweekly = '每周一'", "schedule.weekly"),
+        ("[schedule]\nretry_minutes = 0", "schedule.retry_minutes"),
         ("[mail]\nport = 0", "mail.port"),
         ("[mail]\nport = 70000", "mail.port"),
         ("[mail]\nseconds = -1", "mail.seconds"),
@@ -104,3 +110,9 @@ def test_levels_of_the_second_check_are_left_out_by_role_or_for_one_form(tmp_pat
     asked = [("customer", "部门主管"), ("supplier", "部门主管"), ("contract", "部门主管"), ("visit_plan", "管理层")]
     assert [review.asks(form, role) for form, role in asked] == [False, True, False, False]
     assert not _read(tmp_path, "[review]\nenabled = false\n").review.asks("supplier", "部门主管")
+
+
+def test_a_job_is_switched_off_by_an_empty_time(tmp_path: Path) -> None:
+    times = _read(tmp_path, "[schedule]\nnightly = '23:15'\nweekly = ''\n").schedule.times()
+    assert times["nightly"] == time(23, 15) and times["morning"] == time(7, 30) and "weekly" not in times
+    assert set(times) | {"weekly"} == set(DAYS)

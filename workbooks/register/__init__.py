@@ -1,7 +1,8 @@
 """The master register workbook, written by streaming: what is unchanged since last night is copied, not made again.
 
-openpyxl builds a shell without rows (`shell`, `overview`); the rows' XML, deflated in blocks
-(`block`), is put between a sheet's head and tail while the zip file is written (`package`).
+openpyxl draws the overview with its charts and writes the styles (`overview`, `styles`). Every other sheet is written as
+text: its head and tail (`shell`, `frame`), and between them its rows, deflated in blocks (`block`), while the zip file is
+written (`package`). Lists (`workbooks.lists`) are made of the same pieces.
 """
 
 from workbooks.register.block import Block, fingerprint, fresh_blocks, make_block

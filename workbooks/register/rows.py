@@ -17,7 +17,7 @@ from validators.declaration import Kind
 from workbooks.layout import letter
 from workbooks.register.cell_text import LONGEST, xml_text
 from workbooks.register.sheet import SheetColumn
-from workbooks.register.styles import ROW_HEIGHT, STYLE_OF
+from workbooks.register.styles import RECORDS, ROW_HEIGHT, RowLook
 
 _EPOCH = date(1899, 12, 30).toordinal()
 #: Excel reckons a 29 February 1900; earlier dates would be off by a day or cannot be held at all.
@@ -34,33 +34,54 @@ _TEXT_TAIL = "</t></is></c>"
 _NUMBER_TAIL = "</v></c>"
 
 
-def rows_xml(columns: Sequence[SheetColumn], first_row: int, rows: Sequence[Sequence[object]]) -> bytes:
-    """Return the `<row>` elements of `rows`; arguments as in `make_block`."""
+def rows_xml(
+    columns: Sequence[SheetColumn],
+    first_row: int,
+    rows: Sequence[Sequence[object]],
+    look: RowLook = RECORDS,
+    heights: Sequence[str] = (),
+) -> bytes:
+    """Return the `<row>` elements of `rows`.
+
+    Args:
+        columns, first_row, rows: as in `make_block`.
+        look: styles and boxes.
+        heights: of each row in points; without them all are as high as a register's.
+
+    Raises:
+        ValueError: a row has more or fewer values than there are columns.
+    """
     if any(len(row) != len(columns) for row in rows):
         raise ValueError(f"every row needs {len(columns)} values, one a column")
     numbers = [str(number) for number in range(first_row, first_row + len(rows))]
     strands: list[Iterable[str]] = [repeat('<row r="'), numbers]
     fixed = f'" ht="{ROW_HEIGHT:g}" customHeight="1">'
+    if heights:
+        strands += (repeat('" ht="'), heights)
+        fixed = '" customHeight="1">'
     for at, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=True), start=1):
-        head, style = f'<c r="{letter(at)}', STYLE_OF[column.kind]
+        head, figure, text = f'<c r="{letter(at)}', look.figures[column.kind], look.texts[column.kind]
         quick = _QUICK.get(column.kind, _quick_text)(values)
         if quick is None:
-            cells = [
-                _careful(head, number, style, column.kind, value) for number, value in zip(numbers, values, strict=True)
-            ]
+            drawn = (
+                _careful(head, number, look, column.kind, value) for number, value in zip(numbers, values, strict=True)
+            )
+            blank = f'" s="{figure}"/>' if look.boxed else ""
+            cells = [cell or (blank and head + number + blank) for cell, number in zip(drawn, numbers, strict=True)]
             strands += (repeat(fixed), cells)
             fixed = ""
             continue
         texts, full, is_text = quick
-        middle = f'" s="{style}" t="inlineStr"><is><t>' if is_text else f'" s="{style}"><v>'
+        middle = f'" s="{text}" t="inlineStr"><is><t>' if is_text else f'" s="{figure}"><v>'
         tail = _TEXT_TAIL if is_text else _NUMBER_TAIL
         if full:
             strands += (repeat(fixed + head), numbers, repeat(middle), texts)
             fixed = tail
         else:
+            blank = f'" s="{text if is_text else figure}"/>' if look.boxed else ""
             cells = [
-                f"{head}{number}{middle}{text}{tail}" if text else ""
-                for number, text in zip(numbers, texts, strict=True)
+                f"{head}{number}{middle}{shown}{tail}" if shown else blank and head + number + blank
+                for number, shown in zip(numbers, texts, strict=True)
             ]
             strands += (repeat(fixed), cells)
             fixed = ""
@@ -152,7 +173,7 @@ def _serial(moment: datetime) -> str:
     return repr((moment.replace(tzinfo=None) - _ZERO) / _DAY)
 
 
-def _careful(head: str, number: str, style: int, kind: Kind, value: object) -> str:
+def _careful(head: str, number: str, look: RowLook, kind: Kind, value: object) -> str:
     """Return one cell; whatever its column cannot hold as a number or date is written as text."""
     if isinstance(value, (tuple, list)):
         value = "、".join(map(str, value))
@@ -160,12 +181,31 @@ def _careful(head: str, number: str, style: int, kind: Kind, value: object) -> s
         return ""
     figure = number_text(kind, value)
     if figure:
-        return f'{head}{number}" s="{style}"><v>{figure}{_NUMBER_TAIL}'
-    text = xml_text(str(value))
+        return f'{head}{number}" s="{look.figures[kind]}"><v>{figure}{_NUMBER_TAIL}'
+    return _text_cell(head + number, look.texts[kind], str(value))
+
+
+def _text_cell(start: str, style: int, content: str) -> str:
+    text = xml_text(content)
     if not text:
         return ""
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    return f'{head}{number}" s="{style}" t="inlineStr"><is><t{space}>{text}{_TEXT_TAIL}'
+    return f'{start}" s="{style}" t="inlineStr"><is><t{space}>{text}{_TEXT_TAIL}'
+
+
+def head_row(row: int, height: float | None, texts: Sequence[str], style: int, first: int = 1) -> str:
+    """Return a `<row>` of texts that are no record: titles, sentences, labels.
+
+    Args:
+        row: its Excel row.
+        height: in points; None for the sheet's own.
+        texts: side by side, from column `first` on.
+        style: number of their style.
+        first: column of the first text.
+    """
+    cells = "".join(_text_cell(f'<c r="{letter(at)}{row}', style, text) for at, text in enumerate(texts, start=first))
+    tall = f' ht="{height:g}" customHeight="1"' if height else ""
+    return f'<row r="{row}"{tall}>{cells}</row>'
 
 
 def number_text(kind: Kind, value: object) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import BinaryIO
 
 from workbooks.register.block import Block, fingerprint
+from workbooks.register.frame import SheetShell
 from workbooks.register.overview import Overview
 from workbooks.register.package import Deflated, Part, deflate, write_package
 from workbooks.register.sheet import BLOCK_ROWS, EXCEL_ROWS, HEADER_ROWS, RegisterSheet, Volume, split_volumes
-from workbooks.register.shell import SheetShell, register_parts
+from workbooks.register.shell import register_parts
 
 
 def write_register(

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.reminders import make_reminders
 
 revision = "0001"
@@ -297,24 +298,6 @@ def upgrade() -> None:
     op.create_index("ix_deletion_state", "deletion", ["state", "until"], unique=False)
 
     op.create_table(
-        "report",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("period", sa.String(length=12), nullable=False),
-        sa.Column("about", sa.String(length=120), nullable=False),
-        sa.Column("person", sa.String(length=60), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("as_of", sa.String(length=32), nullable=False),
-        sa.Column("made", sa.String(length=32), nullable=False),
-        sa.Column("context", sa.JSON(), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
-    )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        names = ["name", "period", "about", "person", "edition"]
-        batch_op.create_index("uq_report_name_period_about_person_edition", names, unique=True)
-
-    op.create_table(
         "residue",
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("record", sa.Integer(), nullable=False),
@@ -474,27 +457,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stock_taking"), "stock", ["taking"], unique=False)
     op.create_index("uq_stock_taking_code", "stock", ["taking", "code"], unique=True)
 
-    op.create_table(
-        "mail",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("person", sa.String(length=60), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("html", sa.Text(), nullable=False),
-        sa.Column("attachments", sa.JSON(), nullable=False),
-        sa.Column("posted", sa.String(length=32), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("tried", sa.String(length=32), nullable=True),
-        sa.Column("why", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
-        sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
-    )
-    op.create_index("ix_mail_state", "mail", ["state", "id"], unique=False)
-
-    make_reminders()
-
     # ### end Alembic commands ###
+    what_goes_on_by_itself()
+    make_reminders()

@@ -1,0 +1,1 @@
+"""Registering `guidang tick` with the system's scheduler: systemd, cron, launchd, or the Windows Task Scheduler."""

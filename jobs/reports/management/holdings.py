@@ -1,0 +1,113 @@
+"""The archive itself: records by class, loans and returns, and what is due for destruction (rules C6 E11 E12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Final
+
+from jobs.facts import schedules_in_force
+from jobs.ledger.past import Found
+from jobs.reporting.comparing import counted, three
+from jobs.reporting.report import Ask
+from jobs.reporting.sources import within
+from templates.contexts.management import DueRecords, Holdings
+from templates.contexts.pieces import Compared, Drawing, Series, Table
+from validators.classes import CLASSES
+from validators.message import Message, Text
+from validators.periods import Period
+from validators.retention import due, line_of
+
+LOAN: Final = "borrowing"
+#: Records are put before the meeting so many days before their period ends.
+_SOON: Final = 90
+
+
+def holdings_part(ask: Ask) -> Holdings:
+    """Return the part of the report about the archive."""
+    language = ask.language
+    by_class = _by_class(ask)
+    overdue = due_records(ask)
+    index = ask.say(Message("Master register, sheet “{sheet}”.", {"sheet": Text("档案目录", "Index").of(language)}))
+    held = Text("在册档案（按类别）", "Records by class").of(language)
+    return Holdings(
+        Table(held, index, by_class),
+        Table(Text("借阅", "Loans").of(language), within(ask, LOAN, "taken_on"), loans(ask)),
+        Table(
+            Text("到期待鉴定档案", "Records due for appraisal").of(language),
+            index,
+            overdue,
+            "" if overdue else ask.say(Message("No record is due, nor will be within {days} days.", {"days": _SOON})),
+        ),
+        Drawing(
+            held,
+            "bar",
+            tuple(each.label for each in by_class),
+            (Series(Text("件数", "Records").of(language), tuple(float(each.now) for each in by_class)),),
+        ),
+    )
+
+
+def _by_class(ask: Ask) -> tuple[Compared, ...]:
+    counts: dict[Period, Counter[str]] = {}
+    for period in (ask.period, ask.period.before, ask.period.year_ago):
+        counts[period] = Counter()
+        for (letter, _), count in ask.past.counts(before=period.end).items():
+            counts[period][letter] += count
+    rows = []
+    for letter, label in CLASSES.items():
+        now, last, year_ago = (
+            counts[period][letter] for period in (ask.period, ask.period.before, ask.period.year_ago)
+        )
+        if now or last or year_ago:
+            rows.append(Compared(label.of(ask.language), now, last, year_ago))
+    return tuple(rows)
+
+
+def loans(ask: Ask) -> tuple[Compared, ...]:
+    """Return records lent, returned, out and overdue at the end."""
+    found = ask.past.records(LOAN, ("taken_on", "due", "returned_on"))
+    over = three(ask.past, ask.period, LOAN)
+    language = ask.language
+    return (
+        counted(
+            Text("本期借出", "Lent").of(language), over, lambda period: sum(each.dated in period for each in found)
+        ),
+        counted(
+            Text("本期归还", "Returned").of(language),
+            over,
+            lambda period: sum(
+                bool(each.fields["returned_on"]) and each.fields["returned_on"] in period for each in found
+            ),
+        ),
+        counted(Text("期末在借", "Out at the end").of(language), over, lambda period: len(_out(found, period.last))),
+        counted(
+            Text("期末逾期", "Overdue at the end").of(language),
+            over,
+            lambda period: sum(each.fields["due"] < period.last for each in _out(found, period.last)),
+        ),
+    )
+
+
+def _out(found: list[Found], day: date) -> list[Found]:
+    taken = [each for each in found if each.dated <= day]
+    return [each for each in taken if not each.fields["returned_on"] or each.fields["returned_on"] > day]
+
+
+def due_records(ask: Ask) -> tuple[DueRecords, ...]:
+    """Return per class how many records are due at the period's end, and how many will be within 90 days."""
+    lines, day = schedules_in_force(ask.past.connection), ask.period.last
+    now: Counter[str] = Counter()
+    soon: Counter[str] = Counter()
+    for line, type_, letter, start, count in ask.past.retained():
+        began = date.fromisoformat(start[:10])
+        on = due(line_of(lines, line, type_, began), began).on
+        if on and on <= day:
+            now[letter] += count
+        elif on and on <= day + timedelta(days=_SOON):
+            soon[letter] += count
+    return tuple(
+        DueRecords(label.of(ask.language), now[letter], soon[letter])
+        for letter, label in CLASSES.items()
+        if now[letter] or soon[letter]
+    )
