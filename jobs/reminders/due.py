@@ -42,6 +42,7 @@ class Due:
         private: no supervisor is shown it; it goes up to `above` (rule B12).
         above: with `private`, who is told of it at the supervisor's and at the management's stage.
         also: who is told, beside the supervisor, when it goes up.
+        openly: with `secret`, what is said in its place; where None, the record's code is.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Due:
     private: bool = False
     above: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    openly: Message | None = None
 
     def told_to(self, person: str) -> Message:
         """Return what the matter is, as far as a person's own workbook may say it."""
@@ -69,7 +71,12 @@ class Due:
         """What the matter is, as far as a mail or somebody else's list may say it."""
         if not self.secret:
             return self.what
-        return Message("Record {code}, whose content is confidential.", {"code": self.code})
+        return self.openly or Message("Record {code}, whose content is confidential.", {"code": self.code})
+
+    @property
+    def place_openly(self) -> str:
+        """Where its file lies, as far as a mail may say it: a file's name may say what is in it."""
+        return self.place.rpartition("/")[0] if self.secret and self.openly else self.place
 
 
 @dataclass(frozen=True, slots=True)

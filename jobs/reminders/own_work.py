@@ -58,6 +58,11 @@ def returned(asking: Asking) -> Iterator[Due]:
             asking.returned_to(each.path) if each.path else "",
             since=each.on,
             due=asking.by("returned", each.on),
+            secret=form is not None and is_secret(form.secrecy),
+            reader=each.person,
+            openly=Message("A form, 《{form}》, came back and has not been handed in again.", {"form": form.title})
+            if form
+            else None,
         )
 
 

@@ -10,15 +10,18 @@ from typing import Final
 from jobs.answer_books import Asked, Given, homes, open_at, renew
 from jobs.facts import office_rows, people
 from jobs.ledger.reminders import change, standing
+from jobs.letters import announce, post
 from jobs.reminders.answers import answers, as_now, number_of
 from jobs.reminders.deciding import take_answers
 from jobs.reminders.due import Asking
+from jobs.reminders.letters import announcement, is_post_day, letters, posts
 from jobs.reminders.moving import due_now, move
 from jobs.reminders.overseeing import oversee
 from jobs.reminders.rows import BOOK, Told, asked, told
 from jobs.running import Run
 from validators.facts import Person
 from validators.office.calendar import calendar
+from validators.reminding import News
 
 #: So many matters stand in one workbook, the most urgent first; the others follow as those are seen to.
 MOST: Final = 200
@@ -38,6 +41,8 @@ def reminders(run: Run) -> None:
         open_ = told(asking, standing(connection), found)
         rows = _rows(asking, open_)
         tokens = {number_of(each.token): each.token for some in rows.values() for each in some}
+        if is_post_day(asking):
+            _post(asking, open_)
         change(
             connection,
             {
@@ -48,6 +53,16 @@ def reminders(run: Run) -> None:
         )
     _write_books(run, asking.roster, rows, tokens)
     oversee(asking, open_)
+
+
+def _post(asking: Asking, open_: Sequence[Told]) -> None:
+    """Post the mails, and note that nothing is left to be told."""
+    found, stamp = posts(asking, open_), asking.run.stamp
+    for letter in letters(asking, found):
+        post(asking.connection, letter, stamp)
+    if said := announcement(asking, found):
+        announce(asking.connection, said, stamp)
+    change(asking.connection, {each.row.id: {"news": News.NONE.value} for each in open_ if each.row.news})
 
 
 def _rows(asking: Asking, open_: Sequence[Told]) -> dict[str, list[Asked]]:
