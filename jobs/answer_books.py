@@ -204,6 +204,11 @@ def _tell_deleted(run: Run, book: Book, person: str, given: Sequence[Given], wai
             )
 
 
+def shown_in(run: Run, book: Book, person: str) -> tuple[str, ...]:
+    """Return the tokens of the rows that somebody's workbook held when guidang wrote it."""
+    return tuple(_written(run, book, person).rows)
+
+
 def open_at(run: Run, book: Book, person: str) -> bool:
     """Return whether somebody has their workbook open, so that it is left as it is; says so."""
     if not is_open(_place(run, book, person)):
@@ -224,7 +229,13 @@ def _untouched(run: Run, book: Book, person: str) -> bool:
 
 
 def renew(
-    run: Run, book: Book, person: str, rows: Sequence[Asked], answers: Callable[[Path], Sequence[Given] | None]
+    run: Run,
+    book: Book,
+    person: str,
+    rows: Sequence[Asked],
+    answers: Callable[[Path], Sequence[Given] | None],
+    *,
+    more: int = 0,
 ) -> None:
     """Write somebody's workbook anew, or clear it away where nothing is asked of them.
 
@@ -235,6 +246,7 @@ def renew(
         rows: what is asked of them by now.
         answers: reads what they had answered; of a row that is asked again, an answer that could not be
             acted on stays in it, marked.
+        more: how many rows more wait to be asked; said in the workbook as of when it was written.
     """
     path = _place(run, book, person)
     if not rows:
@@ -245,7 +257,7 @@ def renew(
     if _untouched(run, book, person) and list(_written(run, book, person).rows) == list(titles):
         return
     left = {each.token: each for each in (answers(path) or ()) if each.problems} if path.is_file() else {}
-    content = _content(run, book.form, [(row, left.get(row.token)) for row in rows])
+    content = _content(run, book.form, [(row, left.get(row.token)) for row in rows], more)
     write_whole(path, content)
     _remember(run, book, person, _Written(titles, hashlib.sha256(content).hexdigest()))
 
@@ -278,11 +290,15 @@ def _remember(run: Run, book: Book, person: str, written: _Written | None) -> No
             connection.execute(sa.insert(printed).values(name=name, revision=0, detail=detail))
 
 
-def _content(run: Run, form: Form, rows: Sequence[tuple[Asked, Given | None]]) -> bytes:
+def _content(run: Run, form: Form, rows: Sequence[tuple[Asked, Given | None]], more: int) -> bytes:
     sheet = replace(form, printed_rows=len(rows))
     with run.ledger.reading() as connection:
         dictionaries = dictionaries_in_force(connection)
-    blank = blank_form(sheet, dictionaries, (), run.workspace.settings.language, run.say)
+    follow = Message(
+        "{count} more waited on {day}; they follow as these are dealt with.", {"count": more, "day": run.at.date()}
+    )
+    remark = run.say(follow) if more else ""
+    blank = blank_form(sheet, dictionaries, (), run.workspace.settings.language, run.say, remark=remark)
     content = fill(blank, sheet, {}, {}, [_line(form, *row) for row in rows], fitted=True)
     first = layout(sheet).grids[0].first_row
     problems = [

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,7 +43,12 @@ def place(run: Run, declared: PeopleList, person: str) -> Path:
     return run.workspace.people / person / f"{declared.title.of(run.workspace.settings.language)}.xlsx"
 
 
-def put_lists(run: Run, declared: PeopleList, rows: Mapping[str, Sequence[Sequence[object]]]) -> None:
+def put_lists(
+    run: Run,
+    declared: PeopleList,
+    rows: Mapping[str, Sequence[Sequence[object]]],
+    more: Mapping[str, int] = MappingProxyType({}),
+) -> None:
     """Write everybody's list of a kind, and clear away those of people for whom there is nothing left.
 
     A list that says what it said before stays as it is. Where somebody has theirs open, the new one lies beside
@@ -52,23 +58,40 @@ def put_lists(run: Run, declared: PeopleList, rows: Mapping[str, Sequence[Sequen
         run: the run under way.
         declared: the kind of list.
         rows: person -> their rows; one value a column.
+        more: person -> how many rows more there are that are not shown; it is said.
     """
     before = _printed(run, declared)
     for person in sorted({*before, *rows}):
         mine = rows.get(person, ())
-        digest = _digest(run, declared, mine) if mine else ""
+        said = [run.say(line) for line in (*declared.intro, *_told(more.get(person, 0)))]
+        digest = _digest(run, said, mine) if mine else ""
         path = place(run, declared, person)
         if mine and digest == before.get(person) and path.is_file():
             continue
         try:
-            _put(run, declared, person, path, mine)
+            _put(run, declared, person, path, said, mine)
         except Refused as refused:
             run.notices.append(refused.message)
         else:
             _remember(run, declared, person, digest)
 
 
-def _put(run: Run, declared: PeopleList, person: str, path: Path, rows: Sequence[Sequence[object]]) -> None:
+def _told(more: int) -> list[Message]:
+    return (
+        [Message("{count} more are not shown yet; they follow as these are dealt with.", {"count": more})]
+        if more
+        else []
+    )
+
+
+def _put(
+    run: Run,
+    declared: PeopleList,
+    person: str,
+    path: Path,
+    said: Sequence[str],
+    rows: Sequence[Sequence[object]],
+) -> None:
     opened = is_open(path)
     if not opened:
         clear_away(*copies_beside(path))
@@ -79,13 +102,12 @@ def _put(run: Run, declared: PeopleList, person: str, path: Path, rows: Sequence
     language = run.workspace.settings.language
     columns = tuple(SheetColumn(label.of(language), kind, width) for label, kind, width in declared.columns)
     title = declared.title.of(language)
-    sheet = ListSheet(title, f"{person} {title}", [run.say(line) for line in declared.intro], columns, rows)
+    sheet = ListSheet(title, f"{person} {title}", said, columns, rows)
     write_whole(beside(path, run.at) if opened else path, list_workbook([sheet], run.at, language))
 
 
-def _digest(run: Run, declared: PeopleList, rows: Sequence[Sequence[object]]) -> str:
-    language = run.workspace.settings.language
-    shown: list[Any] = [language, [run.say(line) for line in declared.intro], [list(row) for row in rows]]
+def _digest(run: Run, said: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    shown: list[Any] = [run.workspace.settings.language, list(said), [list(row) for row in rows]]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False, default=str).encode()).hexdigest()
 
 

@@ -16,3 +16,9 @@ CLASSES: Final[Mapping[str, Text]] = {
     "K": Text("客户反馈与评价类", "Feedback"),
     "-": Text("借阅与申请", "Loans and requests"),
 }
+#: What has a folder, and so a volume, of its own each year: the classes with a letter, loans, requests (rule E5).
+SERIES: Final[Mapping[str, Text]] = {
+    **{letter: name for letter, name in CLASSES.items() if letter != "-"},
+    "JY": Text("借阅", "Loans"),
+    "SQ": Text("申请", "Requests"),
+}

@@ -132,7 +132,7 @@ def attach(posting: Posting, form: Form, row: JudgedRow, source: Source) -> Post
     Returns:
         the code, and `joined` where something was added.
     """
-    kept = posting._held.by_code(row.values[form.belongs_to])
+    kept = posting.held.by_code(row.values[form.belongs_to])
     assert kept
     home = form_of_record(kept.row)
     cause = Cause(source.person, source.ticket, source.arrival, source.approved)
@@ -146,7 +146,7 @@ def attach(posting: Posting, form: Form, row: JudgedRow, source: Source) -> Post
         return Posted(code, "unchanged", title)
     values = {name: stored(value) for name, value in row.values.items()}
     number = kept.row["version"] + 1
-    rows = posting._rows[version]
+    rows = posting.rows[version]
     detail = told_of(form, row.values, source)
     files = (
         document_paths(

@@ -108,14 +108,34 @@ def answered(connection: Connection, tokens: Collection[str]) -> set[str]:
     return found
 
 
-def unconfirmed(connection: Connection, before: str) -> list[Row[Any]]:
-    """Return the partners' files in use that were last confirmed before a moment, the longest ago first (rule C13).
+def _is_due(before: str) -> sa.ColumnElement[bool]:
+    """Return a condition that holds for what was last confirmed before a moment or has changes announced, and is in use."""
+    due = sa.or_(confirmation.c.at < before, confirmation.c.announced.is_not(None))
+    return sa.and_(due, record.c.state.in_(IN_USE))
 
-    A file of which changes have been announced is among them until its new form has come.
+
+def overdue(connection: Connection, before: str) -> list[tuple[int, str]]:
+    """Return (record id, handler) of the partners' files in use that were last confirmed before a moment (rule C13).
+
+    The longest ago comes first. A file of which changes have been announced is among them until its new form has
+    come. What stands in the files is not looked at: there may be thousands, and `unconfirmed` tells of those to be shown.
 
     Args:
         connection: sees the ledger as it is.
         before: as `Confirmed.at`.
+    """
+    query = sa.select(record.c.id, record.c.handler).join(confirmation, confirmation.c.record == record.c.id)
+    query = query.where(_is_due(before)).order_by(confirmation.c.at, record.c.id)
+    return [(row.id, row.handler) for row in connection.execute(query)]
+
+
+def unconfirmed(connection: Connection, before: str, records: Collection[int]) -> list[Row[Any]]:
+    """Return those of some records that `overdue` would tell of, the longest ago first.
+
+    Args:
+        connection: sees the ledger as it is.
+        before: as `Confirmed.at`.
+        records: ids.
 
     Returns:
         rows of the record's columns, `confirmed_at`, `confirmed_by`, `confirmed_path`: the inbox path of the
@@ -129,8 +149,6 @@ def unconfirmed(connection: Connection, before: str) -> list[Row[Any]]:
         confirmation.c.announced,
     )
     query = sa.select(record, *columns).join(confirmation, confirmation.c.record == record.c.id)
-    query = query.outerjoin(arrival, arrival.c.id == confirmation.c.arrival)
-    query = query.where(
-        sa.or_(confirmation.c.at < before, confirmation.c.announced.is_not(None)), record.c.state.in_(IN_USE)
-    )
-    return list(connection.execute(query.order_by(confirmation.c.at, record.c.id)))
+    query = query.outerjoin(arrival, arrival.c.id == confirmation.c.arrival).where(_is_due(before))
+    rows = [row for some in chunks(records) for row in connection.execute(query.where(record.c.id.in_(some)))]
+    return sorted(rows, key=lambda row: (row.confirmed_at, row.id))

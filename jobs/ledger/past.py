@@ -100,9 +100,13 @@ class Past:
             since: only those dated on this day or later.
             before: only those dated before this day.
             on: fields as they stood at the end of this day; at the moment itself where None.
-            where: further conditions on the table `record`; they see it as it is now.
+            where: further conditions on the table `record`, to spare looking at most; they see it as it is now, so
+                records that have changed since the moment come as well, and the caller looks at what they held.
         """
-        conditions = [record.c.form == form, record.c.entered <= self.at, *where]
+        conditions = [record.c.form == form, record.c.entered <= self.at]
+        if where:
+            since_then = sa.select(change.c.record).where(change.c.at > self.at)
+            conditions.append(sa.or_(sa.and_(*where), record.c.id.in_(since_then)))
         conditions += [record.c.dated >= since.isoformat()] if since else []
         conditions += [record.c.dated < before.isoformat()] if before else []
         columns = [record.c[name] for name in _OF_RECORD]

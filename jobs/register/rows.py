@@ -23,7 +23,6 @@ from validators.message import Text
 
 Rows = list[tuple[object, ...]]
 
-#: Class letter -> its name (DOMAIN, Classes).
 LATE: Final = Text("迟交", "late")
 #: Stands where the day until which a form was in time rests on holidays that nobody knew yet (rule E8).
 ESTIMATED: Final = Text("应交时间为估算", "due time estimated")

@@ -8,6 +8,8 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from jobs.facts import people
 from jobs.ledger.past import Past
 from jobs.outbox import Refused, beside, is_open, write_whole
@@ -37,19 +39,20 @@ def print_period(run: Run, report: Report, period: Period) -> None:
         found = [] if run.anew else kept_issues(connection, report, period.key)
         if not found:
             edition = edition_of(connection, report, period.key) + 1
-            issues = list(report.issues(_ask(run, report, period, Past(connection, run.stamp), edition)))
+            issues = work_out(run, report, period, connection, edition)
     if not found:
         with run.ledger.writing() as connection:
             found = keep(connection, run, report, period.key, issues, edition)
     write_out(run, report, period.key, found)
 
 
-def _ask(run: Run, report: Report, period: Period, past: Past, edition: int) -> Ask:
+def work_out(run: Run, report: Report, period: Period, connection: Connection, edition: int = 1) -> list[Issue]:
+    """Return the copies of a report about a period, as the ledger stood at the run's moment; nothing is kept."""
     settings = run.workspace.settings
     register = f"{settings.folders.register}/{run.workspace.register_book.name}"
     label = period.label.of(settings.language)
     head = Head(report.title.of(settings.language), settings.office_name, label, run.at, run.at, edition, register)
-    return Ask(run, past, period, people(past.connection), head)
+    return list(report.issues(Ask(run, Past(connection, run.stamp), period, people(connection), head)))
 
 
 def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None:

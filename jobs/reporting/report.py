@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from jobs.ledger.past import Past
 from jobs.running import Run
@@ -14,6 +14,8 @@ from validators.declaration import Kind
 from validators.facts import Person
 from validators.message import Message, Text
 from validators.periods import Period, Span
+
+ARCHIVIST: Final = "档案管理员"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ class Ask:
     def moment(self) -> datetime:
         """The report's moment, local without zone."""
         return self.head.as_of
+
+    @property
+    def archivist(self) -> str:
+        """Into whose folder the archivist's own lists go, somebody who is here before others; "" where there is nobody."""
+        found = [each for each in self.people.values() if each.active and each.role == ARCHIVIST]
+        return min(found, key=lambda each: each.away).name if found else ""
 
     def say(self, sentence: Message) -> str:
         """Return a sentence in the office's language."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -10,7 +9,7 @@ from jobs.answer_books import homes, open_at, renew
 from jobs.facts import people
 from jobs.people_lists import PeopleList, put_lists
 from jobs.running import Run
-from jobs.upkeep.unconfirmed_files import BOOK, MOST, Question, questions
+from jobs.upkeep.unconfirmed_files import BOOK, Question, due, questions
 from jobs.upkeep.verifications import answers
 from validators.declaration import Kind
 from validators.message import Message, Text
@@ -40,23 +39,41 @@ LIST: Final = PeopleList(
 )
 
 
+#: So many files is one person asked about at a time, those first that were confirmed longest ago: what can be gone through
+#: beside one's work before the workbook is forgotten.
+ASKED: Final = 50
+#: So many lines has a list, which nobody reads to the end; with more, each file confirmed would cost a night all of them.
+LISTED: Final = 1_000
+
+
 def verifying(run: Run) -> None:
-    """Write the workbooks that people answer in, and the lists."""
+    """Write the workbooks that people answer in, and the lists.
+
+    Only what is shown is read out of the ledger, however much else waits to be verified.
+    """
+    asked: dict[str, list[int]] = {}
+    listed: dict[str, list[int]] = {}
     with run.ledger.reading() as connection:
-        found = questions(run, connection)
         in_office = archivists(people(connection))
-    asked: dict[str, list[Question]] = {}
-    listed: dict[str, list[Sequence[object]]] = {}
-    for each in found:
-        asked.setdefault(each.person, []).append(each)
-        for person in {each.person, *in_office} - {""}:
-            listed.setdefault(person, []).append(_row(each))
-    by_token = {each.asked.token: each for each in found}
-    for person in sorted(({*dict(homes(run, BOOK)), *asked}) - {""}):
+        for id_, person in due(run, connection):
+            asked.setdefault(person, []).append(id_)
+            for each in {person, *in_office} - {""}:
+                listed.setdefault(each, []).append(id_)
+        asked.pop("", None)
+        shown = {id_ for ids in asked.values() for id_ in ids[:ASKED]}
+        shown |= {id_ for ids in listed.values() for id_ in ids[:LISTED]}
+        found = {each.record: each for each in questions(run, connection, shown)}
+    for person in sorted({*dict(homes(run, BOOK)), *asked}):
         if not open_at(run, BOOK, person):
-            rows = [each.asked for each in asked.get(person, ())][:MOST]
-            renew(run, BOOK, person, rows, partial(answers, run, person, asked=by_token))
-    put_lists(run, LIST, listed)
+            ids = asked.get(person, [])
+            rows = [found[id_].asked for id_ in ids[:ASKED]]
+            renew(run, BOOK, person, rows, partial(answers, run, person), more=len(ids) - len(rows))
+    put_lists(
+        run,
+        LIST,
+        {person: [_row(found[id_]) for id_ in ids[:LISTED]] for person, ids in listed.items()},
+        more={person: len(ids) - LISTED for person, ids in listed.items() if len(ids) > LISTED},
+    )
 
 
 def _row(each: Question) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.answer_books import Asked, Book
 from jobs.facts import people
-from jobs.ledger.confirming import unconfirmed
+from jobs.ledger.confirming import overdue, unconfirmed
 from jobs.ledger.customers import chunks
 from jobs.ledger.fields import shown
 from jobs.ledger.tables import item
@@ -27,8 +27,7 @@ from validators.problem import MASK
 from validators.supervision import in_charge
 
 BOOK: Final = Book("facts_to_verify")
-#: So many files are asked about in one workbook at a time, those first that were confirmed longest ago.
-MOST: Final = 200
+_MARK: Final = "V"
 _ANSWER: Final = Text("“待核实”的回复", "An answer in 待核实")
 _ANNOUNCED: Final = Text("{at} 起等新表", "A new form is awaited since {at}")
 
@@ -52,10 +51,32 @@ class Question:
     person: str
 
 
-def questions(run: Run, connection: Connection) -> list[Question]:
-    """Return what has to be verified, the longest unconfirmed first."""
-    since = run.at - timedelta(days=run.workspace.settings.rules.verify_days)
-    rows = unconfirmed(connection, iso(since))
+def due(run: Run, connection: Connection) -> list[tuple[int, str]]:
+    """Return (record id, who is in charge) of all that has to be verified, the longest unconfirmed first."""
+    roster = people(connection)
+    charge: dict[str, str] = {}
+    found = []
+    for id_, handler in overdue(connection, _since(run)):
+        if handler not in charge:
+            charge[handler] = in_charge(roster, handler)
+        found.append((id_, charge[handler]))
+    return found
+
+
+def asked_with(run: Run, connection: Connection, tokens: Iterable[str]) -> dict[str, Question]:
+    """Return token -> file of those that are to be verified of the files that these tokens were given to."""
+    marked = (token.partition("-")[0].removeprefix(_MARK) for token in tokens if token.startswith(_MARK))
+    ids = {int(number) for number in marked if number.isascii() and number.isdecimal()}
+    return {each.asked.token: each for each in questions(run, connection, ids)}
+
+
+def _since(run: Run) -> str:
+    return iso(run.at - timedelta(days=run.workspace.settings.rules.verify_days))
+
+
+def questions(run: Run, connection: Connection, records: Collection[int]) -> list[Question]:
+    """Return which of some records have to be verified, the longest unconfirmed first."""
+    rows = unconfirmed(connection, _since(run), records)
     lines = _lines(connection, rows)
     roster, language = people(connection), run.workspace.settings.language
     return [_question(row, lines.get(row.id, []), in_charge(roster, row.handler), language) for row in rows]
@@ -84,7 +105,7 @@ def _question(row: Row[Any], lines: Sequence[Row[Any]], person: str, language: s
         "state": _ANNOUNCED.of(language).format(at=announced) if announced else None,
     }
     shown_there = json.dumps([row.id, row.confirmed_at, row.version, *map(str, line.values())], ensure_ascii=False)
-    token = f"V{row.id}-{hashlib.sha256(shown_there.encode()).hexdigest()[:10].upper()}"
+    token = f"{_MARK}{row.id}-{hashlib.sha256(shown_there.encode()).hexdigest()[:10].upper()}"
     asked = Asked(token, f"{row.customer_name} {row.code}", line)
     return Question(asked, row.id, row.code, row.handler, person)
 

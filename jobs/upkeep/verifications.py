@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from jobs.answer_books import UNKNOWN, Given, read_book, tell, to_act_on, to_read
+from jobs.answer_books import UNKNOWN, Given, read_book, shown_in, tell, to_act_on, to_read
 from jobs.ledger import audit
 from jobs.ledger.confirming import Confirmed, announce, answered, confirm
 from jobs.running import Run
-from jobs.upkeep.unconfirmed_files import BOOK, Question, questions
+from jobs.upkeep.unconfirmed_files import BOOK, Question, asked_with
 from jobs.workspace import iso
 from validators.answers.facts_to_verify import UNCHANGED
 from validators.message import Fault
@@ -33,11 +33,11 @@ CHANGED_SINCE = Fault(
 def verifications(run: Run) -> None:
     """Read everybody's workbook; enter what they confirmed, and what they said has changed."""
     for person, path in to_read(run, BOOK):
-        with run.ledger.reading() as connection:
-            asked = {each.asked.token: each for each in questions(run, connection)}
-        given = answers(run, person, path, asked)
+        given = answers(run, person, path)
         if given is None:
             continue
+        with run.ledger.reading() as connection:
+            asked = asked_with(run, connection, {*shown_in(run, BOOK, person), *(each.token for each in given)})
         if acts := to_act_on(given, asked):
             with run.ledger.writing() as connection:
                 _act(run, connection, person, acts, asked)
@@ -45,19 +45,19 @@ def verifications(run: Run) -> None:
         tell(run, BOOK, person, given, mine)
 
 
-def answers(run: Run, person: str, path: Path, asked: Mapping[str, Question]) -> list[Given] | None:
+def answers(run: Run, person: str, path: Path) -> list[Given] | None:
     """Return the answers in somebody's workbook, with why some cannot be acted on; None where it could not be read.
 
     Args:
         run: the run under way.
         person: whose folder it lies in.
         path: the workbook.
-        asked: token -> file, as it stands now.
     """
     given = read_book(run, BOOK, person, path)
     if given is None:
         return None
     with run.ledger.reading() as connection:
+        asked = asked_with(run, connection, (each.token for each in given))
         settled = answered(connection, {each.token for each in given if each.token not in asked})
     return [_checked(each, person, asked, each.token in settled) for each in given]
 

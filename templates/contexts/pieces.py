@@ -122,7 +122,7 @@ class Drawing:
     names: tuple[str, ...]
     series: tuple[Series, ...]
     width: float = 16.0
-    height: float = 6.5
+    height: float = 5.8
 
     @property
     def drawn(self) -> bool:

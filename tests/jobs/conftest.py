@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from archive import KEY, Archive, copy_of, make_template
+from filelock import FileLock
 from office_desk import Office
 
 from jobs.bounded import kept_warm
+from jobs.demo import Demo, make_demo
+from jobs.demo.year import Size
+from jobs.language import translator
 from validators.declaration import Form
 from validators.message import Translator
 from workbooks.blank import blank_form
@@ -60,3 +67,22 @@ def archive(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one
 @pytest.fixture
 def office(archive: Archive) -> Office:
     return Office(archive)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, drawn_once: None) -> Demo:
+    """A small demo, made once for all processes of a test session; no test changes it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    kept = shared / "demo.pickle"
+    with FileLock(shared / "demo.lock"):
+        if not kept.exists():
+            with pytest.MonkeyPatch.context() as patch:
+                patch.delenv("GUIDANG_KEY", raising=False)
+                made = make_demo(
+                    shared / "示例", translator("zh"), lambda *_: None, login=getpass.getuser(), size=Size(30, 14)
+                )
+            kept.write_bytes(pickle.dumps(made))
+    found = pickle.loads(kept.read_bytes())
+    assert isinstance(found, Demo)
+    return found

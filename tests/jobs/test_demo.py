@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import io
 import json
 import shlex
@@ -19,7 +18,7 @@ import sqlalchemy as sa
 from jobs.answer_books import UNKNOWN
 from jobs.cli import main
 from jobs.cli.demo import _what_to_open
-from jobs.demo import AT, Demo, Night, make_demo
+from jobs.demo import AT, Demo, Night
 from jobs.demo.company import make_company
 from jobs.demo.deciding import CONFLICTS, DUPLICATES, SLIPS
 from jobs.demo.eyes import FOR_EYES
@@ -47,15 +46,6 @@ from validators.message import Message
 from workbooks.reading import Unreadable, read_form
 
 SMALL = Size(30, 14)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """A small demo; no test changes it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("GUIDANG_KEY", raising=False)
-        folder = tmp_path_factory.mktemp("demo") / "示例"
-        return make_demo(folder, translator("zh"), lambda *_: None, login=getpass.getuser(), size=SMALL)
 
 
 @pytest.fixture

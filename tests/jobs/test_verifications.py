@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from answer_books import answer_row, shown_rows
-from archive import NIGHT, Archive
+from archive import NIGHT, Archive, words_of
 from builders import a_credit_code, a_customer
 from form_builders import a_supplier
 
@@ -180,3 +180,41 @@ def test_the_files_of_somebody_who_left_are_asked_of_their_supervisor(archive: A
     archive.night(LATER)
     assert [row["code"] for row in asked(archive)] == ["J2026001"]
     assert [row["code"] for row in asked(archive, "陈刚")] == ["J2026002"]
+
+
+def test_somebody_is_asked_the_oldest_first_and_told_how_many_more_wait(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.upkeep.asking.ASKED", 2)
+    monkeypatch.setattr("jobs.upkeep.asking.LISTED", 2)
+    for number, name in enumerate(("宁波海纳纺织品有限公司", "绍兴远帆纺织有限公司", "温州嘉禾制衣有限公司"), start=1):
+        content = a_customer(name=name, credit_code=a_credit_code(number))
+        archive.hand_in("王芳", f"{number}.xlsx", content, at=NIGHT - (4 - number) * DAY)
+    archive.night()
+    archive.night(LATER)
+    assert [row["code"] for row in asked(archive)] == ["J2026001", "J2026002"]
+    assert f"截至{LATER.date()}，还有 1 条待处理" in words_of(workbook(archive))
+    assert listed(archive, "赵敏") == ["J2026001", "J2026002"]
+    assert "还有 1 条没有列出" in words_of(archive.workspace.people / "赵敏" / "待核实信息清单.xlsx")
+    answer(archive, "无变化")
+    archive.night(LATER + DAY)
+    assert [row["code"] for row in asked(archive)] == ["J2026002", "J2026003"]
+    assert "待处理" not in words_of(workbook(archive))
+    assert listed(archive, "赵敏") == ["J2026002", "J2026003"]
+
+
+def test_only_the_lists_of_those_whose_files_were_confirmed_are_written(old: Archive) -> None:
+    def stamps() -> dict[str, int]:
+        return {
+            path.parent.name + path.name: path.stat().st_mtime_ns
+            for folder in (old.workspace.people, old.workspace.decisions)
+            for path in folder.glob("*/待核实*.xlsx")
+        }
+
+    before = stamps()
+    answer(old, "无变化", person="李明")
+    old.night(LATER + DAY)
+    now = stamps()
+    same = {name for name in now if now[name] == before[name]}
+    assert same == {"王芳待核实.xlsx", "王芳待核实信息清单.xlsx"}
+    assert set(now) - same == {"赵敏待核实信息清单.xlsx"}

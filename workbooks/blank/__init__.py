@@ -20,6 +20,7 @@ def blank_form(
     language: str,
     say: Translator,
     *,
+    remark: str = "",
     made: datetime = MADE,
 ) -> bytes:
     """Return the blank workbook of `form`: form sheet, 填写说明, 审核意见 and the hidden 字典.
@@ -33,6 +34,7 @@ def blank_form(
         people: the names offered where a person is asked for; empty gives no dropdown.
         language: of labels and prompts, `"zh"` or `"en"`.
         say: renders sentences in that language.
+        remark: a sentence that stands below the title, behind the hint.
         made: the moment in the workbook's properties.
 
     Raises:
@@ -57,7 +59,7 @@ def blank_form(
     guide.add_guide(book, form, language, say)
     add_review(book, form, language, say)
     offered = lists.add_lists(book, dictionaries, people)
-    hand = Hand(sheet, form, offered, language, say)
+    hand = Hand(sheet, form, offered, language, say, remark)
     if form.shape is Shape.REGISTER:
         draw_register(hand)
     else:

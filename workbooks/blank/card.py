@@ -38,6 +38,7 @@ class Hand:
     lists: Lists
     language: str
     say: Translator
+    remark: str = ""
 
     def write_validation(self, column: Column, refs: str, parent: str) -> None:
         """Give the cells `refs` their dropdown, prompt and question."""
@@ -79,7 +80,7 @@ class Hand:
         small = paper.font(9)
         face = sheet[plan.face_ref]
         at = int(face.column)
-        hint = HINT.of(self.language)
+        hint = "　".join(filter(None, (HINT.of(self.language), self.remark)))
         paper.put(sheet, FACE_ROW, 1, hint, type_=small, layout=paper.align(wrap=False), boxed=False)
         paper.merge(sheet, FACE_ROW, 1, at - 1)
         text = face_text(self.form, self.language)

@@ -57,7 +57,8 @@ def lost_in(ask: Ask, period: Period) -> list[Found]:
     ended_on = record.c.fields["ended_on"].as_string()
     within = (ended_on >= period.first.isoformat(), ended_on < period.end.isoformat())
     found = ask.past.records(FORM, ("ended_on", "customer_type", "owner"), where=within)
-    return [each for each in found if each.fields["ended_on"] and not each.state.startswith(MERGED)]
+    ended = [each for each in found if each.fields["ended_on"] and each.fields["ended_on"] in period]
+    return [each for each in ended if not each.state.startswith(MERGED)]
 
 
 def _files(ask: Ask) -> list[Found]:

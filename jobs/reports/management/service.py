@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+import sqlalchemy as sa
+
 from jobs.ledger.past import Found
+from jobs.ledger.tables import record
 from jobs.reporting.comparing import counted, summed, three
 from jobs.reporting.months import axis, by_month, months_of
 from jobs.reporting.report import Ask
@@ -32,7 +35,10 @@ _MOST: Final = 20
 def service_part(ask: Ask) -> Service:
     """Return the part of the report about complaints and satisfaction."""
     names = ("received_on", "closed_on", "kind", "subject", "customer", "handler", "allowance", "currency")
-    complaints = ask.past.records(COMPLAINT, names)
+    months = months_of(ask.period)
+    closed_on = record.c.fields["closed_on"].as_string()
+    recent = sa.or_(closed_on.is_(None), closed_on >= months[0].first.isoformat())
+    complaints = ask.past.records(COMPLAINT, names, where=(recent,))
     language = ask.language
     over = three(ask.past, ask.period, COMPLAINT)
 
@@ -41,7 +47,6 @@ def service_part(ask: Ask) -> Service:
         return counted(kind, over, lambda period: sum(each.dated in period for each in those))
 
     kinds = Counter(each.fields["kind"] or "" for each in complaints if each.dated in ask.period)
-    months = months_of(ask.period)
     return Service(
         Table(
             Text("投诉总况", "Complaints").of(language),

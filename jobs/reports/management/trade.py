@@ -8,7 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+import sqlalchemy as sa
+
 from jobs.ledger.past import Found
+from jobs.ledger.tables import record
 from jobs.reporting.comparing import counted, summed, three
 from jobs.reporting.months import axis, by_month, months_of
 from jobs.reporting.report import Ask
@@ -74,9 +77,12 @@ def trade_part(ask: Ask) -> Trade:
 
 
 def receivables(ask: Ask) -> list[Found]:
-    """Return our invoices that a customer has to pay by a day."""
+    """Return our invoices that a customer has to pay by a day, and had not paid more than a year ago."""
     names = ("kind", "number", "customer", "amount", "currency", "due_on", "paid_on", "deferred_until")
-    found = ask.past.records(_MONEY, names)
+    kind, paid_on = record.c.fields["kind"].as_string(), record.c.fields["paid_on"].as_string()
+    since = months_of(ask.period)[0].first
+    recent = sa.and_(kind == OURS, sa.or_(paid_on.is_(None), paid_on >= since.isoformat()))
+    found = ask.past.records(_MONEY, names, where=(recent,))
     return [each for each in found if each.fields["kind"] == OURS and each.fields["due_on"] and each.fields["amount"]]
 
 
