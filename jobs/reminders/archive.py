@@ -38,7 +38,6 @@ def remedies(asking: Asking) -> Iterator[Due]:
             asking.collected_in(responsible, REMEDIES),
             each.code,
             due=until,
-            secret=True,
             private=True,
             above=_over(asking, each),
         )
@@ -60,7 +59,6 @@ def inquiries(asking: Asking) -> Iterator[Due]:
             each.code,
             began,
             asking.by("inquiries", began),
-            secret=True,
             private=True,
         )
 
