@@ -278,6 +278,11 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
 }
 
 
+def has_work(job: str) -> bool:
+    """Return whether a job has anything to do, besides sending what its steps have posted."""
+    return any(step != _LAST for step in JOBS.get(job, ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a run went.

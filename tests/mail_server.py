@@ -7,6 +7,7 @@ import ipaddress
 import re
 import socket
 import ssl
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -204,7 +205,9 @@ def serving(
     if not login:
         options |= {"auth_exclude_mechanism": ["LOGIN", "PLAIN"]}
     controller = Controller(server, hostname="127.0.0.1", port=server.port, **options)
-    controller.start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a login needs no STARTTLS, where all is encrypted from the first word
+        controller.start()
     try:
         yield
     finally:

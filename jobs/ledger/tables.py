@@ -193,6 +193,7 @@ record = Table(
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
+    Index("ix_record_form_dated", "form", "dated"),
 )
 
 #: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).
@@ -481,5 +482,6 @@ mail = Table(
     Column("tries", Integer, nullable=False),
     Column("tried", String(32)),  # when last
     Column("why", Text),  # what was in the way the last time, in the office's language
+    Column("told", Integer),  # the run whose report tells that it failed
     Index("ix_mail_state", "state", "id"),
 )

@@ -13,7 +13,7 @@ from jobs.failures import WrongUse
 from jobs.keys import CHAT_ADDRESSES, secret
 from jobs.ledger.outgoing import enter
 from jobs.mailing.connecting import Trouble, said
-from jobs.mailing.outcomes import is_overdue
+from jobs.mailing.outcomes import put_off
 from jobs.running import Run
 from jobs.workspace import Workspace
 from validators.message import Message, Translator
@@ -86,7 +86,7 @@ def send_announcements(run: Run, messages: Sequence[Row[Any]]) -> None:
     try:
         there = groups(run.workspace)
     except Trouble as trouble:
-        _put_off(run, messages, run.say(trouble.message))
+        put_off(run, messages, run.say(trouble.message))
         run.notices.append(trouble.message)
         return
     failed: dict[int, str] = {}
@@ -96,7 +96,7 @@ def send_announcements(run: Run, messages: Sequence[Row[Any]]) -> None:
         answers = [tell_group(group, message.subject, message.text, run.say) for group in there]
         failed |= {number: why for number, why in enumerate(answers, start=1) if why}
         if all(answers):
-            _put_off(run, [message], answers[0])
+            put_off(run, [message], answers[0])
         else:
             with run.ledger.writing() as connection:
                 enter(connection, [message.id], "sent", run.stamp)
@@ -108,13 +108,6 @@ def send_announcements(run: Run, messages: Sequence[Row[Any]]) -> None:
                 {"number": number, "answer": why},
             )
         )
-
-
-def _put_off(run: Run, messages: Sequence[Row[Any]], why: str) -> None:
-    with run.ledger.writing() as connection:
-        for message in messages:
-            state = "expired" if is_overdue(run, message) else "waiting"
-            enter(connection, [message.id], state, run.stamp, why)
 
 
 def _objection(answer: Any) -> str:

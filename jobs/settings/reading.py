@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,7 +97,7 @@ def read_settings(workspace: Path) -> Settings:
                 {"file": FILE_NAME},
             )
         ) from None
-    _ask_for_numbers(settings.deadlines)
+    _ask_for_numbers(settings.deadlines, settings.key_customers.quiet_days)
     _ask_for_known(settings.review)
     _ask_for_types(settings.documents)
     _ask_for_days(settings.reminders)
@@ -106,10 +107,11 @@ def read_settings(workspace: Path) -> Settings:
     return settings
 
 
-def _ask_for_numbers(deadlines: Deadlines) -> None:
+def _ask_for_numbers(deadlines: Deadlines, quiet_days: Mapping[str, int]) -> None:
     """Ask that every deadline is a number of hours or days."""
     given = {"deadlines.visit_hours": deadlines.visit_hours}
     given |= {f"deadlines.days.{department}": days for department, days in deadlines.days.items()}
+    given |= {f"key_customers.quiet_days.{grade}": days for grade, days in quiet_days.items()}
     for name, value in given.items():
         if type(value) is not int or not 0 < value < 10_000:
             raise WrongUse(

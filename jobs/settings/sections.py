@@ -127,6 +127,37 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyCustomers:
+    """What puts a customer on the list of key customers (rule C8); see `validators.key_customers.KeyCustomerRule`.
+
+    Attributes:
+        complaint_days: a complaint counts once it has been open for longer.
+        overdue_days: money counts once it has been overdue for longer.
+        low_score: a survey counts with this overall score or less, of 5.
+        score_months: for so long after it was asked.
+        orders_months: orders of so many months are held against those of as many before.
+        orders_drop_percent: orders count as falling once they are less by this share.
+        watched_ratings: credit ratings that are a risk.
+        credit_days: so many days before a credit review runs out it counts.
+        contract_days: the same for a contract that no later one follows.
+        follow_up_days: what was agreed counts once it has been due for longer.
+        quiet_days: grade -> days without any dealing; a grade that is not named has no such limit.
+    """
+
+    complaint_days: int = 0
+    overdue_days: int = 0
+    low_score: int = 2
+    score_months: int = 12
+    orders_months: int = 6
+    orders_drop_percent: int = 50
+    watched_ratings: list[str] = field(default_factory=lambda: ["D"])
+    credit_days: int = 30
+    contract_days: int = 60
+    follow_up_days: int = 30
+    quiet_days: dict[str, int] = field(default_factory=lambda: {"VIP": 45, "普通": 120})
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Until when a form counts as in time (rules B4 E8).
 
@@ -224,6 +255,17 @@ class Documents:
 
 #: How the way to the mail server is secured.
 SECURITIES: Final = ("starttls", "tls", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Reports in Word and Excel.
+
+    Attributes:
+        mail: whoever a report is for gets it by mail as well, where mail is set up.
+    """
+
+    mail: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,11 +377,13 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
     quarter: Quarter = field(default_factory=Quarter)
+    key_customers: KeyCustomers = field(default_factory=KeyCustomers)
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
+    reports: Reports = field(default_factory=Reports)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from jobs.settings.sections import AHEAD, CHAT_MESSAGES, WITHIN, Folders, Limits, Quarter, Reminders, Schedule
+from jobs.settings.sections import (
+    AHEAD,
+    CHAT_MESSAGES,
+    WITHIN,
+    Folders,
+    KeyCustomers,
+    Limits,
+    Quarter,
+    Reminders,
+    Schedule,
+)
 from validators.documents import TAKEN
 from validators.timeliness import SHIPPED_DAYS
 
@@ -101,6 +111,21 @@ def shipped(
         "[quarter.vip_orders]      # 任一币种的订单达到此数，建议评为 VIP",
         *(f"{quote(currency)} = {amount}" for currency, amount in Quarter().vip_orders.items()),
         "",
+        "[key_customers]           # 重点关注客户名单（C8）：每月，除VIP和重点客户外，符合下列任一条即列入",
+        "complaint_days = 0        # 投诉超过几天未结；0 为有未结投诉即列入",
+        "overdue_days = 0          # 我方发票逾期超过几天未收款；经批准延期的按延期日算",
+        "low_score = 2             # 最近一次满意度总分不高于几分（满分5）",
+        "score_months = 12         # 只看最近几个月内的满意度调查",
+        "orders_months = 6         # 最近几个月的订单与之前同样长的时间比较，各币种分开",
+        "orders_drop_percent = 50  # 减少百分之几以上算订单下滑",
+        'watched_ratings = ["D"]   # 需要关注的信用等级',
+        "credit_days = 30          # 信用评级已到期，或几天内到期",
+        "contract_days = 60        # 合同已到期或几天内到期，且没有续签",
+        "follow_up_days = 30       # 约定的后续事项逾期超过几天未办",
+        "",
+        "[key_customers.quiet_days]   # 各等级客户超过多少天没有任何往来；没有列出的等级不算",
+        *(f"{quote(grade)} = {days}" for grade, days in KeyCustomers().quiet_days.items()),
+        "",
         "[deadlines]",
         "visit_hours = 24          # 拜访结束后多少小时内交拜访记录，逾期催办（B4 B1）",
         "",
@@ -142,6 +167,9 @@ def shipped(
         "retry_minutes = 10            # 失败后隔多少分钟再试；以后每次加倍",
         "retry_longest_minutes = 720   # 最长隔多少分钟",
         "retry_times = 8               # 试过几次仍失败就不再试，等人处理后手工运行",
+        "",
+        "[reports]",
+        "mail = true               # 报告做好后，同时用邮件发给该看的人（设了发邮件才有效）",
         "",
         "[mail]                    # 发邮件；密码（授权码）不写在这里：guidang mail --set-password，再 guidang mail --test 邮箱",
         'host = ""                 # 邮件服务器（SMTP），如 "smtp.exmail.qq.com"；空：不发邮件',
