@@ -204,3 +204,16 @@ def test_the_chat_group_is_told_how_many_and_nothing_else(staffed: Archive) -> N
         reminders(run)
     ((title, text),) = staffed.ask("SELECT subject, text FROM mail WHERE kind = 'reminders'")
     assert (title, text) == ("催办清单", "今天有1人有新的催办事项，共1件，请看各自文件夹里的“催办清单”。")
+
+
+def test_what_was_answered_and_still_stands_open_is_told_again_and_passed_on_to_whom_it_comes(staffed: Archive) -> None:
+    tell(staffed, MORNING)
+    reply(staffed, "客户投诉", "已办")
+    assert tell(staffed, MORNING + DAY) == tell(staffed, MORNING + 2 * DAY) == []
+    with opened(staffed.workspace, MORNING + 4 * DAY, alone=True) as run:
+        reminders(run)
+    ((text,),) = staffed.ask("SELECT text FROM mail WHERE kind = 'letter'")
+    assert "[重新提醒] 客户投诉" in text
+    mails(staffed)
+    reply(staffed, "客户投诉", "非我负责", reason="客户已转走")
+    assert tell(staffed, MORNING + 7 * DAY) == [("陈刚", "催办：新增1件，共1件，其中逾期1件")]
