@@ -82,7 +82,7 @@ def drawing(ask: Ask, table: Table[DepartmentScore], title: Text, of: str) -> Dr
         values = tuple(_percent(getattr(getattr(row, of), at)) for row in table.rows)
         if any(value is not None for value in values):
             series.append(Series(label.of(ask.language), values))
-    return Drawing(title.of(ask.language), "column", names if series else (), tuple(series))
+    return Drawing(title.of(ask.language), "column", names if series else (), tuple(series), height=5.2)
 
 
 def _percent(share: Share | None) -> float | None:
