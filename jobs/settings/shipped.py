@@ -7,6 +7,7 @@ from typing import Final
 
 from jobs.settings.sections import CHAT_MESSAGES, Folders, Limits, Quarter, Schedule
 from validators.documents import TAKEN
+from validators.themes import NEEDS, NEWS
 from validators.timeliness import SHIPPED_DAYS
 
 #: Job -> when it is due, for whoever edits the file.
@@ -83,6 +84,18 @@ def shipped(
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
+        "",
+        "[analysis]                # 客户分析报告（C8 B6 B7）：各部分发给哪些部门的主管",
+        'sales = ["销售部"]        # 需求与商机',
+        'market = ["市场部"]       # 趋势与竞争',
+        'service = ["客服部"]      # 反馈与常见问题',
+        "frequent = 2              # 同一问题投诉达到几次，收入知识库",
+        "",
+        "[analysis.needs]          # 客户需求按这些主题统计：主题 = 记录里出现的词",
+        *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEEDS.items()),
+        "",
+        "[analysis.news]           # 市场与竞争信息的主题",
+        *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEWS.items()),
         "",
         "[documents]               # 随资料移交单交来的文件",
         f"types = [{', '.join(map(quote, TAKEN))}]   # 收哪些类型；可以删减",
