@@ -54,6 +54,8 @@ class OpenLine:
         title: the record's title.
         customer: whom the record is about, as the index shows it; "" for nobody.
         department: whose record it is; "" where nobody knows.
+        handler: who is in charge of the record.
+        secrecy: the record's level.
         what: what it says, without owner and deadline.
         owner: who sees to it.
         due: until when; None where the line names no day.
@@ -66,6 +68,8 @@ class OpenLine:
     title: str
     customer: str
     department: str
+    handler: str
+    secrecy: str
     what: str
     owner: str
     due: date | None
@@ -130,7 +134,7 @@ def open_lines(connection: Connection, until: date | None = None, most: int | No
         most: no more than so many, the most urgent ones; None for all of it.
     """
     declared = _closing()
-    names = ("code", "title", "customer_name", "department", "form")
+    names = ("code", "title", "customer_name", "department", "handler", "secrecy", "form")
     query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
     query = query.join(record, record.c.id == item.c.record)
     query = query.where(_is_open(declared))
@@ -175,6 +179,8 @@ def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[Open
             title=row.title,
             customer=row.customer_name or "",
             department=row.department or "",
+            handler=row.handler,
+            secrecy=row.secrecy,
             what=" ".join(filter(None, said)),
             owner=shown(row.fields.get(table.owner)),
             due=date.fromisoformat(due) if due else None,
