@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.tables import mail
+from jobs.ledger.tables import mail, run
 
 #: States in which a letter failed for good.
 FAILED: Final = ("refused", "expired", "uncertain", "unaddressed")
@@ -53,8 +53,22 @@ def enter(connection: Connection, ids: Sequence[int], state: str, stamp: str, wh
     connection.execute(sa.update(mail).where(mail.c.id.in_(ids)).values(values))
 
 
-def is_told(connection: Connection, letter: Row[Any]) -> bool:
-    """Return whether the last letter to a person failed too because of the same address, so that it was said already."""
+def untold(connection: Connection) -> Sequence[Row[Any]]:
+    """Return what failed for good and is told in no run report: in none at all, or in that of a run that was killed."""
+    killed = sa.select(run.c.id).where(run.c.state == "killed")
+    query = sa.select(mail).where(mail.c.state.in_(FAILED), mail.c.told.is_(None) | mail.c.told.in_(killed))
+    return connection.execute(query.order_by(mail.c.id)).all()
+
+
+def mark_told(connection: Connection, ids: Sequence[int], by: int) -> None:
+    """Enter that the report of run number `by` tells of letters that failed."""
+    connection.execute(sa.update(mail).where(mail.c.id.in_(ids)).values(told=by))
+
+
+def is_known(connection: Connection, letter: Row[Any]) -> bool:
+    """Return whether the address of a letter kept the letter before it from going out too: that was told then."""
+    if letter.state != "unaddressed":
+        return False
     query = sa.select(mail.c.state, mail.c.address).where(mail.c.person == letter.person, mail.c.id < letter.id)
     last = connection.execute(query.where(mail.c.state.in_(_ENDED)).order_by(mail.c.id.desc()).limit(1)).first()
     return last is not None and (last.state, last.address) == ("unaddressed", letter.address)

@@ -13,11 +13,16 @@ from jobs.failures import WrongUse
 from jobs.keys import CHAT_ADDRESSES, secret
 from jobs.ledger.outgoing import enter
 from jobs.mailing.connecting import Trouble, said
-from jobs.mailing.outcomes import is_overdue
+from jobs.mailing.outcomes import put_off
 from jobs.running import Run
 from jobs.workspace import Workspace
 from validators.message import Message, Translator
 
+#: How a robot's address begins as 钉钉 and 飞书 show it -> how it begins for apprise.
+_OWN_WAYS: Final = (
+    ("https://oapi.dingtalk.com/robot/send?access_token=", "dingtalk://"),
+    ("https://open.feishu.cn/open-apis/bot/v2/hook/", "feishu://"),
+)
 #: What the robots answer beside a code, and what they call the code; 0 is good.
 _CODES: Final = ("errcode", "code", "StatusCode")
 _WORDS: Final = ("errmsg", "msg", "StatusMessage")
@@ -44,7 +49,7 @@ def groups(workspace: Workspace) -> list[Any]:
         kept = secret(workspace, CHAT_ADDRESSES)
     except WrongUse as locked:
         raise Trouble(locked.message) from None
-    addresses = kept.split()
+    addresses = [_short(each) for each in kept.split()]
     if not addresses:
         raise Trouble(
             Message(
@@ -63,6 +68,14 @@ def groups(workspace: Workspace) -> list[Any]:
             )
         )
     return found
+
+
+def _short(address: str) -> str:
+    """Return a robot's address as apprise writes it; two services' own way of writing it is unknown there."""
+    for own, short in _OWN_WAYS:
+        if address.startswith(own):
+            return short + address.removeprefix(own)
+    return address
 
 
 def tell_group(group: Any, title: str, text: str, say: Translator) -> str:
@@ -86,7 +99,7 @@ def send_announcements(run: Run, messages: Sequence[Row[Any]]) -> None:
     try:
         there = groups(run.workspace)
     except Trouble as trouble:
-        _put_off(run, messages, run.say(trouble.message))
+        put_off(run, messages, run.say(trouble.message))
         run.notices.append(trouble.message)
         return
     failed: dict[int, str] = {}
@@ -96,7 +109,7 @@ def send_announcements(run: Run, messages: Sequence[Row[Any]]) -> None:
         answers = [tell_group(group, message.subject, message.text, run.say) for group in there]
         failed |= {number: why for number, why in enumerate(answers, start=1) if why}
         if all(answers):
-            _put_off(run, [message], answers[0])
+            put_off(run, [message], answers[0])
         else:
             with run.ledger.writing() as connection:
                 enter(connection, [message.id], "sent", run.stamp)
@@ -108,13 +121,6 @@ def send_announcements(run: Run, messages: Sequence[Row[Any]]) -> None:
                 {"number": number, "answer": why},
             )
         )
-
-
-def _put_off(run: Run, messages: Sequence[Row[Any]], why: str) -> None:
-    with run.ledger.writing() as connection:
-        for message in messages:
-            state = "expired" if is_overdue(run, message) else "waiting"
-            enter(connection, [message.id], state, run.stamp, why)
 
 
 def _objection(answer: Any) -> str:

@@ -104,9 +104,7 @@ def _encrypt(server: smtplib.SMTP, mail: Mail, trusted: ssl.SSLContext) -> None:
                 _gaps(mail),
             )
         )
-    code, answer = server.starttls(context=trusted)
-    if code != 220:
-        raise _answered(mail, answer)
+    server.starttls(context=trusted)
     server.ehlo()
 
 

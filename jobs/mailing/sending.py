@@ -16,7 +16,7 @@ from jobs.letters import Letter
 from jobs.mailing.composing import compose, reachable
 from jobs.mailing.connecting import Trouble, connect, room
 from jobs.mailing.handing_over import Answer, hand_over
-from jobs.mailing.outcomes import Outcomes
+from jobs.mailing.outcomes import enter_answer, put_off
 from jobs.running import Run
 from jobs.settings import FILE_NAME
 from jobs.workspace import Workspace
@@ -35,26 +35,33 @@ def send_letters(run: Run, letters: Sequence[Row[Any]]) -> None:
         run: the run under way.
         letters: their rows in the ledger, all of them waiting.
     """
-    outcomes = Outcomes(run)
     left: deque[_Addressed] = deque()
     for letter in letters:
         if address := reachable(letter.address):
             left.append((letter, address))
         else:
-            outcomes.no_address(letter)
+            with run.ledger.writing() as connection:
+                enter(connection, [letter.id], "unaddressed", run.stamp)
     try:
-        _work_off(run, left, outcomes)
+        _work_off(run, left)
     except Trouble as trouble:
-        outcomes.all_wait([letter for letter, _ in left], trouble.message)
-    outcomes.tell()
+        waiting = put_off(run, [letter for letter, _ in left], run.say(trouble.message))
+        if waiting:
+            days = run.workspace.settings.mail.give_up_days
+            run.notices.append(
+                Message(
+                    "{count} letters wait to be sent. {why} They are tried again by the next runs, for {days} days.",
+                    {"count": waiting, "why": trouble.message, "days": days},
+                )
+            )
 
 
-def _work_off(run: Run, left: deque[_Addressed], outcomes: Outcomes) -> None:
+def _work_off(run: Run, left: deque[_Addressed]) -> None:
     broken = 0
     while left:
         server = connect(run.workspace)
         try:
-            dealt_with = _over_one_connection(run, server, left, outcomes)
+            dealt_with = _over_one_connection(run, server, left)
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
         finally:
@@ -67,7 +74,7 @@ def _work_off(run: Run, left: deque[_Addressed], outcomes: Outcomes) -> None:
             )
 
 
-def _over_one_connection(run: Run, server: smtplib.SMTP, left: deque[_Addressed], outcomes: Outcomes) -> int:
+def _over_one_connection(run: Run, server: smtplib.SMTP, left: deque[_Addressed]) -> int:
     """Send what is left until the connection breaks, and return how many letters the server dealt with.
 
     Raises:
@@ -82,7 +89,7 @@ def _over_one_connection(run: Run, server: smtplib.SMTP, left: deque[_Addressed]
         if answer.state == "lost" and dealt_with:  # many servers take only so many letters over one connection
             break
         left.popleft()
-        outcomes.enter(letter, answer)
+        enter_answer(run, letter, answer)
         if answer.state in ("lost", "uncertain"):
             break
         dealt_with += 1

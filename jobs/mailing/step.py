@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from jobs.ledger.outgoing import cut_off, due, enter, forget, waits
 from jobs.letters import LETTER, Announcement, announce
-from jobs.mailing.outcomes import in_doubt
+from jobs.mailing.outcomes import tell_failed
 from jobs.running import Run
 from jobs.settings.sections import CHAT_MESSAGES
 from jobs.workspace import iso
@@ -22,10 +22,15 @@ def mail(run: Run) -> None:
     chat = run.workspace.settings.chat
     if run.notices and chat.enabled and "notices" in chat.messages:
         _announce_notices(run)
+    _send_waiting(run)
+    tell_failed(run)
+
+
+def _send_waiting(run: Run) -> None:
     with run.ledger.reading() as connection:
         if not waits(connection):
             return
-    _tell_cut_off(run)
+    _enter_cut_off(run)
     letters, messages = _due(run)
     if letters:
         from jobs.mailing.sending import send_letters
@@ -62,17 +67,6 @@ def _announce_notices(run: Run) -> None:
         announce(connection, said, run.stamp)
 
 
-def _tell_cut_off(run: Run) -> None:
+def _enter_cut_off(run: Run) -> None:
     with run.ledger.writing() as connection:
-        found = cut_off(connection)
-        enter(connection, [row.id for row in found], "uncertain", run.stamp)
-    for row in found:
-        run.notices.append(
-            in_doubt(row)
-            if row.kind == LETTER
-            else Message(
-                "Whether the message “{subject}” reached the chat group is not known: the run broke off while it was being sent. "
-                "It is not sent again.",
-                {"subject": row.subject},
-            )
-        )
+        enter(connection, [row.id for row in cut_off(connection)], "uncertain", run.stamp)

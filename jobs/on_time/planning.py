@@ -21,7 +21,7 @@ from jobs.ledger import due as ledger
 from jobs.ledger.due import UNFINISHED, Due, FinishedRun
 from jobs.on_time.names import NAMES, gaps
 from jobs.settings import Settings
-from jobs.timetable import JOBS
+from jobs.timetable import JOBS, has_work
 from validators.due_times import STANDS_FOR_OLDER, DueTime, due_between, in_order, next_due, period
 from validators.message import Message
 
@@ -39,7 +39,7 @@ _REMEMBERED: Final = timedelta(days=90)
 
 def due_jobs(settings: Settings) -> set[str]:
     """Return the jobs that are due by themselves: those with a time, as far as they have anything to do."""
-    return {job for job in settings.schedule.times() if JOBS.get(job)}
+    return {job for job in settings.schedule.times() if has_work(job)}
 
 
 def coming(settings: Settings, now: datetime) -> list[DueTime]:

@@ -13,6 +13,7 @@ from jobs.ledger import due as ledger
 from jobs.ledger.due import UNFINISHED, Due
 from jobs.ledger.opening import Ledger, open_ledger
 from jobs.on_time import planning
+from jobs.on_time.letters import SENDING, to_be_tried
 from jobs.on_time.names import gaps
 from jobs.running import Tell, locked, running
 from jobs.timetable import carry_out, steps_of
@@ -66,6 +67,8 @@ def tick(workspace: Workspace, clock: Clock, tell: Tell) -> Ticked:
             log_key(workspace)
             with locked(workspace):
                 _run_all(workspace, book, clock, tell, ticked)
+        if not ticked.done:
+            _send_again(workspace, book, clock(), tell, ticked)
         ticked.next = _next(workspace, book, clock())
     finally:
         book.close()
@@ -145,6 +148,17 @@ def _run_one(workspace: Workspace, book: Ledger, each: Due, clock: Clock, tell: 
     after = _enter(book, replace(planning.failed(begun, failure, workspace.settings), run=run_id))
     ticked.said.append(planning.trouble(after))
     return after
+
+
+def _send_again(workspace: Workspace, book: Ledger, now: datetime, tell: Tell, ticked: Ticked) -> None:
+    """Try letters again that a job could not send: the next one may be half a day away."""
+    with book.reading() as connection:
+        if not to_be_tried(connection, workspace.settings, now):
+            return
+    steps = steps_of([SENDING])
+    with running(workspace, now.replace(tzinfo=None), [SENDING], tell) as run:
+        carry_out(run, steps)
+    ticked.said += run.notices
 
 
 def _enter(book: Ledger, each: Due) -> Due:

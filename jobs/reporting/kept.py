@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,10 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.tables import report as report_table
 from jobs.reporting.report import Issue, Report
 from jobs.running import Run
+
+
+class Outgrown(Exception):
+    """What was kept of a report lacks what the report shows by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,24 @@ def _adapter(context: type) -> Any:
 
 
 def kept_issues(connection: Connection, report: Report, period: str) -> list[Kept]:
-    """Return the newest edition of a report about a period; nothing where it was not made yet."""
+    """Return the newest edition of a report about a period; nothing where it was not made yet.
+
+    Raises:
+        Outgrown: it was made by a version of the report that said something else.
+    """
+    from pydantic import ValidationError
+
     of_period = (report_table.c.name == report.id, report_table.c.period == period)
     newest = sa.select(sa.func.max(report_table.c.edition)).where(*of_period).scalar_subquery()
     query = sa.select(report_table).where(*of_period, report_table.c.edition == newest).order_by(report_table.c.id)
-    return [
-        Kept(row.id, Issue(_adapter(report.context).validate_python(row.context), row.about, row.person), row.files)
-        for row in connection.execute(query)
-    ]
+    adapter = _adapter(report.context)
+    try:
+        return [
+            Kept(row.id, Issue(adapter.validate_python(row.context), row.about, row.person), row.files)
+            for row in connection.execute(query)
+        ]
+    except ValidationError as error:
+        raise Outgrown(str(error)) from error
 
 
 def edition_of(connection: Connection, report: Report, period: str) -> int:
@@ -70,7 +84,9 @@ def keep(
     return found
 
 
-def note_files(connection: Connection, kept: Kept, files: Mapping[str, str]) -> None:
-    """Enter what was written for a copy: path -> SHA-256."""
+def note_files(connection: Connection, kept: Kept, files: Mapping[str, str]) -> Kept:
+    """Enter what was written for a copy, path -> SHA-256, and return the copy with it."""
+    noted = replace(kept, files={**kept.files, **files})
     query = sa.update(report_table).where(report_table.c.id == kept.id)
-    connection.execute(query.values(files={**kept.files, **files}))
+    connection.execute(query.values(files=noted.files))
+    return noted

@@ -12,6 +12,8 @@ import pytest
 from archive import Archive, setting
 
 from jobs.failures import Failure, Held, WrongUse
+from jobs.ledger.opening import open_ledger
+from jobs.letters import Letter, post
 from jobs.on_time.planning import HELD_FOR, MOST
 from jobs.on_time.ticking import Ticked, tick
 from jobs.running import Run, locked
@@ -96,7 +98,7 @@ def test_what_is_due_is_run_once_as_of_its_moment(archive: Archive, desk: Desk) 
 
 def test_the_real_night_is_run_when_it_is_due(archive: Archive) -> None:
     ticked = _tick(archive, _SUNDAY)
-    assert [(each.job, each.state) for each in ticked.done] == [("nightly", "done")]
+    assert [(each.job, each.state) for each in ticked.done] == [("morning", "done"), ("nightly", "done")]
     assert list(archive.workspace.runs.glob("2026-11-22 2200*.xlsx"))
 
 
@@ -295,3 +297,24 @@ def test_an_archive_that_nobody_looked_after_for_long_catches_up_within_bounds(a
     assert {each.gaps.get("name") for each in ticked.said} == {"weekly", None}
     assert archive.ask("SELECT min(day) FROM due")[0][0] >= "2030-03-04"
     assert not _tick(archive, "2031-03-05T12:05").said
+
+
+def test_letters_that_could_not_be_sent_are_tried_between_the_jobs_with_growing_pauses(archive: Archive) -> None:
+    """Nobody listens at the port; the mail server is down."""
+    archive = setting(archive, 'sender = ""', 'sender = "archive@example.com"')
+    archive = setting(archive, "port = 587", "port = 9")
+    archive = setting(archive, 'host = ""', 'host = "127.0.0.1"')
+    _tick(archive, "2026-11-22T08:00")
+    ledger = open_ledger(archive.workspace)
+    with ledger.writing() as connection:
+        post(connection, Letter("a/1", "王芳", "wangfang@example.com", "催办", "……"), "2026-11-22T08:00:00+08:00")
+    ledger.close()
+    now, tries = datetime(2026, 11, 22, 8, 10), []
+    while now < datetime(2026, 11, 22, 21, 0):
+        before = archive.ask("SELECT tries FROM mail")
+        ticked = _tick(archive, now.isoformat())
+        if archive.ask("SELECT tries FROM mail") != before:
+            tries.append(now)
+            assert ticked.said and not ticked.failed
+        now += timedelta(minutes=10)
+    assert [(b - a) // timedelta(minutes=1) for a, b in pairwise(tries)] == [30, 60, 120, 240, 240]

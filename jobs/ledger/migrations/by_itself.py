@@ -40,6 +40,7 @@ def what_goes_on_by_itself() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("tried", sa.String(length=32), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
     )
