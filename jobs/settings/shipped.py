@@ -152,6 +152,7 @@ def shipped(
         "",
         "[analysis.news]           # 市场与竞争信息的主题",
         *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEWS.items()),
+        "",
         "[reminders]               # 每天早上的催办清单：guidang run morning",
         "on_days_off = false       # 休息日是否也发催办邮件；不发的，下一个工作日补发",
         "supervisor_days = 3       # 到期（或首次提醒）后几个工作日仍未办，报主管",

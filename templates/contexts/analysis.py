@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from templates.contexts.pieces import Compared, ComparedMoney, ComparedShare, Drawing, Head, Mean, Table
-
-#: So many rows of a table stand in the document; the workbook has all of them.
-IN_WORD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from jobs.reporting.comparing import Three, three
 from jobs.reporting.copies import Sight, sight
 from jobs.reporting.months import months_of
 from jobs.reporting.report import Ask
-from templates.contexts.analysis import IN_WORD
-from templates.contexts.pieces import Table
+from templates.contexts.pieces import IN_WORD, Table
 from validators.alike import mentions
 from validators.facts import Person
 from validators.message import Message, Text
