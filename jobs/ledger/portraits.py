@@ -212,7 +212,7 @@ def _not_followed(contracts: list[Found]) -> Iterable[Dated]:
 def _to_do(past: Past, day: date, rule: KeyCustomerRule, found: dict[int, _Gathered]) -> None:
     for form, table in _TO_DO.items():
         kept = {each.id: each for each, _ in _about(past, form, (), day, found)}
-        for id_, lines in past.lines(form, table, list(kept.values())).items():
+        for id_, lines in past.lines(table, list(kept.values())).items():
             each = kept[id_]
             for line in lines:
                 until, done = (
