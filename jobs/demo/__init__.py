@@ -36,6 +36,9 @@ from validators.message import Message, Translator
 AT: Final = datetime(2026, 11, 20, 22, 0)
 SEED: Final = 20261120
 _JOB: Final = ("nightly",)
+_REPORTS: Final = ("weekly", "monthly", "quarterly")
+#: So long after the last night the reports are printed.
+REPORTED: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,14 @@ def make_demo(
             year.sent_back = []
             # After the last night nobody has decided yet: whoever looks at the demo may.
             decided = [] if last else decide(workspace, year, number)
+    _report(workspace, at + REPORTED, tell)
     return Demo(workspace, tuple(found), year.old[0].short)
+
+
+def _report(workspace: Workspace, at: datetime, tell: Tell) -> None:
+    """Print what the management and the departments read: last week's, last month's and last quarter's reports."""
+    with running(workspace, at, _REPORTS, tell) as run:
+        carry_out(run, steps_of(_REPORTS))
 
 
 def _night(
