@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from jobs.facts import people
-from jobs.letters import Letter, post
+from jobs.letters import Announcement, Letter, announce, post
 from jobs.reporting.kept import Kept
 from jobs.reporting.report import Report
 from jobs.running import Run
@@ -19,16 +19,26 @@ _FRESH: Final = timedelta(days=3)
 
 
 def post_letters(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None:
-    """Post the letters about a report that was made; one that was posted before is not posted again.
+    """Post the letters about a report that was made, and tell the chat group; what was posted before is not posted again.
 
     Nobody is told of a report that was made long ago and is only printed again.
     """
     fresh = [kept for kept in found if run.at - kept.issue.context.head.made < _FRESH]
-    if not fresh or not run.workspace.settings.reports.mail:
-        return
-    with run.ledger.writing() as connection:
-        for letter in _letters(run, report, key, fresh, people(connection)):
-            post(connection, letter, run.stamp)
+    settings = run.workspace.settings
+    if fresh and settings.reports.mail:
+        with run.ledger.writing() as connection:
+            for letter in _letters(run, report, key, fresh, people(connection)):
+                post(connection, letter, run.stamp)
+    if fresh and settings.chat.enabled and "reports" in settings.chat.messages:
+        with run.ledger.writing() as connection:
+            announce(connection, _announcement(run, report, key, fresh[0]), run.stamp)
+
+
+def _announcement(run: Run, report: Report, key: str, kept: Kept) -> Announcement:
+    """Return what the chat group is told of a report: that it is there, and nothing that it says."""
+    title, head = report.title.of(run.workspace.settings.language), kept.issue.context.head
+    said = Message("{title} for {period} has been made.", {"title": title, "period": head.period})
+    return Announcement(f"report/{report.id}/{key}/{head.edition}", "reports", title, run.say(said))
 
 
 def _letters(run: Run, report: Report, key: str, found: Sequence[Kept], roster: dict[str, Person]) -> Iterator[Letter]:

@@ -50,3 +50,12 @@ def test_a_setting_keeps_reports_out_of_the_mail(office: Office) -> None:
     archive = setting(with_mail(office), "mail = true ", "mail = false")
     made(archive, "management", MORNING)
     assert posted(archive) == []
+
+
+def test_the_chat_group_is_told_of_a_report_once_where_that_is_wanted(office: Office) -> None:
+    switch = "enabled = false           # 需另装"
+    archive = setting(office.archive, switch, switch.replace("false", "true"))
+    for minutes in (0, 5):
+        made(archive, "management", MORNING + timedelta(minutes=minutes))
+    ((title, said),) = archive.ask("SELECT subject, text FROM mail WHERE kind = 'reports'")
+    assert title == "月度管理报告" and "2026年11月" in str(said)
