@@ -54,6 +54,8 @@ class OpenLine:
         title: the record's title.
         customer: whom the record is about, as the index shows it; "" for nobody.
         department: whose record it is; "" where nobody knows.
+        handler: who is in charge of the record.
+        secrecy: the record's level.
         what: what it says, without owner and deadline.
         owner: who sees to it.
         due: until when; None where the line names no day.
@@ -66,6 +68,8 @@ class OpenLine:
     title: str
     customer: str
     department: str
+    handler: str
+    secrecy: str
     what: str
     owner: str
     due: date | None
@@ -129,6 +133,22 @@ def open_lines(connection: Connection, until: date | None = None, most: int | No
         until: only what is due by this day; None for all of it.
         most: no more than so many, the most urgent ones; None for all of it.
     """
+<<<<<<< HEAD
+    declared = {(form.id, table.name): table for form in forms().values() for table in form.tables if table.closes}
+    names = ("code", "title", "customer_name", "department", "handler", "secrecy", "form")
+    query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
+    query = query.join(record, record.c.id == item.c.record)
+    query = query.where(item.c.state == OPEN, item.c.name.in_({name for _, name in declared}))
+    if until:
+        days = {(name, table.due) for (_, name), table in declared.items() if table.due}
+        by_then = (
+            sa.and_(item.c.name == name, item.c.fields[due].as_string() <= until.isoformat())
+            for name, due in sorted(days)
+        )
+        query = query.where(sa.or_(*by_then))
+    found = _open(connection.execute(query.order_by(item.c.id)), declared)
+    return sorted(found, key=lambda each: (each.due or date.max, each.id))
+=======
     declared = _closing()
     names = ("code", "title", "customer_name", "department", "form")
     query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
@@ -159,6 +179,7 @@ def _closing() -> dict[tuple[str, str], Table]:
 def _is_open(declared: Mapping[tuple[str, str], Table]) -> sa.ColumnElement[bool]:
     ours = sa.or_(*(sa.and_(record.c.form == form, item.c.name == name) for form, name in declared))
     return sa.and_(item.c.state == OPEN, ours)
+>>>>>>> main
 
 
 def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[OpenLine]:
@@ -175,6 +196,8 @@ def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[Open
             title=row.title,
             customer=row.customer_name or "",
             department=row.department or "",
+            handler=row.handler,
+            secrecy=row.secrecy,
             what=" ".join(filter(None, said)),
             owner=shown(row.fields.get(table.owner)),
             due=date.fromisoformat(due) if due else None,

@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
 from jobs.settings.sections import (
+    AHEAD,
     CHAT_MESSAGES,
     SECURITIES,
+    WITHIN,
     Chat,
     Deadlines,
     Documents,
     Mail,
+    Reminders,
     Review,
     Schedule,
     Settings,
@@ -97,6 +100,7 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_numbers(settings.deadlines, settings.key_customers.quiet_days)
     _ask_for_known(settings.review)
     _ask_for_types(settings.documents)
+    _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
     _ask_for_mail(settings.mail)
     _ask_for_chat(settings.chat)
@@ -114,6 +118,32 @@ def _ask_for_numbers(deadlines: Deadlines, quiet_days: Mapping[str, int]) -> Non
                 Message(
                     "The entry “{name}” in {file} has to be a whole number, 1 or more.",
                     {"file": FILE_NAME, "name": name},
+                )
+            )
+
+
+def _ask_for_days(reminders: Reminders) -> None:
+    """Ask that the reminders' entries are days, of kinds that there are."""
+    names = ("supervisor_days", "management_days", "done_days", "postpone_days", "postpone_most")
+    given: dict[str, object] = {name: getattr(reminders, name) for name in names}
+    for table, kinds in (("ahead", AHEAD), ("within", WITHIN)):
+        for kind, days in getattr(reminders, table).items():
+            given[f"{table}.{kind}"] = days
+            if kind not in kinds:
+                raise WrongUse(
+                    Message(
+                        "The entry “{name}” in {file} names no kind of reminder. These may be named: {known}.",
+                        {"file": FILE_NAME, "name": f"reminders.{table}.{kind}", "known": "、".join(kinds)},
+                    )
+                )
+    given |= {f"quiet.{grade}": days for grade, days in reminders.quiet.items()}
+    for name, value in given.items():
+        least = 0 if name.startswith("ahead.") else 1
+        if type(value) is not int or not least <= value < 10_000:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number, {least} or more.",
+                    {"file": FILE_NAME, "name": f"reminders.{name}", "least": least},
                 )
             )
 

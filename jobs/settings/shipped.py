@@ -5,10 +5,51 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from jobs.settings.sections import CHAT_MESSAGES, Folders, KeyCustomers, Limits, Quarter, Schedule
+from jobs.settings.sections import (
+    AHEAD,
+    CHAT_MESSAGES,
+    WITHIN,
+    Folders,
+    KeyCustomers,
+    Limits,
+    Quarter,
+    Reminders,
+    Schedule,
+)
 from validators.documents import TAKEN
 from validators.timeliness import SHIPPED_DAYS
 
+_AHEAD: Final = {
+    "loans": "借阅归还",
+    "follow_ups": "后续事项和会议决议",
+    "contracts": "合同到期",
+    "quotations": "报价到期",
+    "money": "发票到期未结清",
+    "credit": "信用评级到期",
+    "licences": "供应商执照到期",
+    "certificates": "供应商证书到期",
+    "corrections": "供应商整改期限",
+    "confidentiality": "保密协议到期",
+    "deletions": "删除申请即将生效",
+    "remedies": "违规整改期限",
+    "holidays": "节假日问候重点客户",
+}
+_WITHIN: Final = {
+    "returned": "退回的表改好再交",
+    "complaints": "投诉结案",
+    "suggestions": "答复客户建议",
+    "suppliers": "完善供应商档案",
+    "facts": "核实客户和供应商信息",
+    "approvals": "审批",
+    "destructions": "销毁申请的审批",
+    "conflicts": "冲突待定",
+    "duplicates": "疑似重复",
+    "proposals": "季度清理建议",
+    "handovers": "离职人员的客户交接",
+    "inquiries": "举报调查",
+    "counts": "档案清点",
+    "differences": "清点差异",
+}
 #: Job -> when it is due, for whoever edits the file.
 _DUE: Final = {
     "nightly": "每晚：收表、核对、编号、归档",
@@ -98,6 +139,23 @@ def shipped(
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
+        "",
+        "[reminders]               # 每天早上的催办清单：guidang run morning",
+        "on_days_off = false       # 休息日是否也发催办邮件；不发的，下一个工作日补发",
+        "supervisor_days = 3       # 到期（或首次提醒）后几个工作日仍未办，报主管",
+        "management_days = 5       # 报主管后再过几个工作日仍未办，报管理层",
+        "done_days = 3             # 答“已办”后几个工作日内相信；之后登记上仍未办的，重新提醒",
+        "postpone_days = 7         # 延期超过几天，或再次延期，须写明原因",
+        "postpone_most = 31        # 一次最多延期多少天",
+        "",
+        "[reminders.ahead]         # 到期前几天开始提醒",
+        *(f"{name:<15} = {days:<4} # {_AHEAD[name]}" for name, days in AHEAD.items()),
+        "",
+        "[reminders.within]        # 没有写明期限的，应在几天内办完",
+        *(f"{name:<15} = {days:<4} # {_WITHIN[name]}" for name, days in WITHIN.items()),
+        "",
+        "[reminders.quiet]         # 各等级客户多少天没有拜访、电话、邮件、会议或订单，提醒联系",
+        *(f"{quote(grade)} = {days}" for grade, days in Reminders().quiet.items()),
         "",
         "[documents]               # 随资料移交单交来的文件",
         f"types = [{', '.join(map(quote, TAKEN))}]   # 收哪些类型；可以删减",
