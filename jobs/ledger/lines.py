@@ -133,24 +133,8 @@ def open_lines(connection: Connection, until: date | None = None, most: int | No
         until: only what is due by this day; None for all of it.
         most: no more than so many, the most urgent ones; None for all of it.
     """
-<<<<<<< HEAD
-    declared = {(form.id, table.name): table for form in forms().values() for table in form.tables if table.closes}
-    names = ("code", "title", "customer_name", "department", "handler", "secrecy", "form")
-    query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
-    query = query.join(record, record.c.id == item.c.record)
-    query = query.where(item.c.state == OPEN, item.c.name.in_({name for _, name in declared}))
-    if until:
-        days = {(name, table.due) for (_, name), table in declared.items() if table.due}
-        by_then = (
-            sa.and_(item.c.name == name, item.c.fields[due].as_string() <= until.isoformat())
-            for name, due in sorted(days)
-        )
-        query = query.where(sa.or_(*by_then))
-    found = _open(connection.execute(query.order_by(item.c.id)), declared)
-    return sorted(found, key=lambda each: (each.due or date.max, each.id))
-=======
     declared = _closing()
-    names = ("code", "title", "customer_name", "department", "form")
+    names = ("code", "title", "customer_name", "department", "handler", "secrecy", "form")
     query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
     query = query.join(record, record.c.id == item.c.record)
     query = query.where(_is_open(declared))
@@ -179,7 +163,6 @@ def _closing() -> dict[tuple[str, str], Table]:
 def _is_open(declared: Mapping[tuple[str, str], Table]) -> sa.ColumnElement[bool]:
     ours = sa.or_(*(sa.and_(record.c.form == form, item.c.name == name) for form, name in declared))
     return sa.and_(item.c.state == OPEN, ours)
->>>>>>> main
 
 
 def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[OpenLine]:
