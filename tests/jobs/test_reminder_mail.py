@@ -10,7 +10,7 @@ import pytest
 from archive import NIGHT, Archive, setting
 from form_builders import a_complaint, a_credit_review, a_quotation, an_invoice
 from office_desk import Office, person
-from reminder_desk import DAY, MORNING, below, of_kind, reminded
+from reminder_desk import DAY, MORNING, below, of_kind, reminded, reply
 
 from jobs.reminders import reminders
 from jobs.running import opened
