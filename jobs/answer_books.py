@@ -54,14 +54,14 @@ class Book:
         """The workbook's name."""
         return f"{self.form.title.zh}.xlsx"
 
-    def problem(self, fault: Fault, row: JudgedRow, gaps: Mapping[str, object]) -> Problem:
-        """Return why a row's decision cannot be acted on, at its cell."""
-        label = self.form.column("decision").label
+    def problem(self, fault: Fault, row: JudgedRow, gaps: Mapping[str, object], field: str = "decision") -> Problem:
+        """Return why a row's decision cannot be acted on, at its cell or at that of another field."""
+        label = self.form.column(field).label
         return Problem(
             file=self.file,
             sheet=self.form.title.zh,
-            cell=row.cells.get("decision", Cell("")),
-            field="decision",
+            cell=row.cells.get(field, Cell("")),
+            field=field,
             rule=fault.rule,
             what=Message(fault.what, {"label": label, **gaps}),
             mend=Message(fault.mend, {"label": label, **gaps}),

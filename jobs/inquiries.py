@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
-
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from jobs.drafts import Draft, renew_drafts
 from jobs.facts import dictionaries_in_force, people
 from jobs.ledger.fields import READERS, shown
-from jobs.ledger.reports import first_sender
-from jobs.ledger.tables import record
+from jobs.ledger.reports import FORM, Report, reports
 from jobs.lists_out import Declared, columns, put_list, take_away
 from jobs.running import Run
-from validators.confidential import accused
 from validators.declaration import Kind
 from validators.facts import Person
 from validators.file_names import safe_name
 from validators.forms import forms
-from validators.inquiry import CLOSED, MANAGEMENT, REMEDY, state_of
+from validators.inquiry import CLOSED, MANAGEMENT, REMEDY
 from validators.message import Message, Text
-from validators.supervision import inquirer_of
 from workbooks.blank import blank_form
 from workbooks.filling import fill
 from workbooks.lists import ListSheet
 
-FORM: Final = "breach_report"
 #: The folder in which the reports lie that somebody is to look into.
 FOLDER: Final = Text("举报调查", "Inquiries")
 NAME: Final = Text("限期整改", "Remedies with a deadline")
@@ -49,33 +41,14 @@ _OPEN: Final = Text("整改中", "Open")
 _DONE: Final = Text("已完成", "Done")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report as it stands, without who handed it in.
-
-    Attributes:
-        code: its archive code.
-        fields: its fields.
-        state: how it stands.
-        inquirer: who looks into it; "" where nobody may.
-        about: who on the roster it is about.
-    """
-
-    code: str
-    fields: Mapping[str, Any]
-    state: str
-    inquirer: str
-    about: frozenset[str]
-
-
 def inquiries(run: Run) -> None:
     """Put open reports before whoever looks into them, and write the lists of remedies anew."""
     with run.ledger.reading() as connection:
         roster = people(connection)
         words = dict(dictionaries_in_force(connection))
-        reports = _reports(connection, roster)
+        found = reports(connection, roster)
     wanted = {}
-    for each in reports:
+    for each in found:
         if each.state == CLOSED:
             continue
         if not each.inquirer:
@@ -88,21 +61,7 @@ def inquiries(run: Run) -> None:
         name = safe_name(f"{each.code} {forms()[FORM].title.of(language)}")
         wanted[each.inquirer, f"{FOLDER.of(language)}/{name}.xlsx"] = _draft(run, each, words, roster)
     renew_drafts(run, FORM, wanted)
-    _remedies(run, reports, roster)
-
-
-def _reports(connection: Connection, roster: Mapping[str, Person]) -> list[Report]:
-    form = forms()[FORM]
-    found = []
-    for row in connection.execute(sa.select(record).where(record.c.form == FORM).order_by(record.c.id)).all():
-        about = accused(form, row.fields, roster)
-        chosen = roster.get(str(row.fields.get("investigator") or ""))
-        if chosen and chosen.active and chosen.name not in about:
-            inquirer = chosen.name
-        else:
-            inquirer = inquirer_of(roster, about | {first_sender(connection, row.code)})
-        found.append(Report(row.code, row.fields, state_of(row.fields), inquirer, about))
-    return found
+    _remedies(run, found, roster)
 
 
 def _draft(run: Run, each: Report, words: Mapping[str, tuple[str, ...]], roster: Mapping[str, Person]) -> Draft:
@@ -125,12 +84,12 @@ def _cell(kind: Kind, kept: Any) -> object:
     return READERS[kind](kept) if kind in READERS else shown(kept)
 
 
-def _remedies(run: Run, reports: Sequence[Report], roster: Mapping[str, Person]) -> None:
+def _remedies(run: Run, found: Sequence[Report], roster: Mapping[str, Person]) -> None:
     """Write 限期整改 for whoever is responsible, for whoever looks into it, and for the management."""
     language, today = run.workspace.settings.language, run.at.date()
     lists: dict[str, list[tuple[object, ...]]] = {}
     managers = [person.name for person in roster.values() if person.role == MANAGEMENT and person.active]
-    for each in reports:
+    for each in found:
         until, done = (_day(each.fields.get(name)) for name in ("remedy_until", "remedied_on"))
         if until is None or (done and done < today - _SHOWN) or (each.state != REMEDY and not done):
             continue

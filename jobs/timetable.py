@@ -181,6 +181,12 @@ def _stock(run: Run) -> None:
     stock(run)
 
 
+def _reminders(run: Run) -> None:
+    from jobs.reminders import reminders
+
+    reminders(run)
+
+
 def _mail(run: Run) -> None:
     from jobs.mailing import mail
 
@@ -245,18 +251,23 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
         Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
+        Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
         *(step for steps in _REPORTS.values() for step in steps),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }
 
 #: Steps that a night does not take: they have a time of their own.
-_OTHER_TIMES: Final = {"stock_lists", "proposals", *(step.name for steps in _REPORTS.values() for step in steps)}
+_OTHER_TIMES: Final = {
+    *("stock_lists", "proposals", "reminders"),
+    *(step.name for steps in _REPORTS.values() for step in steps),
+}
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
 JOBS: Final[Mapping[str, Sequence[str]]] = {
     job: (*steps, *(step.name for step in _REPORTS.get(job, ())), _LAST)
     for job, steps in {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
+        "morning": ("reminders",),
         "weekly": (),
         "monthly": (),
         "quarterly": ("proposals", "proposal_books"),

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,13 @@ from workbooks.filling import fill
 
 #: The night that tests run unless they say otherwise.
 NIGHT = datetime(2026, 11, 21, 22, 0)
+#: An agreement of confidentiality that nobody need be reminded of.
+_SIGNED = {"confidential_until": date(2036, 1, 1)}
 ROSTER: tuple[dict[str, object], ...] = (
-    {"name": "王芳", "department": "销售部", "role": "业务人员", "supervisor": "陈刚", "active": "是"},
-    {"name": "李明", "department": "销售部", "role": "业务人员", "supervisor": "陈刚", "active": "是"},
-    {"name": "陈刚", "department": "销售部", "role": "部门主管", "active": "是"},
-    {"name": "赵敏", "department": "文件管理部门", "role": "档案管理员", "active": "是"},
+    {"name": "王芳", "department": "销售部", "role": "业务人员", "supervisor": "陈刚", "active": "是", **_SIGNED},
+    {"name": "李明", "department": "销售部", "role": "业务人员", "supervisor": "陈刚", "active": "是", **_SIGNED},
+    {"name": "陈刚", "department": "销售部", "role": "部门主管", "active": "是", **_SIGNED},
+    {"name": "赵敏", "department": "文件管理部门", "role": "档案管理员", "active": "是", **_SIGNED},
     {"name": "周强", "department": "销售部", "role": "业务人员", "supervisor": "陈刚", "active": "否"},
 )
 KEY = "ab" * 32

@@ -7,7 +7,6 @@ import ipaddress
 import re
 import socket
 import ssl
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -205,9 +204,7 @@ def serving(
     if not login:
         options |= {"auth_exclude_mechanism": ["LOGIN", "PLAIN"]}
     controller = Controller(server, hostname="127.0.0.1", port=server.port, **options)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that a login needs no STARTTLS, where all is encrypted from the first word
-        controller.start()
+    controller.start()
     try:
         yield
     finally:

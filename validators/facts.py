@@ -20,7 +20,7 @@ GONE: Final = ("已销毁", "作废", "已删除")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A line of the roster (人员名册)."""
+    """A line of the roster (人员名册); `confidential_until` is None where no agreement is entered (rule A7)."""
 
     name: str
     department: str
@@ -33,6 +33,7 @@ class Person:
     deputy: str = ""
     away: bool = False
     further_departments: tuple[str, ...] = ()
+    confidential_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

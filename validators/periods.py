@@ -107,6 +107,13 @@ def last_period(span: Span, day: date) -> Period:
     return period_of(span, day).before
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the day so many months before another; the last of its month where there is no such day."""
+    first = day.replace(day=1)
+    last = _months_on(first, 1 - months) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))
+
+
 def _months_on(day: date, months: int) -> date:
     at = day.month - 1 + months
     return date(day.year + at // 12, at % 12 + 1, 1)

@@ -9,6 +9,7 @@ only, so the set of formula cells is the same in the blank form and in every cop
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from typing import Final
 
 from validators.declaration import Form, Shape
@@ -70,6 +71,10 @@ HEADERS: Final = (
 )
 
 
+#: Stands for the row of a slot in the formula that all slots have.
+_ROW: Final = "\x00"
+
+
 class OldKind(IntEnum):
     """What a cell held when the form was checked: the choice that the state formula makes."""
 
@@ -91,7 +96,7 @@ def comparable(text: str) -> str:
     return text.replace("\r", "").replace("\n", "")
 
 
-def _changed(row: int, which: int) -> str:
+def _changed(row: str, which: int) -> str:
     """Return the formula for whether one cell of a slot has changed since the form was checked.
 
     Types are compared as well as values, so 123 and '123 differ. Nothing here is volatile, and
@@ -116,6 +121,13 @@ def state_formula(row: int) -> str:
 
     A problem between several cells is mended when any of them changes.
     """
+    return _any_state().replace(_ROW, str(row))
+
+
+@cache
+def _any_state() -> str:
+    """Return the formula with `_ROW` in the place of the slot's row: a register has three hundred of them."""
+    row = _ROW
     mode = f"${letter(MODE)}{row}"
     todo, changed = (f"${cell[0]}${cell[1:]}" for cell in (TODO_CELL, CHANGED_CELL))
     any_changed = ",".join(_changed(row, which) for which in range(len(ROWS)))

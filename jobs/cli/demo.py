@@ -98,6 +98,7 @@ def _what_to_open(demo: Demo, say: Translator) -> Iterator[str]:
                 {"who": sights.supervisor, "count": sights.waiting, "file": _shown(sights.approvals)},
             ),
             Message("The night's report, in a browser: {file}", {"file": _shown(sights.report)}),
+            Message("The month's report for the management, in Word: {file}", {"file": _shown(sights.management)}),
         )
     )
     inside = f"--workspace {_quoted(_shown(workspace.root))}"

@@ -17,7 +17,7 @@ from jobs.demo.company import OFFICE_NAME, make_company
 from jobs.demo.deciding import Decision, decide
 from jobs.demo.drafts import completed, give_out
 from jobs.demo.last_night import eve, last_night
-from jobs.demo.nights import nights
+from jobs.demo.nights import IN_A_ROW, nights
 from jobs.demo.papers import HandIn, Paper, handed_in
 from jobs.demo.room import make_room
 from jobs.demo.roster import first_rows, keep_roster
@@ -36,6 +36,8 @@ from validators.message import Message, Translator
 AT: Final = datetime(2026, 11, 20, 22, 0)
 SEED: Final = 20261120
 _JOB: Final = ("nightly",)
+#: So long after the last night the reports are printed.
+REPORTED: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,26 @@ def make_demo(
                 hand_in(year, papers)
                 handed = handed_in(papers, blanks)
             found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
+            if number == len(moments) - IN_A_ROW - 1:
+                _report(workspace, _monday(moment), ("weekly",), lambda *_: None)
             give_out(workspace, number, moment)
             year.pending += year.sent_back
             year.sent_back = []
             # After the last night nobody has decided yet: whoever looks at the demo may.
             decided = [] if last else decide(workspace, year, number)
+    _report(workspace, at + REPORTED, ("monthly", "quarterly"), tell)
     return Demo(workspace, tuple(found), year.old[0].short)
+
+
+def _report(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell) -> None:
+    """Print what the management and the departments read about the last week, month or quarter."""
+    with running(workspace, at, jobs, tell) as run:
+        carry_out(run, steps_of(jobs))
+
+
+def _monday(night: datetime) -> datetime:
+    """Return the morning of the first Monday after a night."""
+    return (night + timedelta(days=7 - night.weekday())).replace(hour=7, minute=0)
 
 
 def _night(

@@ -9,6 +9,7 @@ from pathlib import Path
 from jobs.demo import Demo
 from jobs.demo.deciding import NAME as APPROVALS
 from jobs.receipts import NAME as RECEIPTS
+from jobs.reports.management import REPORT
 from jobs.reviewing.asking import FORMS
 from jobs.tally import Arrived
 
@@ -28,6 +29,7 @@ class Tour:
         supervisor: who that is.
         waiting: how many forms wait for them.
         report: the last night's report, as a page.
+        management: the month's report for the management meeting.
         code: of a record that changed in the last night.
         word: finds a few records.
         next_night: when the mended form could be taken.
@@ -43,6 +45,7 @@ class Tour:
     supervisor: str
     waiting: int
     report: Path
+    management: Path
     code: str
     word: str
     next_night: datetime
@@ -70,6 +73,7 @@ def tour(demo: Demo) -> Tour:
         supervisor=approvals.parent.name,
         waiting=_forms_beside(approvals)[0],
         report=reports[0],
+        management=next(workspace.reports.glob(f"{REPORT.title.of(language)}/*.docx")),
         code=changed[-1],
         word=demo.word,
         next_night=demo.at + timedelta(days=1),

@@ -18,9 +18,10 @@ def duplicates(run: Run) -> None:
     """Write the archivists' workbooks anew, and clear away those of people who are none or of whom nothing is asked."""
     with run.ledger.reading() as connection:
         in_charge = archivists(people(connection))
-        asked = questions(run, connection)
-        more = len(waiting(connection)) - MOST
-    if more > 0:
+        waits = waiting(connection)
+        asked = questions(run, connection, waits)
+    more = max(0, len(waits) - MOST)
+    if more:
         run.notices.append(
             Message(
                 "{count} more pairs of customers may be one; they come into the workbook {file} as those before them are decided.",
@@ -31,4 +32,5 @@ def duplicates(run: Run) -> None:
         if open_at(run, BOOK, person):
             continue
         rows = [each.asked for each in asked.values()] if person in in_charge else []
-        renew(run, BOOK, person, rows, partial(answers, run, person, asked=asked, in_charge=in_charge))
+        left = partial(answers, run, person, asked=asked, in_charge=in_charge)
+        renew(run, BOOK, person, rows, left, more=more)

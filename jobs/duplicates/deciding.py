@@ -13,7 +13,7 @@ from jobs.duplicates.rows import BOOK, Question, questions
 from jobs.facts import people
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
-from jobs.ledger.likenesses import Likely, in_order, leaders
+from jobs.ledger.likenesses import Likely, in_order, leaders, waiting
 from jobs.ledger.merging import Deciding, Outcome, merge
 from jobs.ledger.tables import likeness
 from jobs.ledger.unmerging import undo
@@ -27,7 +27,7 @@ def merges(run: Run) -> None:
     """Read every archivist's workbook and act on what they decided."""
     for person, path in to_read(run, BOOK):
         with run.ledger.reading() as connection:
-            asked = questions(run, connection)
+            asked = questions(run, connection, waiting(connection))
             in_charge = archivists(people(connection))
         given = answers(run, person, path, asked, in_charge)
         if given is None:

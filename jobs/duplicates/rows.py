@@ -16,7 +16,7 @@ from jobs.answer_books import Asked, Book
 from jobs.duplicates.sides import Side, sides
 from jobs.ledger.absorbing import WHY_MERGED
 from jobs.ledger.fields import shown
-from jobs.ledger.likenesses import Likely, waiting
+from jobs.ledger.likenesses import Likely
 from jobs.ledger.tables import change, record
 from jobs.ledger.unmerging import undoable
 from jobs.running import Run
@@ -27,8 +27,8 @@ from validators.likeness import NAME, TRANSLATION, reason_text
 from validators.message import Text
 
 BOOK: Final = Book("duplicates")
-#: So many pairs are shown at a time, the likest ones.
-MOST: Final = 300
+#: So many pairs are shown at a time, the likest ones: as many as are decided in an hour or two.
+MOST: Final = 100
 _SAME = Text("相同：", "Same: ")
 _FILLED = Text("由后者补入：", "Filled in from the newer one:")
 _KEPT = Text("有出入，保留前者：", "Different, the older one was kept:")
@@ -44,9 +44,15 @@ class Question:
     merger: int = 0
 
 
-def questions(run: Run, connection: Connection) -> dict[str, Question]:
-    """Return token -> row, in the order of the workbook: what waits, the likest first; then what was merged, newest first."""
-    pairs = waiting(connection)[:MOST]
+def questions(run: Run, connection: Connection, waits: Sequence[Likely]) -> dict[str, Question]:
+    """Return token -> row, in the order of the workbook: what waits, the likest first; then what was merged, newest first.
+
+    Args:
+        run: the run under way.
+        connection: sees the ledger as it is.
+        waits: all that waits, the likest first.
+    """
+    pairs = waits[:MOST]
     days = run.workspace.settings.rules.merge_undo_days
     since = iso(run.workspace.zoned(run.at - timedelta(days=days))) if days else ""
     merged = undoable(connection, since)

@@ -20,6 +20,8 @@ DEALINGS: Final = (
     *("visit_record", "telephone_record", "mail_record", "meeting_minutes", "contract", "quotation", "order"),
     *("invoice_payment", "satisfaction", "complaint", "suggestion"),
 )
+#: Those of them in which somebody speaks with the customer, or the customer orders.
+TALKS: Final = ("visit_record", "telephone_record", "mail_record", "meeting_minutes", "order")
 #: Senders of the reports that a mail could not be delivered.
 _DAEMONS: Final = ("mailer-daemon@%", "postmaster@%")
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -46,6 +48,13 @@ def last_dealings(connection: Connection, customers: Collection[int] | None = No
     query = query.where(record.c.form.in_(DEALINGS), record.c.state.in_(IN_USE), record.c.customer.is_not(None))
     parts = [query] if customers is None else [query.where(record.c.customer.in_(some)) for some in chunks(customers)]
     return {row.customer: row.last for part in parts for row in connection.execute(part.group_by(record.c.customer))}
+
+
+def last_talks(connection: Connection) -> dict[int, str]:
+    """Return customer id -> ISO day or moment of the last visit, call, mail, meeting or order."""
+    query = sa.select(record.c.customer, sa.func.max(record.c.dated).label("last"))
+    query = query.where(record.c.form.in_(TALKS), record.c.state.in_(IN_USE), record.c.customer.is_not(None))
+    return {row.customer: row.last for row in connection.execute(query.group_by(record.c.customer))}
 
 
 def dealings_since(connection: Connection, since: str) -> dict[int, Dealings]:

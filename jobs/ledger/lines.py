@@ -54,6 +54,8 @@ class OpenLine:
         title: the record's title.
         customer: whom the record is about, as the index shows it; "" for nobody.
         department: whose record it is; "" where nobody knows.
+        handler: who is in charge of the record.
+        secrecy: the record's level.
         what: what it says, without owner and deadline.
         owner: who sees to it.
         due: until when; None where the line names no day.
@@ -66,6 +68,8 @@ class OpenLine:
     title: str
     customer: str
     department: str
+    handler: str
+    secrecy: str
     what: str
     owner: str
     due: date | None
@@ -119,7 +123,7 @@ def _key(table: Table, fields: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(squeeze(shown(fields.get(name))) for name in names)
 
 
-def open_lines(connection: Connection, until: date | None = None) -> list[OpenLine]:
+def open_lines(connection: Connection, until: date | None = None, most: int | None = None) -> list[OpenLine]:
     """Return what is still to be done, the most urgent first: of every table whose lines can be closed.
 
     Reminders ask for it, and the register's sheet of things to do.
@@ -127,23 +131,43 @@ def open_lines(connection: Connection, until: date | None = None) -> list[OpenLi
     Args:
         connection: sees the ledger as it is.
         until: only what is due by this day; None for all of it.
+        most: no more than so many, the most urgent ones; None for all of it.
     """
-    declared = {(form.id, table.name): table for form in forms().values() for table in form.tables if table.closes}
-    names = ("code", "title", "customer_name", "department", "form")
+    declared = _closing()
+    names = ("code", "title", "customer_name", "department", "handler", "secrecy", "form")
     query = sa.select(item.c.id, item.c.name, item.c.fields, *(record.c[name] for name in names))
     query = query.join(record, record.c.id == item.c.record)
-    query = query.where(item.c.state == OPEN, item.c.name.in_({name for _, name in declared}))
-    found = _open(connection.execute(query.order_by(item.c.id)), declared)
+    query = query.where(_is_open(declared))
+    due = sa.case(
+        *(
+            (sa.and_(record.c.form == form, item.c.name == name), item.c.fields[table.due].as_string())
+            for (form, name), table in declared.items()
+        ),
+        else_=None,
+    )
     if until:
-        found = (each for each in found if each.due and each.due <= until)
-    return sorted(found, key=lambda each: (each.due or date.max, each.id))
+        query = query.where(due <= until.isoformat())
+    return list(_open(connection.execute(query.order_by(due.is_(None), due, item.c.id).limit(most)), declared))
+
+
+def count_open(connection: Connection) -> int:
+    """Return how many lines `open_lines` would tell of."""
+    query = sa.select(sa.func.count()).select_from(item).join(record, record.c.id == item.c.record)
+    return int(connection.execute(query.where(_is_open(_closing()))).scalar() or 0)
+
+
+def _closing() -> dict[tuple[str, str], Table]:
+    return {(form.id, table.name): table for form in forms().values() for table in form.tables if table.closes}
+
+
+def _is_open(declared: Mapping[tuple[str, str], Table]) -> sa.ColumnElement[bool]:
+    ours = sa.or_(*(sa.and_(record.c.form == form, item.c.name == name) for form, name in declared))
+    return sa.and_(item.c.state == OPEN, ours)
 
 
 def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[OpenLine]:
     for row in rows:
-        table = declared.get((row.form, row.name))
-        if table is None:
-            continue
+        table = declared[row.form, row.name]
         apart = {table.due, table.owner, table.closes}
         said = (shown(row.fields.get(c.name)) for c in table.columns if c.name not in apart and not c.sensitive)
         due = row.fields.get(table.due)
@@ -155,6 +179,8 @@ def _open(rows: Any, declared: Mapping[tuple[str, str], Table]) -> Iterator[Open
             title=row.title,
             customer=row.customer_name or "",
             department=row.department or "",
+            handler=row.handler,
+            secrecy=row.secrecy,
             what=" ".join(filter(None, said)),
             owner=shown(row.fields.get(table.owner)),
             due=date.fromisoformat(due) if due else None,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -70,6 +70,14 @@ class Found:
     fields: dict[str, Any]
 
 
+class Daily(NamedTuple):
+    """What records are counted by; see `Past.daily`."""
+
+    day: date
+    department: str
+    late: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """The ledger at a moment.
@@ -124,8 +132,8 @@ class Past:
         first = self.connection.execute(query).scalar()
         return date.fromisoformat(first[:10]) if first else None
 
-    def tally(self, form: str, names: Sequence[str], on: date) -> Counter[tuple[Any, ...]]:
-        """Return how many records of a form were on file at the end of a day, by what some of their fields held then.
+    def tallies(self, form: str, names: Sequence[str], days: Sequence[date]) -> list[Counter[tuple[Any, ...]]]:
+        """Return of each day how many records of a form were on file at its end, by what some of their fields held then.
 
         Records that were made one with another (rule C7) are counted once. The database counts; only
         records that have changed since are looked at one by one.
@@ -133,61 +141,91 @@ class Past:
         Args:
             form: id of the form.
             names: its fields; `department` is the record's own.
-            on: the day.
+            days: the days, in any order.
         """
-        of_form = (record.c.form == form, record.c.entered <= self.at, record.c.dated < f"{on.isoformat()}T24")
         columns = [_column(name) for name in names]
         merged = sa.case((record.c.state.startswith(MERGED), True), else_=False)
-        query = sa.select(*columns, merged, sa.func.count()).where(*of_form).group_by(*columns, merged)
-        found: Counter[tuple[Any, ...]] = Counter()
-        for *values, gone, count in self.connection.execute(query):
-            if not gone:
-                found[tuple(values)] += int(count)
-        undone = self._undone([*names, STATE], list(of_form), self._until(on))
+        ordered = sorted(set(days))
+        since = sa.case(*((record.c.dated < _end(day), at) for at, day in enumerate(ordered)), else_=len(ordered))
+        of_form = (record.c.form == form, record.c.entered <= self.at)
+        query = sa.select(*columns, merged, since, sa.func.count()).where(*of_form).group_by(*columns, merged, since)
+        found: list[Counter[tuple[Any, ...]]] = [Counter() for _ in ordered]
+        for *values, gone, from_then, count in self.connection.execute(query):
+            for counted in found[from_then:] if not gone else ():
+                counted[tuple(values)] += int(count)
+        for day, counted in zip(ordered, found, strict=True):
+            self._take_back(counted, names, [*of_form, record.c.dated < _end(day)], self._until(day))
+        by_day = {day: +counted for day, counted in zip(ordered, found, strict=True)}
+        return [by_day[day] for day in days]
+
+    def _take_back(
+        self,
+        counted: Counter[tuple[Any, ...]],
+        names: Sequence[str],
+        where: Sequence[sa.ColumnElement[bool]],
+        until: str,
+    ) -> None:
+        """Count the records that were changed after a moment by what they held then."""
+        undone = self._undone([*names, STATE], where, until)
+        columns = [_column(name) for name in names]
         for some in chunks(undone):
             rows = sa.select(record.c.id, record.c.state, *columns).where(record.c.id.in_(some))
             for id_, state, *values in self.connection.execute(rows):
                 held = undone[id_]
                 if not state.startswith(MERGED):
-                    found[tuple(values)] -= 1
+                    counted[tuple(values)] -= 1
                 if not (held.get(STATE) or state).startswith(MERGED):
-                    found[tuple(held.get(name, value) for name, value in zip(names, values, strict=True))] += 1
-        return +found
+                    counted[tuple(held.get(name, value) for name, value in zip(names, values, strict=True))] += 1
 
-    def lines(self, form: str, table: str, records: Sequence[Found]) -> dict[int, list[dict[str, Any]]]:
-        """Return record -> the lines of one of its tables as they stand now, their stored fields with `state` beside them.
+    def daily(self, form: str, since: date, before: date) -> Counter[Daily]:
+        """Return how many records of a form are dated on each day, by department and lateness; the database counts."""
+        columns = (sa.func.substr(record.c.dated, 1, 10), record.c.department, record.c.late)
+        query = sa.select(*columns, sa.func.count()).where(record.c.form == form, record.c.entered <= self.at)
+        query = query.where(record.c.dated >= since.isoformat(), record.c.dated < before.isoformat())
+        return Counter(
+            {
+                Daily(date.fromisoformat(day), department or "", bool(late)): int(count)
+                for day, department, late, count in self.connection.execute(query.group_by(*columns))
+            }
+        )
+
+    def lines(self, table: str, records: Sequence[Found]) -> dict[int, list[dict[str, Any]]]:
+        """Return record -> the lines of one of its tables as they stand now, their stored fields with `@state` beside them.
 
         Lines changed since are not taken back: what was agreed is what counts.
         """
-        wanted = {each.id for each in records}
-        query = sa.select(item.c.record, item.c.fields, item.c.state).join(record, record.c.id == item.c.record)
-        query = query.where(record.c.form == form, item.c.name == table).order_by(item.c.record, item.c.line)
+        columns = (item.c.record, item.c.fields, item.c.state)
         found: dict[int, list[dict[str, Any]]] = {}
-        for row in self.connection.execute(query):
-            if row.record in wanted:
+        for some in chunks(each.id for each in records):
+            query = sa.select(*columns).where(item.c.record.in_(some), item.c.name == table)
+            for row in self.connection.execute(query.order_by(item.c.record, item.c.line)):
                 found.setdefault(row.record, []).append({**row.fields, "@state": row.state})
         return found
 
-    def counts(self, *, before: date | None = None) -> dict[tuple[str, str], int]:
-        """Return (class letter, type) -> records on file, also those whose content went after the moment.
+    def counts(self, days: Sequence[date]) -> list[Counter[tuple[str, str]]]:
+        """Return of each day (class letter, type) -> records on file at its end, also those whose content went after the moment.
 
         Args:
-            before: only those dated before this day.
+            days: the days, in any order.
         """
-        found: dict[tuple[str, str], int] = {}
+        ordered = sorted(set(days))
+        found: list[Counter[tuple[str, str]]] = [Counter() for _ in ordered]
         for table, moment in ((record, record.c.entered), (residue, residue.c.handed)):
-            query = sa.select(table.c["class"], table.c.type, sa.func.count()).where(moment <= self.at)
+            since = sa.case(*((table.c.dated < _end(day), at) for at, day in enumerate(ordered)), else_=len(ordered))
+            columns = (table.c["class"], table.c.type, since)
+            query = sa.select(*columns, sa.func.count()).where(moment <= self.at)
             if table is residue:
                 query = query.where(residue.c.gone > self.at)
-            if before:
-                query = query.where(table.c.dated < before.isoformat())
-            for klass, type_, count in self.connection.execute(query.group_by(table.c["class"], table.c.type)):
-                found[klass, type_] = found.get((klass, type_), 0) + int(count)
-        return found
+            for klass, type_, from_then, count in self.connection.execute(query.group_by(*columns)):
+                for counted in found[from_then:]:
+                    counted[klass, type_] += int(count)
+        by_day = dict(zip(ordered, found, strict=True))
+        return [by_day[day] for day in days]
 
     def retained(self) -> list[tuple[str, str, str, str, int]]:
         """Return (line of the schedule, type, class letter, day on which the period starts, records), of periods that run."""
-        columns = (record.c.retention, record.c.type, record.c["class"], record.c.retention_start)
+        start = sa.func.substr(record.c.retention_start, 1, 10)
+        columns = (record.c.retention, record.c.type, record.c["class"], start)
         query = sa.select(*columns, sa.func.count()).where(
             record.c.entered <= self.at, record.c.retention_start.is_not(None)
         )
@@ -195,7 +233,7 @@ class Past:
         return [(line, type_, letter, start, int(count)) for line, type_, letter, start, count in rows]
 
     def _until(self, on: date | None) -> str:
-        return min(self.at, f"{on.isoformat()}T24") if on else self.at
+        return min(self.at, _end(on)) if on else self.at
 
     def _undone(
         self, names: Sequence[str], where: Sequence[sa.ColumnElement[bool]], until: str
@@ -207,6 +245,11 @@ class Past:
         for row in self.connection.execute(query):
             found.setdefault(row.record, {})[row.field] = row.old
         return found
+
+
+def _end(day: date) -> str:
+    """Return what every moment of a day sorts before, and none of the next."""
+    return f"{day.isoformat()}T24"
 
 
 def _column(name: str) -> sa.ColumnElement[Any]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from jobs.ledger.past import Past
 from jobs.ledger.plans import unrecorded
-from jobs.ledger.tables import arrival, record
+from jobs.ledger.tables import arrival, record, submission
 from validators.facts import Person
 from validators.forms import forms
 
@@ -67,16 +67,17 @@ def scores(past: Past, people: dict[str, Person], first: date, end: date) -> lis
         known = people.get(person)
         return found.get(person) or Score(person, known.department if known else department)
 
-    for row in past.connection.execute(_due(past, first, end)):
-        score = of(row.handler, row.department or "")
-        found[row.handler] = replace(score, due=score.due + 1, on_time=score.on_time + (not row.late))
+    for handler, department, late, count in past.connection.execute(_due(past, first, end)):
+        score = of(handler, department or "")
+        found[handler] = replace(score, due=score.due + count, on_time=score.on_time + (0 if late else count))
     for plan in unrecorded(past.connection, datetime.fromisoformat(past.at).replace(tzinfo=None)):
         if first <= plan.awaited.date() < end:
             score = of(plan.lead_visitor)
             found[plan.lead_visitor] = replace(score, due=score.due + 1)
-    for person, state in past.connection.execute(_first_tries(past, first, end)):
+    for person, state, count in past.connection.execute(_first_tries(past, first, end)):
         score = of(person)
-        found[person] = replace(score, sent=score.sent + 1, first_time=score.first_time + (state == "accepted"))
+        right = count if state == "accepted" else 0
+        found[person] = replace(score, sent=score.sent + count, first_time=score.first_time + right)
     return sorted(found.values(), key=lambda score: (score.department, score.person))
 
 
@@ -88,14 +89,17 @@ def together(every: Iterable[Score], name: str = "") -> Score:
 
 
 def _due(past: Past, first: date, end: date) -> sa.Select[Any]:
-    query = sa.select(record.c.handler, record.c.department, record.c.late)
-    return query.where(record.c.entered <= past.at, record.c.due >= first.isoformat(), record.c.due < end.isoformat())
+    columns = (record.c.handler, record.c.department, record.c.late)
+    within = (record.c.due >= first.isoformat(), record.c.due < end.isoformat())
+    return sa.select(*columns, sa.func.count()).where(record.c.entered <= past.at, *within).group_by(*columns)
 
 
 def _first_tries(past: Past, first: date, end: date) -> sa.Select[Any]:
     apart = [form.id for form in forms().values() if form.hides_sender]
-    begun = sa.select(sa.func.min(arrival.c.id)).where(arrival.c.ticket.is_not(None), arrival.c.slip.is_(None))
-    begun = begun.where(arrival.c.seen <= past.at, arrival.c.form.not_in(apart)).group_by(arrival.c.ticket)
-    query = sa.select(arrival.c.person, arrival.c.state).where(arrival.c.id.in_(begun))
-    query = query.where(arrival.c.handed >= first.isoformat(), arrival.c.handed < end.isoformat())
-    return query.where(arrival.c.state.not_in(_UNDECIDED))
+    within = (submission.c.first_handed >= first.isoformat(), submission.c.first_handed < end.isoformat())
+    tries = sa.select(sa.func.min(arrival.c.id)).join(submission, submission.c.ticket == arrival.c.ticket)
+    tries = tries.where(*within, submission.c.form.not_in(apart), arrival.c.slip.is_(None))
+    tries = tries.where(arrival.c.seen <= past.at).group_by(arrival.c.ticket)
+    query = sa.select(arrival.c.person, arrival.c.state, sa.func.count()).where(arrival.c.id.in_(tries))
+    query = query.where(arrival.c.state.not_in(_UNDECIDED))
+    return query.group_by(arrival.c.person, arrival.c.state)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
 from jobs.ledger.fields import shown
-from jobs.ledger.tables import record, stock
+from jobs.ledger.tables import printed, record, stock
 from validators.forms import forms
+
+#: Under this name the ledger keeps how many differences the last night found: to reckon them takes the whole stock.
+_DIFFERENCES: Final = "stock/differences"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDifferences:
+    """How many differences are to be settled, and since when the first of them is."""
+
+    count: int
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +96,17 @@ def enter_findings(connection: Connection, at: datetime, request: str, entered: 
         connection.execute(update.values({name: sa.bindparam(name) for name in names}), known)
     if new:
         connection.execute(sa.insert(stock), new)
+
+
+def note_differences(connection: Connection, found: OpenDifferences | None) -> None:
+    """Enter how many differences there are to be settled; None where there are none."""
+    connection.execute(sa.delete(printed).where(printed.c.name == _DIFFERENCES))
+    if found:
+        detail = {"count": found.count, "since": found.since.isoformat()}
+        connection.execute(sa.insert(printed).values(name=_DIFFERENCES, revision=0, detail=detail))
+
+
+def open_differences(connection: Connection) -> OpenDifferences | None:
+    """Return how many differences the last night found, that are to be settled; None where there were none."""
+    detail = connection.execute(sa.select(printed.c.detail).where(printed.c.name == _DIFFERENCES)).scalar()
+    return OpenDifferences(detail["count"], date.fromisoformat(detail["since"])) if detail else None

@@ -1,8 +1,8 @@
 """The ledger's tables. Alembic migrations make them; this file is what the code queries by.
 
 Moments are ISO 8601 texts with the office's zone offset, dates ISO texts, so that both databases
-sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`). Two indexes
-are partial; what PostgreSQL calls their condition stands in the migration alone, since to name it
+sort them alike. The fields of a form lie in one JSON column (see `jobs.ledger.fields`). The reminders
+have their table in `jobs.ledger.reminder_table`. Two indexes are partial; what PostgreSQL calls their condition stands in the migration alone, since to name it
 here would import that dialect into every command.
 """
 
@@ -98,6 +98,7 @@ submission = Table(
     Column("returned_path", Text),  # where the returned copy lies, relative to the returned folder
     Column("returned_sha256", String(64)),
     Index("ix_submission_person", "person", "state"),
+    Index("ix_submission_state", "state"),
 )
 
 #: What was wrong with an arrival; rendered anew for every returned copy and list.
@@ -192,6 +193,7 @@ record = Table(
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
+    Index("ix_record_form_dated", "form", "dated"),
 )
 
 #: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).

@@ -18,6 +18,11 @@ from jobs.running import Run
 from jobs.workspace import Workspace
 from validators.message import Message, Translator
 
+#: How a robot's address begins as 钉钉 and 飞书 show it -> how it begins for apprise.
+_OWN_WAYS: Final = (
+    ("https://oapi.dingtalk.com/robot/send?access_token=", "dingtalk://"),
+    ("https://open.feishu.cn/open-apis/bot/v2/hook/", "feishu://"),
+)
 #: What the robots answer beside a code, and what they call the code; 0 is good.
 _CODES: Final = ("errcode", "code", "StatusCode")
 _WORDS: Final = ("errmsg", "msg", "StatusMessage")
@@ -44,7 +49,7 @@ def groups(workspace: Workspace) -> list[Any]:
         kept = secret(workspace, CHAT_ADDRESSES)
     except WrongUse as locked:
         raise Trouble(locked.message) from None
-    addresses = kept.split()
+    addresses = [_short(each) for each in kept.split()]
     if not addresses:
         raise Trouble(
             Message(
@@ -63,6 +68,14 @@ def groups(workspace: Workspace) -> list[Any]:
             )
         )
     return found
+
+
+def _short(address: str) -> str:
+    """Return a robot's address as apprise writes it; two services' own way of writing it is unknown there."""
+    for own, short in _OWN_WAYS:
+        if address.startswith(own):
+            return short + address.removeprefix(own)
+    return address
 
 
 def tell_group(group: Any, title: str, text: str, say: Translator) -> str:

@@ -22,12 +22,11 @@ def mail(run: Run) -> None:
     chat = run.workspace.settings.chat
     if run.notices and chat.enabled and "notices" in chat.messages:
         _announce_notices(run)
-    send_waiting(run)
+    _send_waiting(run)
     tell_failed(run)
 
 
-def send_waiting(run: Run) -> None:
-    """Send what waits and is due; what fails for good is left to be told by the next run report."""
+def _send_waiting(run: Run) -> None:
     with run.ledger.reading() as connection:
         if not waits(connection):
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from jobs.running import Run
 from validators.forms import forms
 from validators.grading import GradingRule, Standing, earned_grade
 from validators.message import Message
+from validators.periods import months_before
 
 #: Kinds of proposals.
 GRADE, STALE, CONTACT = "grade", "stale", "contact"
@@ -45,17 +45,6 @@ class Found:
     basis: Mapping[str, Any]
     proposed: str
     why: Message
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the day so many months before another; the last of its month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 def proposals_of(run: Run, connection: Connection) -> Iterator[Found]:

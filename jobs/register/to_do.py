@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.lines import open_lines
+from jobs.ledger.lines import count_open, open_lines
 from validators.declaration import Kind
 from validators.forms import forms
 from validators.message import Text
@@ -24,6 +24,11 @@ _COLUMNS: Final = (
     (Text("档号", "Archive code"), Kind.TEXT, 22),
     (Text("题名", "Title"), Kind.TEXT, 36),
     (Text("部门", "Department"), Kind.TEXT, 14),
+)
+#: So many are shown, the most urgent ones; whoever has to do them is reminded of each.
+SHOWN: Final = 5_000
+_FIRST: Final = Text(
+    "待办事项（共 {every:,} 条，列出最急的 {shown:,} 条）", "To do (the {shown:,} most urgent of {every:,})"
 )
 _OPEN: Final = Text("未完成", "open")
 _OVERDUE: Final = Text("已逾期", "overdue")
@@ -46,7 +51,9 @@ def to_do_sheet(connection: Connection, today: date, language: str) -> RegisterS
             *(each.owner, each.what, each.customer),
             *(names[each.form], each.code, each.title, each.department),
         )
-        for each in open_lines(connection)
+        for each in open_lines(connection, most=SHOWN)
     ]
-    title = _TITLE.of(language)
-    return RegisterSheet(title, title, columns, fresh_blocks(columns, rows), len(rows))
+    name = title = _TITLE.of(language)
+    if len(rows) == SHOWN and (every := count_open(connection)) > SHOWN:
+        title = _FIRST.of(language).format(shown=SHOWN, every=every)
+    return RegisterSheet(name, title, columns, fresh_blocks(columns, rows), len(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -70,7 +70,9 @@ def keep(
     return found
 
 
-def note_files(connection: Connection, kept: Kept, files: Mapping[str, str]) -> None:
-    """Enter what was written for a copy: path -> SHA-256."""
+def note_files(connection: Connection, kept: Kept, files: Mapping[str, str]) -> Kept:
+    """Enter what was written for a copy, path -> SHA-256, and return the copy with it."""
+    noted = replace(kept, files={**kept.files, **files})
     query = sa.update(report_table).where(report_table.c.id == kept.id)
-    connection.execute(query.values(files={**kept.files, **files}))
+    connection.execute(query.values(files=noted.files))
+    return noted

@@ -16,6 +16,7 @@ from jobs.outbox import Refused, beside, is_open, write_whole
 from jobs.reporting.kept import Kept, edition_of, keep, kept_issues, note_files
 from jobs.reporting.office_templates import shipped_template, template_of
 from jobs.reporting.report import Ask, Issue, Report, Sheet
+from jobs.reporting.sending import post_letters
 from jobs.running import Run
 from jobs.store import sha256_of
 from templates.contexts.pieces import Drawing, Head, Mean, Share, Table
@@ -43,7 +44,7 @@ def print_period(run: Run, report: Report, period: Period) -> None:
     if not found:
         with run.ledger.writing() as connection:
             found = keep(connection, run, report, period.key, issues, edition)
-    write_out(run, report, period.key, found)
+    post_letters(run, report, period.key, write_out(run, report, period.key, found))
 
 
 def work_out(run: Run, report: Report, period: Period, connection: Connection, edition: int = 1) -> list[Issue]:
@@ -55,8 +56,12 @@ def work_out(run: Run, report: Report, period: Period, connection: Connection, e
     return list(report.issues(Ask(run, Past(connection, run.stamp), period, people(connection), head)))
 
 
-def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None:
-    """Write the files of a report's copies; one that may not be written waits, and the others go on."""
+def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> list[Kept]:
+    """Write the files of a report's copies, and return these with what was written.
+
+    One that may not be written waits for the next run, and the others go on.
+    """
+    written: list[Kept] = []
     template = template_of(run, report) if found else b""
     made: list[tuple[object, dict[str, bytes]]] = []
     for kept in found:
@@ -74,7 +79,8 @@ def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> None
             except Refused as refused:
                 run.notices.append(refused.message)
         with run.ledger.writing() as connection:
-            note_files(connection, kept, files)
+            written.append(note_files(connection, kept, files))
+    return written
 
 
 def _contents(run: Run, report: Report, kept: Kept, template: bytes) -> dict[str, bytes]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
 from jobs.settings.sections import (
+    AHEAD,
     CHAT_MESSAGES,
     SECURITIES,
+    WITHIN,
     Chat,
     Deadlines,
     Documents,
     Mail,
+    Reminders,
     Review,
     Schedule,
     Settings,
@@ -93,25 +97,53 @@ def read_settings(workspace: Path) -> Settings:
                 {"file": FILE_NAME},
             )
         ) from None
-    _ask_for_numbers(settings.deadlines)
+    _ask_for_numbers(settings.deadlines, settings.key_customers.quiet_days)
     _ask_for_known(settings.review)
     _ask_for_types(settings.documents)
+    _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
     _ask_for_mail(settings.mail)
     _ask_for_chat(settings.chat)
     return settings
 
 
-def _ask_for_numbers(deadlines: Deadlines) -> None:
+def _ask_for_numbers(deadlines: Deadlines, quiet_days: Mapping[str, int]) -> None:
     """Ask that every deadline is a number of hours or days."""
     given = {"deadlines.visit_hours": deadlines.visit_hours}
     given |= {f"deadlines.days.{department}": days for department, days in deadlines.days.items()}
+    given |= {f"key_customers.quiet_days.{grade}": days for grade, days in quiet_days.items()}
     for name, value in given.items():
         if type(value) is not int or not 0 < value < 10_000:
             raise WrongUse(
                 Message(
                     "The entry “{name}” in {file} has to be a whole number, 1 or more.",
                     {"file": FILE_NAME, "name": name},
+                )
+            )
+
+
+def _ask_for_days(reminders: Reminders) -> None:
+    """Ask that the reminders' entries are days, of kinds that there are."""
+    names = ("supervisor_days", "management_days", "done_days", "postpone_days", "postpone_most")
+    given: dict[str, object] = {name: getattr(reminders, name) for name in names}
+    for table, kinds in (("ahead", AHEAD), ("within", WITHIN)):
+        for kind, days in getattr(reminders, table).items():
+            given[f"{table}.{kind}"] = days
+            if kind not in kinds:
+                raise WrongUse(
+                    Message(
+                        "The entry “{name}” in {file} names no kind of reminder. These may be named: {known}.",
+                        {"file": FILE_NAME, "name": f"reminders.{table}.{kind}", "known": "、".join(kinds)},
+                    )
+                )
+    given |= {f"quiet.{grade}": days for grade, days in reminders.quiet.items()}
+    for name, value in given.items():
+        least = 0 if name.startswith("ahead.") else 1
+        if type(value) is not int or not least <= value < 10_000:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number, {least} or more.",
+                    {"file": FILE_NAME, "name": f"reminders.{name}", "least": least},
                 )
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Final
@@ -10,6 +11,40 @@ from zoneinfo import ZoneInfo
 from validators.documents import TAKEN
 from validators.due_times import DAYS
 from validators.timeliness import SHIPPED_DAYS
+
+#: Kind of reminder -> days before its day, as shipped.
+AHEAD: Final[Mapping[str, int]] = {
+    "loans": 2,
+    "follow_ups": 3,
+    "contracts": 30,
+    "quotations": 7,
+    "money": 3,
+    "credit": 30,
+    "licences": 30,
+    "certificates": 30,
+    "corrections": 7,
+    "confidentiality": 30,
+    "deletions": 7,
+    "remedies": 7,
+    "holidays": 7,
+}
+#: Kind of reminder -> days in which it is to be seen to, as shipped.
+WITHIN: Final[Mapping[str, int]] = {
+    "returned": 3,
+    "complaints": 15,
+    "suggestions": 15,
+    "suppliers": 15,
+    "facts": 30,
+    "approvals": 3,
+    "destructions": 5,
+    "conflicts": 5,
+    "duplicates": 15,
+    "proposals": 15,
+    "handovers": 5,
+    "inquiries": 15,
+    "counts": 45,
+    "differences": 30,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +127,37 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyCustomers:
+    """What puts a customer on the list of key customers (rule C8); see `validators.key_customers.KeyCustomerRule`.
+
+    Attributes:
+        complaint_days: a complaint counts once it has been open for longer.
+        overdue_days: money counts once it has been overdue for longer.
+        low_score: a survey counts with this overall score or less, of 5.
+        score_months: for so long after it was asked.
+        orders_months: orders of so many months are held against those of as many before.
+        orders_drop_percent: orders count as falling once they are less by this share.
+        watched_ratings: credit ratings that are a risk.
+        credit_days: so many days before a credit review runs out it counts.
+        contract_days: the same for a contract that no later one follows.
+        follow_up_days: what was agreed counts once it has been due for longer.
+        quiet_days: grade -> days without any dealing; a grade that is not named has no such limit.
+    """
+
+    complaint_days: int = 0
+    overdue_days: int = 0
+    low_score: int = 2
+    score_months: int = 12
+    orders_months: int = 6
+    orders_drop_percent: int = 50
+    watched_ratings: list[str] = field(default_factory=lambda: ["D"])
+    credit_days: int = 30
+    contract_days: int = 60
+    follow_up_days: int = 30
+    quiet_days: dict[str, int] = field(default_factory=lambda: {"VIP": 45, "普通": 120})
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Until when a form counts as in time (rules B4 E8).
 
@@ -137,6 +203,42 @@ class Plans:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """The reminders every morning (催办清单); kinds are named as in `jobs.reminders.kinds`.
+
+    Attributes:
+        on_days_off: mails go out on days off as well; else they wait for the next working day.
+        supervisor_days: working days after its day, or after it was told, in which a matter stays with whoever
+            sees to it; then their supervisor is told.
+        management_days: further working days after which the management is told.
+        done_days: working days for which 已办 is believed while the ledger still shows the matter open.
+        postpone_days: who postpones a matter by more days than this, or again, gives a reason.
+        postpone_most: longest time by which a matter is postponed at once, in days.
+        ahead: kind -> days before its day on which a matter is told.
+        within: kind -> days in which it is to be seen to, where nothing else names a day.
+        quiet: grade of a customer -> days without a visit, call, mail, meeting or order.
+    """
+
+    on_days_off: bool = False
+    supervisor_days: int = 3
+    management_days: int = 5
+    done_days: int = 3
+    postpone_days: int = 7
+    postpone_most: int = 31
+    ahead: dict[str, int] = field(default_factory=lambda: dict(AHEAD))
+    within: dict[str, int] = field(default_factory=lambda: dict(WITHIN))
+    quiet: dict[str, int] = field(default_factory=lambda: {"VIP": 30, "普通": 90})
+
+    def days_ahead(self, kind: str) -> int:
+        """Return how many days before its day a matter of a kind is told."""
+        return self.ahead.get(kind, AHEAD[kind])
+
+    def days_within(self, kind: str) -> int:
+        """Return in how many days a matter of a kind is to be seen to."""
+        return self.within.get(kind, WITHIN[kind])
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """What may be handed in beside a 资料移交单 (rule A3).
 
@@ -153,6 +255,17 @@ class Documents:
 
 #: How the way to the mail server is secured.
 SECURITIES: Final = ("starttls", "tls", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Reports in Word and Excel.
+
+    Attributes:
+        mail: whoever a report is for gets it by mail as well, where mail is set up.
+    """
+
+    mail: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +377,13 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
     quarter: Quarter = field(default_factory=Quarter)
+    key_customers: KeyCustomers = field(default_factory=KeyCustomers)
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
+    reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
+    reports: Reports = field(default_factory=Reports)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.stock import loans_of, newest_taking
+from jobs.ledger.stock import OpenDifferences, loans_of, newest_taking, note_differences, open_differences
 from jobs.ledger.tables import record, stock
 from jobs.lists_out import Declared, columns, put_list
 from jobs.running import Run
@@ -119,6 +119,18 @@ def differences(run: Run) -> None:
         _differing(run, lines, language, settled=True),
     ]
     put_list(run, run.workspace.reports / f"{NAME.of(language)}.xlsx", sheets)
+    _note(run, lines)
+
+
+def _note(run: Run, lines: Sequence[_Line]) -> None:
+    """Enter how many differences of counted papers are to be settled: the reminders ask every morning."""
+    left = [line for line in lines if line.row.found is not None and set(line.differences()) - SETTLED]
+    noted = OpenDifferences(len(left), min(line.day or run.at.date() for line in left)) if left else None
+    with run.ledger.reading() as connection:
+        before = open_differences(connection)
+    if noted != before:
+        with run.ledger.writing() as connection:
+            note_differences(connection, noted)
 
 
 def _lines(connection: Connection, taking: str) -> list[_Line]:

@@ -42,7 +42,7 @@ LIST: Final = PeopleList(
 #: So many files is one person asked about at a time, those first that were confirmed longest ago: what can be gone through
 #: beside one's work before the workbook is forgotten.
 ASKED: Final = 50
-#: So many lines has a list, which nobody reads to the end; with more, each file confirmed would cost a night all of them.
+#: So many files are on an archivist's list; with all of them, each file confirmed would cost a night the whole list anew.
 LISTED: Final = 1_000
 
 
@@ -60,8 +60,8 @@ def verifying(run: Run) -> None:
             for each in {person, *in_office} - {""}:
                 listed.setdefault(each, []).append(id_)
         asked.pop("", None)
-        shown = {id_ for ids in asked.values() for id_ in ids[:ASKED]}
-        shown |= {id_ for ids in listed.values() for id_ in ids[:LISTED]}
+        most = {person: LISTED if person in in_office else ASKED for person in listed}
+        shown = {id_ for person, ids in listed.items() for id_ in ids[: most[person]]}
         found = {each.record: each for each in questions(run, connection, shown)}
     for person in sorted({*dict(homes(run, BOOK)), *asked}):
         if not open_at(run, BOOK, person):
@@ -71,8 +71,8 @@ def verifying(run: Run) -> None:
     put_lists(
         run,
         LIST,
-        {person: [_row(found[id_]) for id_ in ids[:LISTED]] for person, ids in listed.items()},
-        more={person: len(ids) - LISTED for person, ids in listed.items() if len(ids) > LISTED},
+        {person: [_row(found[id_]) for id_ in ids[: most[person]]] for person, ids in listed.items()},
+        more={person: len(ids) - most[person] for person, ids in listed.items() if len(ids) > most[person]},
     )
 
 

@@ -93,9 +93,25 @@ def test_a_message_arrives_once(office: Archive, service: _Service) -> None:
 @pytest.mark.parametrize(
     ("plugin", "address", "text", "refusal"),
     [
-        ("wecombot", "wecombot://{token}", ("text", "content"), {"errcode": 93000, "errmsg": "invalid webhook url"}),
-        ("dingtalk", "dingtalk://{token}", None, {"errcode": 310000, "errmsg": "keywords not in content"}),
-        ("feishu", "feishu://{token}", ("content", "text"), {"code": 19024, "msg": "Key Words Not Found"}),
+        (
+            "wecombot",
+            "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={token}",
+            ("text", "content"),
+            {"errcode": 93000, "errmsg": "invalid webhook url"},
+        ),
+        (
+            "dingtalk",
+            "https://oapi.dingtalk.com/robot/send?access_token={token}",
+            None,
+            {"errcode": 310000, "errmsg": "keywords not in content"},
+        ),
+        (
+            "feishu",
+            "https://open.feishu.cn/open-apis/bot/v2/hook/{token}",
+            ("content", "text"),
+            {"code": 19024, "msg": "Key Words Not Found"},
+        ),
+        ("dingtalk", "dingtalk://SEC123@{token}", None, {"errcode": 310000, "errmsg": "sign not match"}),
         ("lark", "lark://{token}", ("content", "text"), {"code": 19024, "msg": "Key Words Not Found"}),
     ],
 )

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+import pytest
 from archive import NIGHT, Archive
 from builders import a_visit
 from form_builders import a_meeting
 
-from jobs.ledger.lines import open_lines
+from jobs.ledger.lines import count_open, open_lines
 from jobs.running import opened
 
 SWATCH = {"what": "寄送新样布", "who": "王芳", "until": "2026-11-20"}
@@ -95,3 +96,17 @@ def test_the_register_lists_what_is_still_to_be_done(archive: Archive) -> None:
     cells = [str(cell.value) for row in book["拜访记录"].iter_rows() for cell in row]
     assert any("谢函 王芳 2026-11-20 2026-11-21［已完成］" in text for text in cells)
     assert any("报新价 李明 2026-12-05［未完成］" in text for text in cells)
+
+
+def test_a_long_list_of_things_to_do_shows_the_most_urgent_and_says_how_many_there_are(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.register.to_do.SHOWN", 1)
+    archive.hand_in("王芳", "拜访.xlsx", a_visit(follow_ups=[QUOTE, SWATCH]))
+    archive.night()
+    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        assert [each.what for each in open_lines(connection, most=1)] == ["寄送新样布"]
+        assert count_open(connection) == len(open_lines(connection)) > 1
+    tab = openpyxl.load_workbook(archive.workspace.register / "档案总登记表.xlsx")["待办事项"]
+    assert str(tab["A1"].value).startswith("待办事项（共 ")
+    assert [cell.value for cell in tab["D"]][3:] == ["寄送新样布"]

@@ -22,6 +22,7 @@ from jobs.keys import CHAT_ADDRESSES, MAIL_PASSWORD, secret
 from jobs.letters import Letter, post
 from jobs.running import opened
 
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # encrypted from the first word
 _TO = "wangfang@example.com"
 
 

@@ -18,6 +18,7 @@ from archive import Archive
 from mail_server import PASSWORD, USER, MailServer, Papers, free_port, make_papers, serving, with_mail
 
 from jobs.letters import Letter, post
+from jobs.on_time.ticking import tick
 from jobs.running import opened
 from jobs.timetable import JOBS, Outcome
 
@@ -211,6 +212,32 @@ def test_a_server_that_is_down_gets_the_letters_when_it_is_back(
     _run(office, _MORNING + timedelta(hours=2))
     _, report = _run(office, _MORNING + timedelta(days=5))
     assert _states(office)["陈刚"] == "expired" and "陈刚" in report
+
+
+def test_what_waits_is_sent_between_two_jobs(office: Archive, server: MailServer) -> None:
+    def look(at: datetime) -> list[str]:
+        return list(map(str, tick(office.workspace, lambda: office.workspace.zoned(at), lambda *_: None).said))
+
+    server.refused = {WANG.address: "451 later", LI.address: "451 later"}
+    _post(office, WANG, LI)
+    _run(office, _MORNING)
+    server.refused = {LI.address: "550 no such user"}
+    look(_MORNING + timedelta(minutes=10))
+    assert set(_states(office).values()) == {"waiting"}
+    said = look(_MORNING + timedelta(minutes=31))
+    assert _states(office) == {"王芳": "sent", "李明": "refused"} and "no such user" in str(said)
+
+
+def test_what_failed_is_told_again_where_its_run_was_killed_before_the_report(
+    office: Archive, server: MailServer
+) -> None:
+    server.refused = {LI.address: "550 no such user"}
+    _post(office, LI)
+    assert "no such user" in _run(office)[1]
+    with opened(office.workspace, _MORNING) as run, run.ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE run SET state = 'running' WHERE id = (SELECT max(id) FROM run)")
+    told = ["no such user" in _run(office, _MORNING + timedelta(hours=hour))[1] for hour in (1, 2)]
+    assert told == [True, False]
 
 
 def test_a_server_that_takes_few_letters_a_connection_gets_them_all(office: Archive, server: MailServer) -> None:

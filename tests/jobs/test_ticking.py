@@ -98,7 +98,7 @@ def test_what_is_due_is_run_once_as_of_its_moment(archive: Archive, desk: Desk) 
 
 def test_the_real_night_is_run_when_it_is_due(archive: Archive) -> None:
     ticked = _tick(archive, _SUNDAY)
-    assert [(each.job, each.state) for each in ticked.done] == [("nightly", "done")]
+    assert [(each.job, each.state) for each in ticked.done] == [("morning", "done"), ("nightly", "done")]
     assert list(archive.workspace.runs.glob("2026-11-22 2200*.xlsx"))
 
 

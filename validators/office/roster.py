@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from validators.checks import NEAR
 from validators.declaration import Column, Kind, RowRule, Section
 from validators.facts import Person
 from validators.file_names import safe_name
@@ -138,6 +140,18 @@ TABLE = plain_table(
                     width=8,
                     help=Text("离职填“否”，不要删除这一行。", "否 for those who left; keep the row."),
                 ),
+                Column(
+                    "confidential_until",
+                    Text("保密协议有效期至", "Confidential until"),
+                    Kind.DATE,
+                    width=17,
+                    checks=NEAR,
+                    help=Text(
+                        "签了保密协议的填有效期；没有期限的填一个很远的日期。空着或快到期的，每天早上提醒。",
+                        "Until when the signed agreement holds; where it is empty or runs out, the morning's reminders say so.",
+                    ),
+                    example="2028-12-31",
+                ),
             ),
         ),
     ),
@@ -194,4 +208,5 @@ def person(row: KeptRow) -> Person:
         deputy=row.get("deputy") or "",
         away=row.get("away") == "是",
         further_departments=tuple(row.get("further_departments") or ()),
+        confidential_until=date.fromisoformat(until) if (until := row.get("confidential_until")) else None,
     )

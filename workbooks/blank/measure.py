@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from math import ceil
 from typing import Final
 
@@ -13,10 +14,14 @@ CHARACTER: Final = 5.25
 _FULL_IN_CHINESE_FONTS = "“”‘’…—·°×÷±→←↑↓①②③④⑤⑥⑦⑧⑨⑩"
 
 
+@cache
+def _char_width(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" or char in _FULL_IN_CHINESE_FONTS else 1
+
+
 def text_width(text: str) -> int:
     """Return the printed width of one line in half-width characters: a Chinese character counts two."""
-    wide = (unicodedata.east_asian_width(char) in "WF" or char in _FULL_IN_CHINESE_FONTS for char in text)
-    return sum(2 if each else 1 for each in wide)
+    return sum(map(_char_width, text))
 
 
 def lines_needed(text: str, room: float) -> int:
@@ -24,6 +29,8 @@ def lines_needed(text: str, room: float) -> int:
 
     Words of Latin letters are kept whole, so a line may end before it is full.
     """
+    if 2 * len(text) <= room and text.isprintable():  # one line, however wide its characters
+        return 1
     return sum(_wrapped(line, room) for line in text.splitlines()) if text else 1
 
 
@@ -46,7 +53,7 @@ def _pieces(line: str) -> list[str]:
     pieces: list[str] = []
     word = ""
     for char in line:
-        if text_width(char) > 1:
+        if _char_width(char) > 1:
             pieces += [word, char] if word else [char]
             word = ""
         else:

@@ -8,9 +8,10 @@ from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -107,24 +108,39 @@ def _look(cell: Cell, type_: Font, layout: Alignment, fill: PatternFill | None, 
     cell._style = copy(looks[key][0])  # type: ignore[attr-defined]
 
 
+def like(sheet: Worksheet, row: int, column: int, other: Cell) -> Cell:
+    """Return an empty cell that looks as another one does; openpyxl takes longer to find a look than to copy it."""
+    cell = cell_at(sheet, row, column)
+    cell._style = copy(other._style)  # type: ignore[attr-defined]
+    return cell
+
+
 def merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
     """Merge a stretch of one row; every cell under it gets the first one's look, so that all its lines print."""
     if last == first:
         return
-    head = cell_at(sheet, row, first)
+    head: Any = cell_at(sheet, row, first)
+    # openpyxl's own `merge_cells` works out the borders of every cell anew, which takes most of drawing a card.
     for column in range(first + 1, last + 1):
-        cell = cell_at(sheet, row, column)
-        cell._style = copy(head._style)  # type: ignore[attr-defined]
-    sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+        covered: Any = MergedCell(sheet, row, column)
+        covered._style = copy(head._style)
+        sheet._cells[row, column] = covered
+    sheet.merged_cells.add(CellRange(min_row=row, max_row=row, min_col=first, max_col=last))
 
 
 def frame(sheet: Worksheet, first_row: int, last_row: int, width: int) -> None:
     """Draw a stronger line around a block that begins in column A."""
+    looks: dict[tuple[bytes, bool, bool, bool, bool], Any] = {}
     for row in range(first_row, last_row + 1):
         for column in range(1, width + 1):
             if first_row < row < last_row and 1 < column < width:
                 continue
-            cell = sheet.cell(row, column)
+            cell: Any = sheet.cell(row, column)
+            edges = (column == 1, column == width, row == first_row, row == last_row)
+            key = (cell._style.tobytes(), *edges)
+            if key in looks:
+                cell._style = copy(looks[key])
+                continue
             old = cell.border
             cell.border = Border(
                 left=_EDGE if column == 1 else copy(old.left),
@@ -132,6 +148,7 @@ def frame(sheet: Worksheet, first_row: int, last_row: int, width: int) -> None:
                 top=_EDGE if row == first_row else copy(old.top),
                 bottom=_EDGE if row == last_row else copy(old.bottom),
             )
+            looks[key] = cell._style
 
 
 def locked() -> Protection:

@@ -85,10 +85,11 @@ def _body(hand: Hand, grid: Grid) -> None:
     for place in grid.places:
         column, letters = place.column, get_column_letter(place.first)
         protection = paper.locked() if column.given else paper.unlocked()
-        for row in range(grid.first_row, grid.last_row + 1):
-            fill = paper.LABEL_FILL if column.given else paper.INPUT_FILL
-            cell = paper.put(sheet, row, place.first, None, type_=paper.font(), layout=paper.align(), fill=fill)
-            cell.number_format, cell.protection = number_format(column), protection
+        fill = paper.LABEL_FILL if column.given else paper.INPUT_FILL
+        cell = paper.put(sheet, grid.first_row, place.first, None, type_=paper.font(), layout=paper.align(), fill=fill)
+        cell.number_format, cell.protection = number_format(column), protection
+        for row in range(grid.first_row + 1, grid.last_row + 1):
+            paper.like(sheet, row, place.first, cell)
         whole = sheet.column_dimensions[letters]
         whole.font, whole.alignment = paper.font(), paper.align()
         whole.number_format, whole.protection = number_format(column), protection

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Final
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
@@ -45,8 +46,13 @@ def add_review(book: Workbook, form: Form, language: str, say: Translator) -> No
     last = opinions.FIRST_SLOT + opinions.slots(form) - 1
     paper.widths(sheet, tuple(width for _, width in opinions.HEADERS))
     _top(book, last, language, say)
+    first = _slot(book)
     for row in range(opinions.FIRST_SLOT, last + 1):
-        _slot(book, row)
+        for at, cell in enumerate(first, start=1):
+            paper.like(sheet, row, at, cell)
+        sheet.cell(row, opinions.STATE).value = f"={opinions.state_formula(row)}"
+        sheet.row_dimensions[row].height = 20
+        sheet.row_dimensions[row].hidden = row >= opinions.FIRST_SLOT + SHOWN
     for at in range(opinions.MODE, opinions.LAST_COLUMN + 1):
         sheet.column_dimensions[get_column_letter(at)].hidden = True
     sheet[opinions.TODO_CELL] = opinions.TODO.of(language)
@@ -99,17 +105,17 @@ def _top(book: Workbook, last: int, language: str, say: Translator) -> None:
     sheet.row_dimensions[opinions.HEADER_ROW].height = 22
 
 
-def _slot(book: Workbook, row: int) -> None:
-    sheet = book[opinions.SHEET]
+def _slot(book: Workbook) -> list[Cell]:
+    """Draw the first slot without its formula, for the others to look like; return its cells."""
+    sheet, row, drawn = book[opinions.SHEET], opinions.FIRST_SLOT, []
     for at in range(1, _WIDTH + 1):
         centred = at in (opinions.NUMBER, opinions.PLACE, opinions.OTHER, opinions.STATE)
         type_ = _LINK if at in (opinions.PLACE, opinions.OTHER) else paper.font()
         cell = paper.put(sheet, row, at, None, type_=type_, layout=paper.align("center" if centred else "left"))
         if at == opinions.OLD:
             cell.number_format = "@"
-    sheet.cell(row, opinions.STATE).value = f"={opinions.state_formula(row)}"
-    sheet.row_dimensions[row].height = 20
-    sheet.row_dimensions[row].hidden = row >= opinions.FIRST_SLOT + SHOWN
+        drawn.append(cell)
+    return drawn
 
 
 def _names(book: Workbook, form: Form, last: int) -> None:

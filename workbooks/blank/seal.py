@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
 from workbooks.opinions import COUNT_CELL
 
@@ -46,7 +48,9 @@ def seal(book: Workbook, made: datetime) -> bytes:
     """
     book.properties.created = made
     raw = BytesIO()
-    book.save(raw)
+    with ZipFile(raw, "w") as plain:  # not deflated: that is done below, once the parts are final
+        writer: Any = ExcelWriter(book, plain)
+        writer.save()
     stamp = f"{made:%Y-%m-%dT%H:%M:%S}Z".encode()
     sealed = BytesIO()
     with ZipFile(raw) as source, ZipFile(sealed, "w", ZIP_DEFLATED) as target:

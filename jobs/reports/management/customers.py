@@ -27,7 +27,9 @@ _EMPTY: Final = Text("未填", "not filled in")
 def customers_part(ask: Ask) -> Customers:
     """Return the part of the report about customers."""
     over = three(ask.past, ask.period, FORM)
-    tallies = {each: ask.past.tally(FORM, _FACETS, each.last) for each in _three_of(over)}
+    compared = _three_of(over)
+    days = [each.last for each in compared]
+    tallies = dict(zip(compared, ask.past.tallies(FORM, _FACETS, days), strict=True))
     by_type, by_stage, by_grade, by_department = (_by(ask, over, tallies, at, name) for at, name in enumerate(_FACETS))
     opened = [each for each in _files(ask) if not each.state.startswith(MERGED)]
     months = months_of(ask.period)

@@ -6,8 +6,11 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Final
 
+import sqlalchemy as sa
+
 from jobs.facts import schedules_in_force
 from jobs.ledger.past import Found
+from jobs.ledger.tables import record
 from jobs.reporting.comparing import counted, three
 from jobs.reporting.report import Ask
 from jobs.reporting.sources import within
@@ -49,16 +52,15 @@ def holdings_part(ask: Ask) -> Holdings:
 
 
 def _by_class(ask: Ask) -> tuple[Compared, ...]:
+    periods = (ask.period, ask.period.before, ask.period.year_ago)
     counts: dict[Period, Counter[str]] = {}
-    for period in (ask.period, ask.period.before, ask.period.year_ago):
+    for period, counted_then in zip(periods, ask.past.counts([each.last for each in periods]), strict=True):
         counts[period] = Counter()
-        for (letter, _), count in ask.past.counts(before=period.end).items():
+        for (letter, _), count in counted_then.items():
             counts[period][letter] += count
     rows = []
     for letter, label in CLASSES.items():
-        now, last, year_ago = (
-            counts[period][letter] for period in (ask.period, ask.period.before, ask.period.year_ago)
-        )
+        now, last, year_ago = (counts[period][letter] for period in periods)
         if now or last or year_ago:
             rows.append(Compared(label.of(ask.language), now, last, year_ago))
     return tuple(rows)
@@ -66,7 +68,9 @@ def _by_class(ask: Ask) -> tuple[Compared, ...]:
 
 def loans(ask: Ask) -> tuple[Compared, ...]:
     """Return records lent, returned, out and overdue at the end."""
-    found = ask.past.records(LOAN, ("taken_on", "due", "returned_on"))
+    returned_on = record.c.fields["returned_on"].as_string()
+    recent = sa.or_(returned_on.is_(None), returned_on >= ask.period.year_ago.first.isoformat())
+    found = ask.past.records(LOAN, ("taken_on", "due", "returned_on"), where=(recent,))
     over = three(ask.past, ask.period, LOAN)
     language = ask.language
     return (

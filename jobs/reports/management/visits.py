@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
-from jobs.ledger.past import Found
+from jobs.ledger.past import Daily, Found
 from jobs.ledger.plans import Planned, unrecorded
 from jobs.reporting.comparing import counted, three
 from jobs.reporting.months import axis, by_month, months_of
@@ -29,7 +32,7 @@ def visits_part(ask: Ask) -> Visits:
     months = months_of(ask.period)
     plans = ask.past.records(PLAN, ("planned_start", "cancelled"), since=months[0].first)
     plans = [each for each in plans if not is_off(each.fields)]
-    visits = ask.past.records(VISIT, ("visit_start",), since=months[0].first)
+    visits = ask.past.daily(VISIT, months[0].first, ask.period.end)
     owed = unrecorded(ask.past.connection, ask.moment)
     language = ask.language
     return Visits(
@@ -50,7 +53,7 @@ def visits_part(ask: Ask) -> Visits:
             axis(months),
             (
                 Series(Text("计划", "Planned").of(language), by_month(months, [each.dated for each in plans])),
-                Series(Text("完成", "Made").of(language), by_month(months, [each.dated for each in visits])),
+                Series(Text("完成", "Made").of(language), by_month(months, _days(visits))),
             ),
         ),
         _opportunities(ask),
@@ -58,18 +61,18 @@ def visits_part(ask: Ask) -> Visits:
 
 
 def totals(
-    ask: Ask, plans: list[Found], visits: list[Found], owed: tuple[Planned, ...]
+    ask: Ask, plans: list[Found], visits: Counter[Daily], owed: tuple[Planned, ...]
 ) -> tuple[Compared, Compared, Compared, Compared]:
     """Return visits planned, made, recorded late, and planned without a record."""
     language = ask.language
     planned, made = three(ask.past, ask.period, PLAN), three(ask.past, ask.period, VISIT)
     return (
         counted(Text("计划拜访", "Planned").of(language), planned, lambda over: _within(plans, over)),
-        counted(Text("完成拜访", "Made").of(language), made, lambda over: _within(visits, over)),
+        counted(Text("完成拜访", "Made").of(language), made, lambda over: _made(visits, over)),
         counted(
             Text("记录迟交", "Recorded late").of(language),
             made,
-            lambda over: _within([each for each in visits if each.late], over),
+            lambda over: _made(visits, over, late=True),
         ),
         counted(
             Text("有计划无记录", "Planned, no record").of(language),
@@ -83,22 +86,31 @@ def _within(records: list[Found], over: Period) -> int:
     return sum(each.dated in over for each in records)
 
 
+def _made(visits: Counter[Daily], over: Period, *, late: bool = False) -> int:
+    return sum(count for each, count in visits.items() if each.day in over and (each.late or not late))
+
+
+def _days(visits: Counter[Daily]) -> Iterator[date]:
+    for each, count in visits.items():
+        yield from [each.day] * count
+
+
 def _by_department(
-    ask: Ask, plans: list[Found], visits: list[Found], owed: tuple[Planned, ...]
+    ask: Ask, plans: list[Found], visits: Counter[Daily], owed: tuple[Planned, ...]
 ) -> tuple[VisitsOf, ...]:
     found: dict[str, list[int]] = {}
 
-    def add(department: str, at: int) -> None:
-        found.setdefault(department or Text("（无部门）", "(none)").of(ask.language), [0, 0, 0, 0])[at] += 1
+    def add(department: str, at: int, count: int = 1) -> None:
+        found.setdefault(department or Text("（无部门）", "(none)").of(ask.language), [0, 0, 0, 0])[at] += count
 
-    for each in plans:
-        if each.dated in ask.period:
-            add(each.department, 0)
-    for each in visits:
-        if each.dated in ask.period:
-            add(each.department, 1)
+    for made in plans:
+        if made.dated in ask.period:
+            add(made.department, 0)
+    for each, count in visits.items():
+        if each.day in ask.period:
+            add(each.department, 1, count)
             if each.late:
-                add(each.department, 2)
+                add(each.department, 2, count)
     for plan in owed:
         if plan.moment("planned_end").date() in ask.period:
             visitor = ask.people.get(plan.lead_visitor)
@@ -111,7 +123,7 @@ def _opportunities(ask: Ask) -> Table[Opportunity]:
     visits = ask.past.records(VISIT, names, since=ask.period.first, before=ask.period.end)
     promising = [each for each in visits if each.fields["intent"] in _WILLING and each.fields["needs"]]
     promising.sort(key=lambda each: (_WILLING.index(each.fields["intent"]), each.dated))
-    steps = ask.past.lines(VISIT, "follow_ups", promising)
+    steps = ask.past.lines("follow_ups", promising[:_MOST])
     rows = tuple(_opportunity(each, steps.get(each.id, [])) for each in promising[:_MOST])
     note = ""
     if not rows:

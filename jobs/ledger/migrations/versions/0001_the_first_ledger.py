@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
+from jobs.ledger.migrations.reminders import make_reminders
 
 revision = "0001"
 down_revision = None
@@ -121,6 +122,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket", name=op.f("pk_submission")),
     )
     op.create_index("ix_submission_person", "submission", ["person", "state"], unique=False)
+    op.create_index("ix_submission_state", "submission", ["state"], unique=False)
 
     op.create_table(
         "arrival",
@@ -457,3 +459,4 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
     what_goes_on_by_itself()
+    make_reminders()

@@ -1,0 +1,118 @@
+"""Matters of the archive and its order: reports of a breach and their remedies, counting the stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from jobs.ledger.reports import Report, reports
+from jobs.ledger.stock import newest_taking, open_differences
+from jobs.ledger.tables import stock
+from jobs.reminders.due import Asking, Due, day
+from validators.inquiry import MANAGEMENT, REMEDY, WAITS
+from validators.message import Message, Text
+from validators.supervision import archivists
+
+#: What lies in people's own folders is called so; see the steps that write it.
+REMEDIES: Final = Text("限期整改", "Remedies with a deadline")
+INQUIRIES: Final = Text("举报调查", "Inquiries")
+COUNTS: Final = Text("待清点", "To be counted")
+DIFFERENCES: Final = Text("清点差异清单", "Differences in stock")
+
+
+def remedies(asking: Asking) -> Iterator[Due]:
+    """What has to be put right after a breach; by its code alone, and past whoever it is about (rules B12 E10)."""
+    for each in reports(asking.connection, asking.roster):
+        until, responsible = day(each.fields.get("remedy_until")), str(each.fields.get("responsible") or "")
+        if each.state != REMEDY or not responsible or until is None or until > asking.until("remedies"):
+            continue
+        yield Due(
+            "remedies",
+            each.code,
+            responsible,
+            Message("What {code} found has to be put right.", {"code": each.code}),
+            Message("Put it right, and tell whoever looked into it, who enters the day on the form."),
+            asking.collected_in(responsible, REMEDIES),
+            each.code,
+            due=until,
+            private=True,
+            above=_over(asking, each),
+        )
+
+
+def inquiries(asking: Asking) -> Iterator[Due]:
+    """Reports of a breach that wait for whoever looks into them; by their code alone (rule B12)."""
+    for each in reports(asking.connection, asking.roster):
+        if each.state != WAITS or not each.inquirer:
+            continue
+        began = day(each.fields.get("reported_on")) or asking.today
+        yield Due(
+            "inquiries",
+            each.code,
+            each.inquirer,
+            Message("The report {code} waits to be looked into.", {"code": each.code}),
+            Message("Fill in the third part of the form in the folder 举报调查, and put it into your inbox."),
+            asking.collected_in(each.inquirer, INQUIRIES, ""),
+            each.code,
+            began,
+            asking.by("inquiries", began),
+            private=True,
+        )
+
+
+def _over(asking: Asking, each: Report) -> tuple[str, ...]:
+    managers = (
+        person.name
+        for person in asking.roster.values()
+        if person.role == MANAGEMENT and person.active and person.name not in each.about
+    )
+    return tuple(dict.fromkeys(filter(None, (each.inquirer, *managers))))
+
+
+def counts(asking: Asking) -> Iterator[Due]:
+    """Lists of the stock-taking under way that are not counted yet (rule C15)."""
+    taking = newest_taking(asking.connection)
+    if not taking:
+        return
+    year, half = taking.split("-")
+    began = date(int(year), 1 if half == "1" else 7, 1)
+    query = sa.select(stock.c.holder, sa.func.count()).where(
+        stock.c.taking == taking, stock.c.found.is_(None), stock.c.list != ""
+    )
+    for holder, left in asking.connection.execute(query.group_by(stock.c.holder).order_by(stock.c.holder)):
+        yield Due(
+            "counts",
+            taking,
+            holder,
+            Message(
+                "Of the stock-taking {taking}, {count} papers are not counted yet.", {"taking": taking, "count": left}
+            ),
+            Message("Fill in the lists in the folder 待清点 and put them into your inbox."),
+            asking.collected_in(holder, COUNTS, ""),
+            since=began,
+            due=asking.by("counts", began),
+            mark=taking,
+        )
+
+
+def differences(asking: Asking) -> Iterator[Due]:
+    """What the counts differ in from what is on file and nobody has settled, for the archivist (rules C15 D7)."""
+    found = open_differences(asking.connection)
+    if not found or not found.count:
+        return
+    settings = asking.run.workspace.settings
+    for person in archivists(asking.roster):
+        yield Due(
+            "differences",
+            "differences",
+            person,
+            Message("Differences of the stock-taking that are not settled: {count}.", {"count": found.count}),
+            Message("Settle them as the list says; each line stays until it is settled."),
+            f"{settings.folders.reports}/{DIFFERENCES.of(settings.language)}.xlsx",
+            since=found.since,
+            due=asking.by("differences", found.since),
+            mark="differences",
+        )
