@@ -1,4 +1,4 @@
-"""When each job is due, and the days that a report is about: they follow from the calendar alone.
+"""When each job is due, and which due time a run is for: they follow from the calendar alone.
 
 A job is due at most once a day, so that its day names a due time for good, also where the office
 sets another time of day later. Moments carry a zone. Where a zone changes its clocks, a time that the day does not have is moved
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
+
+from validators.periods import Span, last_period
 
 _DAY: Final = timedelta(days=1)
 _MONDAY: Final = 0
@@ -26,6 +28,13 @@ DAYS: Final[Mapping[str, Callable[[date], bool]]] = {
     "yearly": lambda day: (day.month, day.day) == (1, 1),
     "partners": lambda day: (day.month, day.day) == (7, 1),  # rule D3
     "morning": lambda day: True,
+}
+_SPANS: Final = {
+    "weekly": Span.WEEK,
+    "monthly": Span.MONTH,
+    "quarterly": Span.QUARTER,
+    "halfyear": Span.HALF,
+    "yearly": Span.YEAR,
 }
 #: Jobs whose newest missed due time stands for those before it; of the others each is run.
 STANDS_FOR_OLDER: Final = frozenset({"nightly", "morning"})
@@ -47,14 +56,6 @@ class DueTime:
     def day(self) -> date:
         """The local day; with the job it names the due time."""
         return self.at.date()
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days that a report is about, both included."""
-
-    first: date
-    last: date
 
 
 def due_between(times: Mapping[str, time], zone: tzinfo, after: datetime, until: datetime) -> tuple[DueTime, ...]:
@@ -91,31 +92,22 @@ def next_due(times: Mapping[str, time], zone: tzinfo, after: datetime) -> DueTim
     return None
 
 
-def period(job: str, day: date) -> Period | None:
-    """Return the days that a report job is about which runs on `day`; None for the night, which is about no days.
+def same_days(job: str, day: date, other: date) -> bool:
+    """Tell whether a job that runs on `other` is about the same days as one that runs on `day`.
 
-    A report made later, by hand or because its due time was missed, is about the same days as long
-    as the next one is not due: `monthly` is about the calendar month before the one that `day` lies in.
-    The partners' summary is about the year up to 30 June (rule D3).
+    A report made later, by hand or because its due time was missed, is about the same days until it is due
+    again. The partners' summary is about the year up to 30 June (rule D3). A night is about no days, so never.
     """
-    match job:
-        case "morning":
-            return Period(day, day)
-        case "weekly":
-            monday = day - day.weekday() * _DAY
-            return Period(monday - 7 * _DAY, monday - _DAY)
-        case "monthly":
-            return _months_before(day, 1, 1)
-        case "quarterly":
-            return _months_before(day, 3, 1)
-        case "halfyear":
-            return _months_before(day, 6, 1)
-        case "yearly":
-            return _months_before(day, 12, 1)
-        case "partners":
-            return _months_before(day, 12, 7)
-        case _:
-            return None
+    if job in _SPANS:
+        return last_period(_SPANS[job], day) == last_period(_SPANS[job], other)
+    if job == "partners":
+        return _summary_of(day) == _summary_of(other)
+    return job == "morning" and day == other
+
+
+def _summary_of(day: date) -> int:
+    """Return the year whose 1 July is the last one not after `day`."""
+    return day.year if day.month >= 7 else day.year - 1
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -126,14 +118,3 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _moment(day: date, at: time, zone: tzinfo) -> datetime:
     """Return the moment; the way over UTC moves a time that the day does not have past the gap."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC).astimezone(zone)
-
-
-def _months_before(day: date, count: int, start: int) -> Period:
-    """Return the last span of `count` months that ended before `day`; one of them begins with month `start`."""
-    months = day.year * 12 + day.month - 1
-    end = months - (months - (start - 1)) % count
-    return Period(_first(end - count), _first(end) - _DAY)
-
-
-def _first(months: int) -> date:
-    return date(months // 12, months % 12 + 1, 1)

@@ -22,7 +22,7 @@ from jobs.ledger.due import UNFINISHED, Due, FinishedRun
 from jobs.on_time.names import NAMES, gaps
 from jobs.settings import Settings
 from jobs.timetable import JOBS, has_work
-from validators.due_times import STANDS_FOR_OLDER, DueTime, due_between, in_order, next_due, period
+from validators.due_times import STANDS_FOR_OLDER, DueTime, due_between, in_order, next_due, same_days
 from validators.message import Message
 
 #: What lies further back is not caught up.
@@ -145,8 +145,7 @@ def _by_hand(each: Due, runs: Sequence[FinishedRun]) -> Due:
 
 def _is_for(each: Due, run: FinishedRun) -> bool:
     """Tell whether a run does what was due: a night any time later, a report while it is about the same days."""
-    days = period(each.job, each.day)
-    return run.at >= each.at if days is None else period(each.job, run.at.date()) == days
+    return run.at >= each.at if each.job == "nightly" else same_days(each.job, each.day, run.at.date())
 
 
 def _given_up(each: Due, settings: Settings) -> Due:
