@@ -35,6 +35,7 @@ _SPANS: Final = {
     "quarterly": Span.QUARTER,
     "halfyear": Span.HALF,
     "yearly": Span.YEAR,
+    "partners": Span.TO_JUNE,  # rule D3
 }
 #: Jobs whose newest missed due time stands for those before it; of the others each is run.
 STANDS_FOR_OLDER: Final = frozenset({"nightly", "morning"})
@@ -96,18 +97,11 @@ def same_days(job: str, day: date, other: date) -> bool:
     """Tell whether a job that runs on `other` is about the same days as one that runs on `day`.
 
     A report made later, by hand or because its due time was missed, is about the same days until it is due
-    again. The partners' summary is about the year up to 30 June (rule D3). A night is about no days, so never.
+    again. A night is about no days, so never.
     """
     if job in _SPANS:
         return last_period(_SPANS[job], day) == last_period(_SPANS[job], other)
-    if job == "partners":
-        return _summary_of(day) == _summary_of(other)
     return job == "morning" and day == other
-
-
-def _summary_of(day: date) -> int:
-    """Return the year whose 1 July is the last one not after `day`."""
-    return day.year if day.month >= 7 else day.year - 1
 
 
 def _days(first: date, last: date) -> Iterator[date]:
