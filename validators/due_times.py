@@ -1,4 +1,4 @@
-"""When each job is due, and which due time a run is for: they follow from the calendar alone.
+"""When each job is due, and the days that a report is about: they follow from the calendar alone.
 
 A job is due at most once a day, so that its day names a due time for good, also where the office
 sets another time of day later. Moments carry a zone. Where a zone changes its clocks, a time that the day does not have is moved
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from validators.periods import Span, last_period
+from validators.periods import Period, Span, last_period
 
 _DAY: Final = timedelta(days=1)
 _MONDAY: Final = 0
@@ -29,7 +29,8 @@ DAYS: Final[Mapping[str, Callable[[date], bool]]] = {
     "partners": lambda day: (day.month, day.day) == (7, 1),  # rule D3
     "morning": lambda day: True,
 }
-_SPANS: Final = {
+#: Job -> how long the period is that it is about: the last one that has ended.
+SPANS: Final[Mapping[str, Span]] = {
     "weekly": Span.WEEK,
     "monthly": Span.MONTH,
     "quarterly": Span.QUARTER,
@@ -93,15 +94,13 @@ def next_due(times: Mapping[str, time], zone: tzinfo, after: datetime) -> DueTim
     return None
 
 
-def same_days(job: str, day: date, other: date) -> bool:
-    """Tell whether a job that runs on `other` is about the same days as one that runs on `day`.
+def period(job: str, day: date) -> Period | None:
+    """Return the days that a report job is about which runs on `day`; None for night and morning, which are about no days.
 
-    A report made later, by hand or because its due time was missed, is about the same days until it is due
-    again. A night is about no days, so never.
+    A report made later, by hand or because its due time was missed, is about the same days as long
+    as the next one is not due: `monthly` is about the calendar month before the one that `day` lies in.
     """
-    if job in _SPANS:
-        return last_period(_SPANS[job], day) == last_period(_SPANS[job], other)
-    return job == "morning" and day == other
+    return last_period(SPANS[job], day) if job in SPANS else None
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -92,7 +92,8 @@ def plans(asking: Asking) -> Iterator[Due]:
 def follow_ups(asking: Asking) -> Iterator[Due]:
     """Follow-ups of visits and calls, and decisions of meetings, that are to be done (rules B2 B6)."""
     for each in open_lines(asking.connection, asking.until("follow_ups")):
-        gaps = {"what": short(each.what), "title": short(f"{each.customer} {each.title}"), "code": each.code}
+        about = each.title if each.customer in each.title else f"{each.customer} {each.title}"
+        gaps = {"what": short(each.what), "title": short(about), "code": each.code}
         yield Due(
             "follow_ups",
             f"{each.code}/{each.table}/{each.id}",

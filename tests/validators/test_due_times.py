@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators.due_times import DAYS, due_between, in_order, next_due, same_days
+from validators.due_times import DAYS, due_between, in_order, next_due, period
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NIGHT, _SIX, _MORNING = time(22), time(6), time(7, 30)
@@ -106,31 +106,37 @@ def test_however_a_span_is_cut_the_same_is_due_each_job_once_a_day(
 
 
 @pytest.mark.parametrize(
-    ("job", "first", "last", "over"),
+    ("job", "day", "first", "last"),
     [
-        ("weekly", date(2026, 11, 30), date(2026, 12, 6), date(2026, 12, 7)),
-        ("monthly", date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 1)),
-        ("quarterly", date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 1)),
-        ("halfyear", date(2027, 1, 1), date(2027, 6, 30), date(2027, 7, 1)),
-        ("yearly", date(2027, 1, 1), date(2027, 12, 31), date(2028, 1, 1)),
-        ("partners", date(2026, 7, 1), date(2027, 6, 30), date(2027, 7, 1)),
-        ("morning", date(2026, 7, 1), date(2026, 7, 1), date(2026, 7, 2)),
+        ("weekly", date(2026, 11, 30), date(2026, 11, 23), date(2026, 11, 29)),
+        ("weekly", date(2026, 12, 6), date(2026, 11, 23), date(2026, 11, 29)),
+        ("monthly", date(2026, 12, 1), date(2026, 11, 1), date(2026, 11, 30)),
+        ("monthly", date(2026, 12, 31), date(2026, 11, 1), date(2026, 11, 30)),
+        ("monthly", date(2027, 1, 1), date(2026, 12, 1), date(2026, 12, 31)),
+        ("monthly", date(2028, 3, 1), date(2028, 2, 1), date(2028, 2, 29)),
+        ("quarterly", date(2027, 1, 1), date(2026, 10, 1), date(2026, 12, 31)),
+        ("quarterly", date(2026, 9, 30), date(2026, 4, 1), date(2026, 6, 30)),
+        ("halfyear", date(2026, 7, 1), date(2026, 1, 1), date(2026, 6, 30)),
+        ("halfyear", date(2027, 1, 1), date(2026, 7, 1), date(2026, 12, 31)),
+        ("yearly", date(2027, 1, 1), date(2026, 1, 1), date(2026, 12, 31)),
+        ("partners", date(2026, 7, 1), date(2025, 7, 1), date(2026, 6, 30)),
+        ("partners", date(2026, 6, 30), date(2024, 7, 1), date(2025, 6, 30)),
     ],
 )
-def test_a_report_made_later_is_the_same_one_until_it_is_due_again(
-    job: str, first: date, last: date, over: date
-) -> None:
+def test_a_report_is_about_the_days_before_it_was_due(job: str, day: date, first: date, last: date) -> None:
     """Rule D3 for the partners' summary."""
-    assert same_days(job, first, last) and same_days(job, last, first)
-    assert not same_days(job, first, over) and not same_days(job, first, first - timedelta(days=1))
+    found = period(job, day)
+    assert found and (found.first, found.last) == (first, last)
 
 
-def test_a_night_is_about_no_days() -> None:
-    assert not same_days("nightly", date(2026, 7, 1), date(2026, 7, 1))
+def test_a_night_and_a_morning_are_about_no_days() -> None:
+    assert period("nightly", date(2026, 7, 1)) is period("morning", date(2026, 7, 1)) is None
 
 
-def test_each_time_a_report_is_due_it_is_another_one() -> None:
+def test_a_report_is_about_other_days_each_time_it_is_due() -> None:
     due = due_between(_TIMES, _SHANGHAI, _at("2024-01-01T08:00"), _at("2028-01-01T08:00"))
-    for job in set(_TIMES) - {"nightly"}:
-        days = [each.day for each in due if each.job == job]
-        assert len(days) > 3 and not any(same_days(job, one, other) for one, other in pairwise(days))
+    for job in set(_TIMES) - {"nightly", "morning"}:
+        periods = [period(job, each.day) for each in due if each.job == job]
+        assert len(set(periods)) == len(periods) > 3
+        for one, other in pairwise(periods):
+            assert one and other and other.first - one.last == timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from validators.due_times import same_days
+from validators.due_times import period
 from validators.periods import Span, last_period, months_before, period_of
 
 
@@ -15,7 +15,8 @@ def test_the_last_year_to_june_is_the_one_that_has_just_ended(day: date) -> None
     found = last_period(Span.TO_JUNE, day)
     assert (found.first, found.last, found.key) == (date(2025, 7, 1), date(2026, 6, 30), "2025-2026")
     assert found.label.zh == "2025年7月至2026年6月"
-    assert same_days("partners", date(2026, 7, 1), day)
+    due = period("partners", day)
+    assert due is not None and (due.first, due.last) == (found.first, found.last)
 
 
 def test_the_year_before_and_a_year_ago_are_the_same_year() -> None:
