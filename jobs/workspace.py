@@ -112,6 +112,10 @@ class Workspace:
             *(self.register, self.archive, self.people, self.reports, self.templates, self.runs, self.state),
         )
 
+    def inside(self, path: Path) -> str:
+        """Return where a file lies, relative to the workspace where it lies within, with /."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
     def zoned(self, moment: datetime) -> datetime:
         """Return the local `moment` with the office's zone."""
         return moment.replace(tzinfo=self.settings.zone)

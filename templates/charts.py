@@ -14,6 +14,8 @@ _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 #: A centimetre in the English metric units of drawings.
 _CENTIMETRE: Final = 360_000
 _DATA: Final = f'<c:externalData xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="{_RELATIONSHIPS}" r:id="{{}}"><c:autoUpdate val="0"/></c:externalData>'
+#: What gives every picture and chart its number, which has to be its own.
+_PROPERTIES: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _FRAME: Final = (
     '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:drawing>'
     '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
@@ -28,7 +30,7 @@ _FRAME: Final = (
 
 
 def put_chart(document: Any, paragraph: Any, drawing: Drawing, parts: ChartParts) -> None:
-    """Put a chart in the place of what stands in a paragraph.
+    """Put a chart at the end of a paragraph.
 
     Args:
         document: the python-docx document.
@@ -42,22 +44,27 @@ def put_chart(document: Any, paragraph: Any, drawing: Drawing, parts: ChartParts
     from lxml import etree
 
     package = document.part.package
-    # Both ids have to be their own in the whole document; pictures of the template have low ones.
-    number = 1 + sum(1 for part in package.iter_parts() if str(part.partname).startswith("/word/charts/"))
+    number = _free_number(package)
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), _WORKBOOK, parts.workbook, package)
     chart = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, b"", package)
     space = etree.fromstring(parts.xml)
     space.append(etree.fromstring(_DATA.format(chart.relate_to(book, f"{_RELATIONSHIPS}/package"))))
     chart._blob = etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)
-    for child in list(paragraph):
-        if not child.tag.endswith("}pPr"):
-            paragraph.remove(child)
     frame = _FRAME.format(
         width=round(drawing.width * _CENTIMETRE),
         height=round(drawing.height * _CENTIMETRE),
-        number=9000 + number,
+        number=1 + max((int(each.get("id")) for each in document.element.iter(_PROPERTIES)), default=0),
         name=quoteattr(f"chart{number}"),
         title=quoteattr(drawing.title),
         relation=document.part.relate_to(chart, f"{_RELATIONSHIPS}/chart"),
     )
     paragraph.append(parse_xml(frame))
+
+
+def _free_number(package: Any) -> int:
+    """Return a number that no chart of the template has, nor any workbook behind one."""
+    taken = {str(part.partname) for part in package.iter_parts()}
+    number = 1
+    while taken & {f"/word/charts/chart{number}.xml", f"/word/embeddings/chart{number}.xlsx"}:
+        number += 1
+    return number

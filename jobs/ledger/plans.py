@@ -94,6 +94,14 @@ def unrecorded(connection: Connection, at: datetime) -> tuple[Planned, ...]:
     return planned(connection, waiting, plan.c.awaited < at.strftime(_LOCAL))
 
 
+def unrecorded_then(connection: Connection, stamp: str) -> tuple[Planned, ...]:
+    """Return the plans whose visit's record was overdue at a past moment, as the ledger keeps moments."""
+    waiting = plan.c.standing.in_((Standing.OPEN, Standing.OVERDUE))
+    local = datetime.fromisoformat(stamp).strftime(_LOCAL)
+    known = (record.c.entered <= stamp, plan.c.awaited < local)
+    return planned(connection, sa.or_(waiting, plan.c.since > stamp), *known)
+
+
 def reckon(connection: Connection, at: datetime, stamp: str, hours: int) -> bool:
     """Bring every plan's standing up to date, and let the register know which records show another one.
 

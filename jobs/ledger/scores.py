@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from jobs.ledger.past import Past
-from jobs.ledger.plans import unrecorded
-from jobs.ledger.tables import arrival, record, submission
+from jobs.ledger.plans import unrecorded_then
+from jobs.ledger.tables import arrival, record, review, submission
 from validators.facts import Person
 from validators.forms import forms
 
@@ -70,7 +70,7 @@ def scores(past: Past, people: dict[str, Person], first: date, end: date) -> lis
     for handler, department, late, count in past.connection.execute(_due(past, first, end)):
         score = of(handler, department or "")
         found[handler] = replace(score, due=score.due + count, on_time=score.on_time + (0 if late else count))
-    for plan in unrecorded(past.connection, datetime.fromisoformat(past.at).replace(tzinfo=None)):
+    for plan in unrecorded_then(past.connection, past.at):
         if first <= plan.awaited.date() < end:
             score = of(plan.lead_visitor)
             found[plan.lead_visitor] = replace(score, due=score.due + 1)
@@ -88,18 +88,23 @@ def together(every: Iterable[Score], name: str = "") -> Score:
     return Score(name, name, *sums)
 
 
+def _apart() -> list[str]:
+    return [form.id for form in forms().values() if form.hides_sender]
+
+
 def _due(past: Past, first: date, end: date) -> sa.Select[Any]:
     columns = (record.c.handler, record.c.department, record.c.late)
     within = (record.c.due >= first.isoformat(), record.c.due < end.isoformat())
-    return sa.select(*columns, sa.func.count()).where(record.c.entered <= past.at, *within).group_by(*columns)
+    query = sa.select(*columns, sa.func.count()).where(record.c.entered <= past.at, *within)
+    return query.where(record.c.form.not_in(_apart())).group_by(*columns)
 
 
 def _first_tries(past: Past, first: date, end: date) -> sa.Select[Any]:
-    apart = [form.id for form in forms().values() if form.hides_sender]
     within = (submission.c.first_handed >= first.isoformat(), submission.c.first_handed < end.isoformat())
     tries = sa.select(sa.func.min(arrival.c.id)).join(submission, submission.c.ticket == arrival.c.ticket)
-    tries = tries.where(*within, submission.c.form.not_in(apart), arrival.c.slip.is_(None))
+    tries = tries.where(*within, submission.c.form.not_in(_apart()), arrival.c.slip.is_(None))
     tries = tries.where(arrival.c.seen <= past.at).group_by(arrival.c.ticket)
     query = sa.select(arrival.c.person, arrival.c.state, sa.func.count()).where(arrival.c.id.in_(tries))
-    query = query.where(arrival.c.state.not_in(_UNDECIDED))
+    decided_since = sa.select(review.c.arrival).where(review.c.decided > past.at)
+    query = query.where(arrival.c.state.not_in(_UNDECIDED), arrival.c.id.not_in(decided_since))
     return query.group_by(arrival.c.person, arrival.c.state)

@@ -15,6 +15,10 @@ from jobs.reporting.report import Issue, Report
 from jobs.running import Run
 
 
+class Outgrown(Exception):
+    """What was kept of a report lacks what the report shows by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A copy of a report as the ledger keeps it.
@@ -38,14 +42,24 @@ def _adapter(context: type) -> Any:
 
 
 def kept_issues(connection: Connection, report: Report, period: str) -> list[Kept]:
-    """Return the newest edition of a report about a period; nothing where it was not made yet."""
+    """Return the newest edition of a report about a period; nothing where it was not made yet.
+
+    Raises:
+        Outgrown: it was made by a version of the report that said something else.
+    """
+    from pydantic import ValidationError
+
     of_period = (report_table.c.name == report.id, report_table.c.period == period)
     newest = sa.select(sa.func.max(report_table.c.edition)).where(*of_period).scalar_subquery()
     query = sa.select(report_table).where(*of_period, report_table.c.edition == newest).order_by(report_table.c.id)
-    return [
-        Kept(row.id, Issue(_adapter(report.context).validate_python(row.context), row.about, row.person), row.files)
-        for row in connection.execute(query)
-    ]
+    adapter = _adapter(report.context)
+    try:
+        return [
+            Kept(row.id, Issue(adapter.validate_python(row.context), row.about, row.person), row.files)
+            for row in connection.execute(query)
+        ]
+    except ValidationError as error:
+        raise Outgrown(str(error)) from error
 
 
 def edition_of(connection: Connection, report: Report, period: str) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 
 import templates
+from jobs.language import reason
 from jobs.ledger.tables import printed
 from jobs.outbox import Refused, is_open, write_whole
 from jobs.reporting.report import Report
@@ -35,34 +36,43 @@ def put_templates(run: Run, reports: list[Report]) -> None:
     """Put our templates into the office's folder where they are missing, and renew those that nobody has edited."""
     language = run.workspace.settings.language
     for report in reports:
-        source, target = shipped_template(report, language), run.workspace.templates / file_name(report, language)
+        source, target = shipped_template(report, language), office_template(run, report)
         if target.exists() and target.samefile(source):
             continue  # the checkout is a workspace itself
         content = source.read_bytes()
         digest, name = hashlib.sha256(content).hexdigest(), f"template/{report.id}"
+        lies = sha256_of(target) if target.is_file() else ""
         with run.ledger.reading() as connection:
             before = connection.execute(sa.select(printed.c.detail).where(printed.c.name == name)).scalar()
-        if target.exists() and (before == digest or sha256_of(target) != before or is_open(target)):
+        if lies and lies != digest and (lies != before or is_open(target)):
             continue
         try:
-            write_whole(target, content)
+            if lies != digest:
+                write_whole(target, content)
         except Refused as refused:
             run.notices.append(refused.message)
             continue
-        with run.ledger.writing() as connection:
-            connection.execute(sa.delete(printed).where(printed.c.name == name))
-            connection.execute(sa.insert(printed).values(name=name, revision=0, detail=digest))
+        # Entered also where a killed run had written it already, or it would pass for edited for ever.
+        if before != digest:
+            with run.ledger.writing() as connection:
+                connection.execute(sa.delete(printed).where(printed.c.name == name))
+                connection.execute(sa.insert(printed).values(name=name, revision=0, detail=digest))
+
+
+def office_template(run: Run, report: Report) -> Path:
+    """Return where the office's own template of a report lies."""
+    return run.workspace.templates / file_name(report, run.workspace.settings.language)
 
 
 def template_of(run: Run, report: Report) -> bytes:
     """Return the template to print with: the office's, or ours, with a notice, where theirs is missing or broken."""
-    language = run.workspace.settings.language
-    ours = shipped_template(report, language).read_bytes()
-    path = run.workspace.templates / file_name(report, language)
+    ours = shipped_template(report, run.workspace.settings.language).read_bytes()
+    path = office_template(run, report)
     try:
         theirs = path.read_bytes()
-    except OSError:
-        return ours  # put there anew by the next night
+    except OSError as error:
+        run.notices.append(_unread(run, path, error))
+        return ours
     if theirs == ours:
         return ours
     wrong = [each for each in template_faults(theirs, report.context) if each.fatal]
@@ -72,11 +82,40 @@ def template_of(run: Run, report: Report) -> bytes:
     return ours
 
 
+def _unread(run: Run, path: Path, error: OSError) -> Message:
+    return Message(
+        "The template {file} could not be read ({error}), so the report was printed with the one that came with guidang. "
+        "Where it is missing, the next night puts it there.",
+        {"file": run.workspace.inside(path), "error": reason(error)},
+    )
+
+
 def broken(run: Run, path: Path, wrong: list[TemplateFault]) -> Message:
-    """Return what is said of a template that cannot be used."""
-    first = wrong[0]
+    """Return what is said of a template that cannot be used.
+
+    Args:
+        run: the run under way.
+        path: the template.
+        wrong: what is wrong with it; at least one fault.
+    """
+    first, gaps = wrong[0], {"file": run.workspace.inside(path), "what": wrong[0].what}
+    if not first.paragraph:
+        return Message(
+            "The template {file} cannot be used, so the report was printed with the one that came with guidang. {what} "
+            "Correct it in Word, or delete the file: the next night puts the original there.",
+            gaps,
+        )
     return Message(
         "The template {file} cannot be used, so the report was printed with the one that came with guidang. {what} It stands "
         "in the paragraph “{paragraph}”. Correct it in Word, or delete the file: the next night puts the original there.",
-        {"file": str(path.relative_to(run.workspace.root)), "what": first.what, "paragraph": first.paragraph},
+        {**gaps, "paragraph": first.paragraph},
+    )
+
+
+def unusable(run: Run, report: Report, error: str) -> Message:
+    """Return what is said of a template that could not be filled in, though nothing was found wrong with it."""
+    return Message(
+        "The template {file} cannot be used, so the report was printed with the one that came with guidang ({error}). "
+        "Correct it in Word, or delete the file: the next night puts the original there.",
+        {"file": run.workspace.inside(office_template(run, report)), "error": error},
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import reduce
+from datetime import datetime
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from sqlalchemy.engine import Connection
 
 from jobs.facts import people
 from jobs.ledger.past import Past
-from jobs.outbox import Refused, beside, is_open, write_whole
-from jobs.reporting.kept import Kept, edition_of, keep, kept_issues, note_files
-from jobs.reporting.office_templates import shipped_template, template_of
+from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.reporting.kept import Kept, Outgrown, edition_of, keep, kept_issues, note_files
+from jobs.reporting.office_templates import shipped_template, template_of, unusable
 from jobs.reporting.report import Ask, Issue, Report, Sheet
 from jobs.reporting.sending import post_letters
 from jobs.running import Run
@@ -37,7 +38,11 @@ def print_report(run: Run, report: Report, span: Span) -> None:
 def print_period(run: Run, report: Report, period: Period) -> None:
     """Print a report about a period; see `print_report`."""
     with run.ledger.reading() as connection:
-        found = [] if run.anew else kept_issues(connection, report, period.key)
+        try:
+            found = [] if run.anew else kept_issues(connection, report, period.key)
+        except Outgrown:
+            run.notices.append(_outgrown(report, period, run.workspace.settings.language))
+            return
         if not found:
             edition = edition_of(connection, report, period.key) + 1
             issues = work_out(run, report, period, connection, edition)
@@ -45,6 +50,14 @@ def print_period(run: Run, report: Report, period: Period) -> None:
         with run.ledger.writing() as connection:
             found = keep(connection, run, report, period.key, issues, edition)
     post_letters(run, report, period.key, write_out(run, report, period.key, found))
+
+
+def _outgrown(report: Report, period: Period, language: str) -> Message:
+    return Message(
+        "The report “{title}” about {period} was kept by an earlier version of guidang and cannot be printed again from that; "
+        "the files that were printed stay as they are. Run the job with --anew to have a new edition made.",
+        {"title": report.title.of(language), "period": period.label.of(language)},
+    )
 
 
 def work_out(run: Run, report: Report, period: Period, connection: Connection, edition: int = 1) -> list[Issue]:
@@ -99,29 +112,25 @@ def _stem(run: Run, report: Report, key: str, issue: Issue) -> Path:
     return folder / safe_name(f"{key} {title}{''.join(tails)}")
 
 
-def _document(run: Run, report: Report, template: bytes, context: object) -> bytes:
+def _document(run: Run, report: Report, template: bytes, context: Any) -> bytes:
+    made = context.head.made
+    drawn = partial(draw, at=made)
     try:
-        return word_document(template, context, draw)
+        return word_document(template, context, drawn, made)
     except Exception as error:
         ours = shipped_template(report, run.workspace.settings.language).read_bytes()
         if template == ours:
             raise
-        run.notices.append(
-            Message(
-                "The template {file} cannot be used, so the report was printed with the one that came with guidang ({error}). "
-                "Correct it in Word, or delete the file: the next night puts the original there.",
-                {"file": f"{report.title.of(run.workspace.settings.language)}.docx", "error": str(error)},
-            )
-        )
-        return word_document(ours, context, draw)
+        run.notices.append(unusable(run, report, str(error)))
+        return word_document(ours, context, drawn, made)
 
 
-def draw(drawing: Drawing) -> ChartParts:
-    """Return the parts of a chart."""
+def draw(drawing: Drawing, at: datetime) -> ChartParts:
+    """Return the parts of a chart, dated at a moment."""
     from workbooks.register import chart_with_data
 
-    series = {line.label: line.values for line in drawing.series}
-    return ChartParts(*chart_with_data(drawing.shape, drawing.title, drawing.names, series))
+    series = [(line.label, line.values) for line in drawing.series]
+    return ChartParts(*chart_with_data(drawing.shape, drawing.title, drawing.names, series, at))
 
 
 def _workbook(run: Run, report: Report, context: Any) -> bytes:
@@ -154,8 +163,9 @@ def _cell(value: Any) -> Any:
 
 def _put(run: Run, kept: Kept, path: Path, content: bytes) -> dict[str, str]:
     """Write a file, beside what lies there where somebody has that open or has edited it; return what was written."""
-    inside = path.relative_to(run.workspace.root).as_posix() if path.is_relative_to(run.workspace.root) else str(path)
-    edited = inside in kept.files and path.is_file() and sha256_of(path) != kept.files[inside]
+    inside, digest = run.workspace.inside(path), hashlib.sha256(content).hexdigest()
+    lies = sha256_of(path) if path.is_file() else ""
+    edited = bool(lies) and lies not in (digest, kept.files.get(inside, lies))
     if edited:
         run.notices.append(
             Message(
@@ -163,6 +173,12 @@ def _put(run: Run, kept: Kept, path: Path, content: bytes) -> dict[str, str]:
                 {"file": inside},
             )
         )
-    where = beside(path, run.at) if edited or is_open(path) else path
-    write_whole(where, content)
-    return {} if where != path else {inside: hashlib.sha256(content).hexdigest()}
+    copies = [copy for copy in copies_beside(path) if sha256_of(copy) == digest]
+    if edited or (lies != digest and is_open(path)):
+        if not copies:
+            write_whole(beside(path, run.at), content)
+        return {}
+    if lies != digest:
+        write_whole(path, content)
+    clear_away(*(copy for copy in copies if not is_open(copy)))
+    return {inside: digest}

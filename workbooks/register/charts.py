@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
 from typing import Any, Final
 
-from workbooks.register.styles import FONT, GREY, LINE, NAVY
+from workbooks.register.cell_text import cell_text
+from workbooks.register.package import Part, deflate, write_package
+from workbooks.register.styles import FONT, GREY, LINE, NAVY, new_workbook
 
 _COLORS: Final = ("2F6DB5", "E08E2B", "5FA55A", "8A6BB8", "C9504C", "49A3A8", "9A8C6C")
 
@@ -43,7 +47,7 @@ def draw_chart(
 
 
 def chart_with_data(
-    shape: str, title: str, names: Sequence[str], series: Mapping[str, Sequence[float | None]]
+    shape: str, title: str, names: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]], at: datetime
 ) -> tuple[bytes, bytes]:
     """Return a chart that lies in no workbook of ours: the XML of its part, and a workbook with its data.
 
@@ -51,24 +55,29 @@ def chart_with_data(
         shape: `column`, `bar`, `line` or `pie`.
         title: the chart's title.
         names: along its axis, or of its slices; at least one.
-        series: label -> one value a name.
+        series: label and one value a name.
+        at: the moment that the workbook is dated.
     """
-    from io import BytesIO
-
-    from openpyxl import Workbook
     from openpyxl.xml.functions import tostring
 
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = "Sheet1"
-    sheet.append([None, *series])
-    for at, name in enumerate(names):
-        sheet.append([name, *(values[at] for values in series.values())])
-    for row in sheet.iter_rows(max_col=1):
-        row[0].data_type = "s" if row[0].value is not None else row[0].data_type
+    from workbooks.register.book import Tab, with_tabs, workbook_parts
+
+    book: Any = new_workbook()
+    sheet = book.create_sheet("Sheet1")
+    rows: list[tuple[str | float | None, ...]] = [("", *(label for label, _ in series))]
+    rows += [(name, *(values[step] for _, values in series)) for step, name in enumerate(names)]
+    for row, values in enumerate(rows, start=1):
+        for column, value in enumerate(values, start=1):
+            cell = sheet.cell(row, column)
+            if isinstance(value, str):
+                cell.value = cell_text(value)
+                cell.data_type = "s"  # also where it begins with =
+            else:
+                cell.value = value
     chart = _chart_of(sheet, shape, title, (1, 2, 1 + len(names)), len(series))
+    parts = with_tabs(workbook_parts(book), [Tab("Sheet1")], at)
     out = BytesIO()
-    book.save(out)
+    write_package(out, (Part(name, (deflate(content, last=True),)) for name, content in parts.items()), at)
     return tostring(chart._write()), out.getvalue()
 
 
@@ -85,7 +94,8 @@ def _chart_of(sheet: Any, shape: str, title: str, names: tuple[int, int, int], s
     chart.title = _title(title)
     chart.title.overlay = False
     _color(chart, shape)
-    _label(chart, shape, series, last - first + 1)
+    rows = sheet.iter_rows(first, last, column + 1, column + series, values_only=True)
+    _label(chart, shape, series, [value for row in rows for value in row])
     chart.graphical_properties = _frame()
     chart.roundedCorners = False
     if chart.legend is not None:
@@ -148,7 +158,7 @@ def _color(chart: Any, shape: str) -> None:
             properties.line.noFill = True
 
 
-def _label(chart: Any, shape: str, series: int, points: int) -> None:
+def _label(chart: Any, shape: str, series: int, values: Sequence[Any]) -> None:
     """Set axes, grid lines, legend and data labels so that nothing is said twice."""
     from openpyxl.chart.label import DataLabelList
     from openpyxl.chart.shapes import GraphicalProperties
@@ -170,8 +180,11 @@ def _label(chart: Any, shape: str, series: int, points: int) -> None:
         axis.txPr = _rich(small)
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E6EAF0"))
-    chart.y_axis.number_format = "#,##0"
-    chart.y_axis.scaling.min = 0
+    figures = [value for value in values if value is not None]
+    shown_as = _number_format(figures)
+    chart.y_axis.number_format = shown_as
+    if all(value >= 0 for value in figures):
+        chart.y_axis.scaling.min = 0
     chart.x_axis.tickLblPos = "low"
     if series == 1:
         chart.legend = None
@@ -183,14 +196,20 @@ def _label(chart: Any, shape: str, series: int, points: int) -> None:
     if shape == "bar":
         # Excel draws the first row at the bottom otherwise.
         chart.x_axis.scaling.orientation = "maxMin"
-    if series * points <= 14 and shape != "line":
+    if len(values) <= 14 and shape != "line":
         chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
         chart.dataLabels.showPercent = False
-        chart.dataLabels.numFmt = "#,##0"
+        chart.dataLabels.numFmt = shown_as
         chart.dataLabels.position = "outEnd"
         chart.dataLabels.txPr = _rich(small)
         chart.y_axis.delete = True
         chart.y_axis.majorGridlines = None
+
+
+def _number_format(figures: Sequence[Any]) -> str:
+    """Return the format of a chart's figures: a decimal where they are small and not whole, such as scores."""
+    small = max(map(abs, figures), default=0) < 1000
+    return "#,##0.0" if small and any(value != int(value) for value in figures) else "#,##0"
 
 
 def _frame() -> Any:

@@ -73,15 +73,15 @@ def _sentences(ask: Ask, parts: Parts, every: tuple[Decision, ...]) -> Iterator[
     )
     received, closed, still = parts.service.totals.rows
     yield Message(
-        "{received} complaints were received and {closed} closed; {open} are open. Mean satisfaction was {score} ({before} in the period before).",
-        {
-            "received": received.now,
-            "closed": closed.now,
-            "open": still.now,
-            "score": str(parts.service.satisfaction.rows[0].now),
-            "before": str(parts.service.satisfaction.rows[0].last or NOTHING),
-        },
+        "{received} complaints were received and {closed} closed; {open} are open.",
+        {"received": received.now, "closed": closed.now, "open": still.now},
     )
+    overall = parts.service.satisfaction.rows[0]
+    if overall.now.count:
+        yield Message(
+            "Mean satisfaction was {score}, out of {count} surveys ({before} in the period before).",
+            {"score": str(overall.now), "count": overall.now.count, "before": str(overall.last or NOTHING)},
+        )
     orders, overdue = parts.trade.orders.rows[0], [each for each in parts.trade.receivables.rows if each.now]
     sums = "、".join(f"{each.currency} {each.now:,.2f}" for each in parts.trade.amounts.rows if each.now)
     if orders.now:
