@@ -6,16 +6,14 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-import openpyxl
+from answer_books import answer_row
 from archive import NIGHT, Archive
 from builders import a_customer, a_visit
 from form_builders import a_change_request, a_contract
 
 from jobs.settings import FILE_NAME
 from jobs.workspace import Workspace
-from validators.answers import sheets
 from validators.problem import Problem
-from workbooks.layout import layout
 
 BEFORE = datetime(2026, 11, 20, 22, 0)
 LATER = NIGHT + timedelta(days=1)
@@ -66,10 +64,5 @@ def with_second_check(archive: Archive, *, on: bool = True) -> Archive:
 
 def answer_review(archive: Archive, decision: str, person: str = "陈刚", reason: str = "") -> None:
     """Answer the first row of a supervisor's workbook as they do in Excel."""
-    (grid,) = layout(sheets()["approvals"]).grids
     path = archive.workspace.decisions / person / "待审批.xlsx"
-    book = openpyxl.load_workbook(path)
-    for name, value in {"decision": decision, "reason": reason or None}.items():
-        at = next(place.first for place in grid.places if place.column.name == name)
-        book.worksheets[0].cell(grid.first_row, at).value = value
-    book.save(path)
+    answer_row(path, "approvals", decision=decision, reason=reason or None)

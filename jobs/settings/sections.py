@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from validators.documents import TAKEN
 from validators.due_times import DAYS
+from validators.themes import NEEDS, NEWS
 from validators.timeliness import SHIPPED_DAYS
 
 #: Kind of reminder -> days before its day, as shipped.
@@ -226,6 +227,27 @@ class Plans:
 
 
 @dataclass(frozen=True, slots=True)
+class Analysis:
+    """The customer analysis (rules C8 B6 B7).
+
+    Attributes:
+        sales: departments that get the part on needs and opportunities.
+        market: departments that get the part on trends and competitors.
+        service: departments that get the part on feedback and common problems.
+        frequent: a problem that was complained of so often goes into the 知识库.
+        needs: what customers' needs are counted by: theme -> words that they are found by.
+        news: the same for news of the market.
+    """
+
+    sales: list[str] = field(default_factory=lambda: ["销售部"])
+    market: list[str] = field(default_factory=lambda: ["市场部"])
+    service: list[str] = field(default_factory=lambda: ["客服部"])
+    frequent: int = 2
+    needs: dict[str, list[str]] = field(default_factory=lambda: {theme: list(words) for theme, words in NEEDS.items()})
+    news: dict[str, list[str]] = field(default_factory=lambda: {theme: list(words) for theme, words in NEWS.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Reminders:
     """The reminders every morning (催办清单); kinds are named as in `jobs.reminders.kinds`.
 
@@ -405,6 +427,7 @@ class Settings:
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
+    analysis: Analysis = field(default_factory=Analysis)
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
     reports: Reports = field(default_factory=Reports)

@@ -17,6 +17,7 @@ from jobs.settings.sections import (
     Schedule,
 )
 from validators.documents import TAKEN
+from validators.themes import NEEDS, NEWS
 from validators.timeliness import SHIPPED_DAYS
 
 _AHEAD: Final = {
@@ -148,6 +149,18 @@ def shipped(
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
+        "",
+        "[analysis]                # 客户分析报告（C8 B6 B7）：各部分发给哪些部门的主管",
+        'sales = ["销售部"]        # 需求与商机',
+        'market = ["市场部"]       # 趋势与竞争',
+        'service = ["客服部"]      # 反馈与常见问题',
+        "frequent = 2              # 同一问题投诉达到几次，收入知识库",
+        "",
+        "[analysis.needs]          # 客户需求按这些主题统计：主题 = 记录里出现的词",
+        *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEEDS.items()),
+        "",
+        "[analysis.news]           # 市场与竞争信息的主题",
+        *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEWS.items()),
         "",
         "[reminders]               # 每天早上的催办清单：guidang run morning",
         "on_days_off = false       # 休息日是否也发催办邮件；不发的，下一个工作日补发",

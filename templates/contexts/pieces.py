@@ -13,6 +13,9 @@ from typing import Final, Generic, TypeVar
 #: Stands where there is no figure: no predecessor, or nothing to divide by.
 NOTHING: Final = "—"
 
+#: So many rows of a long table stand in a document; the workbook beside it has all of them.
+IN_WORD: Final = 20
+
 R = TypeVar("R")
 
 
@@ -94,6 +97,11 @@ class Table(Generic[R]):
     source: str
     rows: tuple[R, ...]
     note: str = ""
+
+    @property
+    def top(self) -> tuple[R, ...]:
+        """The rows that a document shows where it leaves the others to the workbook."""
+        return self.rows[:IN_WORD]
 
 
 @dataclass(frozen=True, slots=True)

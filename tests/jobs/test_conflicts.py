@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
+from answer_books import answer_row
 from archive import NIGHT, Archive, words_of
 from builders import a_customer
 from form_builders import a_change_request
 from request_desk import LATER, fields, held_archive, line
-
-from validators.answers import sheets
-from workbooks.layout import layout
 
 BEFORE = "0574-87651234转801"
 HIS, HERS = "0574-87651288", "0574-87651299"
@@ -35,12 +32,7 @@ def workbook(archive: Archive, person: str = "赵敏") -> Path:
 
 
 def decide(path: Path, decision: str, reason: str | None = "问过客户。") -> None:
-    (grid,) = layout(sheets()["conflicts"]).grids
-    book = openpyxl.load_workbook(path)
-    for name, value in {"decision": decision, "reason": reason}.items():
-        at = next(place.first for place in grid.places if place.column.name == name)
-        book.worksheets[0].cell(grid.first_row, at).value = value
-    book.save(path)
+    answer_row(path, "conflicts", decision=decision, reason=reason)
 
 
 def test_what_was_on_file_stands_and_all_else_is_taken(contested: Archive) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from answer_books import answer_row, shown_rows
 from archive import NIGHT, Archive
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_visit
 from office_desk import Office
@@ -78,24 +79,12 @@ def workbook(archive: Archive, person: str = "赵敏") -> Path:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     """Return what a workbook shows, by field."""
-    (grid,) = layout(sheets()["duplicates"]).grids
-    sheet = openpyxl.load_workbook(path).worksheets[0]
-    found = []
-    for row in range(grid.first_row, sheet.max_row + 1):
-        values = {place.column.name: sheet.cell(row, place.first).value for place in grid.places}
-        if values["token"]:
-            found.append(values)
-    return found
+    return shown_rows(path, "duplicates")
 
 
 def answer(path: Path, decision: str | None, row: int = 0, **others: str | None) -> None:
     """Answer in a workbook as an archivist does in Excel."""
-    (grid,) = layout(sheets()["duplicates"]).grids
-    book = openpyxl.load_workbook(path)
-    for name, value in {"decision": decision, **others}.items():
-        at = next(place.first for place in grid.places if place.column.name == name)
-        book.worksheets[0].cell(grid.first_row + row, at).value = value
-    book.save(path)
+    answer_row(path, "duplicates", row, decision=decision, **others)
 
 
 def decide(archive: Archive, decision: str, days: int = 1, row: int = 0) -> Any:
