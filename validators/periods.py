@@ -18,9 +18,12 @@ class Span(StrEnum):
     QUARTER = "quarter"
     HALF = "half"
     YEAR = "year"
+    #: The year up to 30 June, which the partners' summary of 1 July is about (rule D3): the calendar year
+    #: before would leave out the half year that has just passed.
+    TO_JUNE = "to-june"
 
 
-_MONTHS: Final = {Span.MONTH: 1, Span.QUARTER: 3, Span.HALF: 6, Span.YEAR: 12}
+_MONTHS: Final = {Span.MONTH: 1, Span.QUARTER: 3, Span.HALF: 6, Span.YEAR: 12, Span.TO_JUNE: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Period:
 
     @property
     def key(self) -> str:
-        """Its short name, which sorts by time: `2026-10`, `2026-Q3`, `2026-H1`, `2026`, `2026-W47`."""
+        """Its short name, which sorts by time: `2026-10`, `2026-Q3`, `2026-H1`, `2026`, `2026-W47`, `2025-2026`."""
         year, month = self.first.year, self.first.month
         if self.span is Span.WEEK:
             of_year, week, _ = self.first.isocalendar()
@@ -71,6 +74,7 @@ class Period:
             Span.QUARTER: f"-Q{(month + 2) // 3}",
             Span.HALF: f"-H{(month + 5) // 6}",
             Span.YEAR: "",
+            Span.TO_JUNE: f"-{year + 1}",
         }
         return f"{year}{tails[self.span]}"
 
@@ -87,6 +91,7 @@ class Period:
             ),
             Span.HALF: Text(f"{year}年{'上' if month == 1 else '下'}半年", f"half {(month + 5) // 6} of {year}"),
             Span.YEAR: Text(f"{year}年", f"{year}"),
+            Span.TO_JUNE: Text(f"{year}年7月至{year + 1}年6月", f"July {year} to June {year + 1}"),
         }
         return labels[self.span]
 
@@ -98,6 +103,8 @@ def period_of(span: Span, day: date) -> Period:
     """Return the period of that length in which a day lies; weeks begin on Monday."""
     if span is Span.WEEK:
         return Period(span, day - timedelta(days=day.weekday()))
+    if span is Span.TO_JUNE:
+        return Period(span, date(day.year if day.month > 6 else day.year - 1, 7, 1))
     months = _MONTHS[span]
     return Period(span, date(day.year, (day.month - 1) // months * months + 1, 1))
 

@@ -96,7 +96,10 @@ def look_at(connection: Connection, moment: datetime) -> None:
 
 def enter(connection: Connection, times: Collection[DueTime]) -> None:
     """Enter due times; those that stand there keep what became of them."""
-    there = {tuple(row) for row in connection.execute(sa.select(due.c.job, due.c.day))} if times else set()
+    if not times:
+        return
+    query = sa.select(due.c.job, due.c.day).where(due.c.day >= f"{min(each.day for each in times)}")
+    there = {tuple(row) for row in connection.execute(query)}
     rows = [
         {"job": each.job, "day": f"{each.day}", "at": iso(each.at), "state": "waiting", "tries": 0}
         for each in times

@@ -196,6 +196,7 @@ def test_the_deeds_of_systemd_are_carried_out_in_order(
     asked = (tools / "asked").read_text().splitlines()
     assert asked[:2] == ["systemctl --user daemon-reload", f"systemctl --user enable --now {name}.timer"]
     assert any("ExecStart=" in text for _, text in said)
+    assert "enable-linger" in said[-1][0], "it was refused"
     carry_out(way.remove, lambda message, text: None)
     assert list((tmp_path / "units").iterdir()) == []
 

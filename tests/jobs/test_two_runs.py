@@ -25,10 +25,12 @@ from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission
 from jobs.intake import rehearse
 from jobs.ledger.audit import breaks
 from jobs.ledger.describing import Source
+from jobs.ledger.due import in_states
 from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
 from jobs.looking_up import dossier, search
+from jobs.on_time.ticking import tick
 from jobs.running import locked, opened
 from jobs.setup import set_up
 from jobs.verifying import verify
@@ -235,6 +237,22 @@ def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None
     assert archive.inbox("王芳") == archive.inbox("李明") == archive.inbox("陈刚") == []
     with opened(archive.workspace, NIGHT) as run:
         assert list(map(str, verify(run))) == []
+
+
+def test_what_is_due_on_postgresql_is_run_once(on_postgresql: Archive) -> None:
+    """A ledger that nobody counted in yet counts from the first look."""
+    archive = on_postgresql
+
+    def look(at: str) -> list[str]:
+        moment = datetime.fromisoformat(at).replace(tzinfo=archive.workspace.settings.zone)
+        return [f"{each.job} {each.state}" for each in tick(archive.workspace, lambda: moment, lambda *_: None).done]
+
+    archive.hand_in("王芳", "海纳.xlsx", a_customer(), at=datetime(2026, 11, 20, 9, 0))
+    assert look("2026-11-22T12:00") == []
+    assert "nightly done" in look("2026-11-22T22:00")
+    assert look("2026-11-22T22:05") == []
+    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        assert [each.state for each in in_states(connection)] == ["done"]
 
 
 def test_looking_things_up_on_postgresql(on_postgresql: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,8 @@ def _run(commands: Sequence[Command], tell: Callable[[Message, str], None]) -> N
         code, printed = ask(command.words, command.given)
         if code == 0:
             tell(Message("Done: {command}", {"command": shown}), command.given or "")
+        elif command.otherwise:
+            tell(command.otherwise, "")
         elif not command.may_fail:
             raise Failure(
                 Message(

@@ -23,11 +23,13 @@ class Command:
         words: the program and its arguments.
         given: what it gets on standard input.
         may_fail: it is no failure where it does not work.
+        otherwise: said where it does not.
     """
 
     words: tuple[str, ...]
     given: str | None = None
     may_fail: bool = False
+    otherwise: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def systemd(entry: Entry, folder: Path, *, system: bool) -> Way:
     control = _systemctl(system)
     service, timer = folder / f"{entry.name}.service", folder / f"{entry.name}.timer"
     reload = Command((*control, "daemon-reload"))
-    linger = () if system else (Command(("loginctl", "enable-linger"), may_fail=True),)
+    linger = () if system else (Command(("loginctl", "enable-linger"), may_fail=True, otherwise=_NO_LINGERING),)
     return Way(
         "systemd",
         Deeds(
@@ -176,6 +178,10 @@ def windows(entry: Entry, environment: Mapping[str, str]) -> Way:
     )
 
 
+_NO_LINGERING = Message(
+    "The timer runs only while this account is logged in. So that it always does, let an administrator run “loginctl enable-linger” for "
+    "this account."
+)
 _KEY_STORE = Message(
     "The key of this archive is in the environment variable GUIDANG_KEY. See that it is set for the whole account, not for this "
     "window alone, or the scheduled runs do not find it."
