@@ -154,7 +154,7 @@ def make_demo(
             found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
             if number == len(moments) - IN_A_ROW - 1:
                 _besides(workspace, _monday(moment), ("weekly", "morning"), lambda *_: None)
-            elif number >= len(moments) - IN_A_ROW and not last:
+            elif number == len(moments) - IN_A_ROW:
                 _besides(workspace, _next_morning(moment), ("morning",), lambda *_: None)
             give_out(workspace, number, moment)
             year.pending += year.sent_back

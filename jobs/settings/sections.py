@@ -128,6 +128,29 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """The quarter's archive audit (rules B11 E10); see `validators.appraising.AppraisalRule`.
+
+    Attributes:
+        checksum_parts: besides the quarter's new documents, one in so many of the others is compared with its checksum.
+        least: with fewer forms due or sent than this nobody is commended or warned for them.
+        commend_timely: in time at least so often, in percent, to be commended ...
+        commend_correct: ... and accepted at the first try at least so often.
+        warn_timely: in time less often than this is warned.
+        warn_correct: accepted at the first try less often than this is warned.
+        warn_loan_days: a loan overdue for longer than this is warned.
+    """
+
+    checksum_parts: int = 4
+    least: int = 5
+    commend_timely: int = 95
+    commend_correct: int = 90
+    warn_timely: int = 60
+    warn_correct: int = 50
+    warn_loan_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
 class KeyCustomers:
     """What puts a customer on the list of key customers (rule C8); see `validators.key_customers.KeyCustomerRule`.
 
@@ -399,6 +422,7 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
     quarter: Quarter = field(default_factory=Quarter)
+    audit: Audit = field(default_factory=Audit)
     key_customers: KeyCustomers = field(default_factory=KeyCustomers)
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)

@@ -161,6 +161,16 @@ class Head:
     register: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What a signature on paper vouches for: the log's head, and the register's checksum."""
+
+    entries: int
+    head: str
+    at: datetime
+    register: str
+
+
 def shown(value: object) -> object:
     """Return how a value stands in a report; texts and charts are handed through."""
     if value is None:
