@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.audit import breaks
+from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
-from jobs.ledger.tables import arrival, code, counter, deed, record, version
+from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.confidential import hiding
@@ -48,32 +48,18 @@ def _chain(connection: Connection) -> Iterator[Message]:
 
 
 def _codes(connection: Connection) -> Iterator[Message]:
-    counted = sa.select(counter.c.name, counter.c.last).where(counter.c.name.like("code/%"), counter.c.last > 0)
-    reached = {row.name.removeprefix("code/"): row.last for row in connection.execute(counted.order_by(counter.c.name))}
-    serials: dict[str, list[int]] = {series: [] for series in reached}
-    unexplained: dict[str, list[int]] = {}
-    columns = (code.c.series, code.c.serial, code.c.state, code.c.reason)
-    for row in connection.execute(sa.select(*columns).order_by(code.c.series, code.c.serial)):
-        given = serials.setdefault(row.series, [])
-        # A code that an old register brought along says why those below it are not here.
-        if not (row.reason and row.state != "void"):
-            below = range((given[-1] if given else 0) + 1, row.serial)
-            unexplained.setdefault(row.series, []).extend(islice(below, 20))
-        given.append(row.serial)
-    for series, given in serials.items():
-        newest = given[-1] if given else 0
-        missing = unexplained.get(series, [])
-        if missing:
+    for each in series_given(connection):
+        if each.unexplained:
             yield Message(
                 "Codes are missing in the series {series} without a recorded reason: {missing}. Restore the last backup, or "
                 "enter the reason.",
-                {"series": series, "missing": "、".join(map(str, missing[:20]))},
+                {"series": each.series, "missing": "、".join(map(str, each.unexplained[:20]))},
             )
-        if reached.get(series, 0) != newest:
+        if each.reached != each.newest:
             yield Message(
                 "The counter of the series {series} stands at {last}, but the last code given is number {given}. Restore the "
                 "last backup before the next run.",
-                {"series": series, "last": reached.get(series, 0), "given": newest},
+                {"series": each.series, "last": each.reached, "given": each.newest},
             )
     lost = sa.select(record.c.code).outerjoin(code, code.c.code == record.c.code).where(code.c.code.is_(None))
     for name in connection.execute(lost).scalars():

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from validators.periods import Period, Span, last_period
+
 _DAY: Final = timedelta(days=1)
 _MONDAY: Final = 0
 
@@ -26,6 +28,15 @@ DAYS: Final[Mapping[str, Callable[[date], bool]]] = {
     "yearly": lambda day: (day.month, day.day) == (1, 1),
     "partners": lambda day: (day.month, day.day) == (7, 1),  # rule D3
     "morning": lambda day: True,
+}
+#: Job -> how long the period is that it is about: the last one that has ended.
+SPANS: Final[Mapping[str, Span]] = {
+    "weekly": Span.WEEK,
+    "monthly": Span.MONTH,
+    "quarterly": Span.QUARTER,
+    "halfyear": Span.HALF,
+    "yearly": Span.YEAR,
+    "partners": Span.TO_JUNE,  # rule D3
 }
 #: Jobs whose newest missed due time stands for those before it; of the others each is run.
 STANDS_FOR_OLDER: Final = frozenset({"nightly", "morning"})
@@ -47,14 +58,6 @@ class DueTime:
     def day(self) -> date:
         """The local day; with the job it names the due time."""
         return self.at.date()
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days that a report is about, both included."""
-
-    first: date
-    last: date
 
 
 def due_between(times: Mapping[str, time], zone: tzinfo, after: datetime, until: datetime) -> tuple[DueTime, ...]:
@@ -92,30 +95,12 @@ def next_due(times: Mapping[str, time], zone: tzinfo, after: datetime) -> DueTim
 
 
 def period(job: str, day: date) -> Period | None:
-    """Return the days that a report job is about which runs on `day`; None for the night, which is about no days.
+    """Return the days that a report job is about which runs on `day`; None for night and morning, which are about no days.
 
     A report made later, by hand or because its due time was missed, is about the same days as long
     as the next one is not due: `monthly` is about the calendar month before the one that `day` lies in.
-    The partners' summary is about the year up to 30 June (rule D3).
     """
-    match job:
-        case "morning":
-            return Period(day, day)
-        case "weekly":
-            monday = day - day.weekday() * _DAY
-            return Period(monday - 7 * _DAY, monday - _DAY)
-        case "monthly":
-            return _months_before(day, 1, 1)
-        case "quarterly":
-            return _months_before(day, 3, 1)
-        case "halfyear":
-            return _months_before(day, 6, 1)
-        case "yearly":
-            return _months_before(day, 12, 1)
-        case "partners":
-            return _months_before(day, 12, 7)
-        case _:
-            return None
+    return last_period(SPANS[job], day) if job in SPANS else None
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -126,14 +111,3 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _moment(day: date, at: time, zone: tzinfo) -> datetime:
     """Return the moment; the way over UTC moves a time that the day does not have past the gap."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC).astimezone(zone)
-
-
-def _months_before(day: date, count: int, start: int) -> Period:
-    """Return the last span of `count` months that ended before `day`; one of them begins with month `start`."""
-    months = day.year * 12 + day.month - 1
-    end = months - (months - (start - 1)) % count
-    return Period(_first(end - count), _first(end) - _DAY)
-
-
-def _first(months: int) -> date:
-    return date(months // 12, months % 12 + 1, 1)

@@ -97,6 +97,10 @@ def _what_to_open(demo: Demo, say: Translator) -> Iterator[str]:
                 "What waits for {who} to decide, {count} forms: {file}",
                 {"who": sights.supervisor, "count": sights.waiting, "file": _shown(sights.approvals)},
             ),
+            Message(
+                "What {who} is reminded of every morning, and answers: {file}",
+                {"who": sights.reminders.parent.name, "file": _shown(sights.reminders)},
+            ),
             Message("The night's report, in a browser: {file}", {"file": _shown(sights.report)}),
             Message("The month's report for the management, in Word: {file}", {"file": _shown(sights.management)}),
         )

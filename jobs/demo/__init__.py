@@ -153,20 +153,28 @@ def make_demo(
                 handed = handed_in(papers, blanks)
             found.append(_night(workspace, moment, handed, decided, year, tell if last else None))
             if number == len(moments) - IN_A_ROW - 1:
-                _report(workspace, _monday(moment), ("weekly",), lambda *_: None)
+                _besides(workspace, _monday(moment), ("weekly", "morning"), lambda *_: None)
+            elif number == len(moments) - IN_A_ROW:
+                _besides(workspace, _next_morning(moment), ("morning",), lambda *_: None)
             give_out(workspace, number, moment)
             year.pending += year.sent_back
             year.sent_back = []
             # After the last night nobody has decided yet: whoever looks at the demo may.
             decided = [] if last else decide(workspace, year, number)
-    _report(workspace, at + REPORTED, ("monthly", "quarterly"), tell)
+    _besides(workspace, at + REPORTED, ("monthly", "quarterly"), tell)
+    _besides(workspace, _next_morning(at), ("morning",), tell)
     return Demo(workspace, tuple(found), year.old[0].short)
 
 
-def _report(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell) -> None:
-    """Print what the management and the departments read about the last week, month or quarter."""
+def _besides(workspace: Workspace, at: datetime, jobs: Sequence[str], tell: Tell) -> None:
+    """Do what is no night's work: the reports about the last week, month or quarter, and a morning's reminders."""
     with running(workspace, at, jobs, tell) as run:
         carry_out(run, steps_of(jobs))
+
+
+def _next_morning(night: datetime) -> datetime:
+    """Return the morning after a night."""
+    return (night + timedelta(days=1)).replace(hour=7, minute=30)
 
 
 def _monday(night: datetime) -> datetime:

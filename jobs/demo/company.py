@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -44,6 +44,8 @@ _POSTS: Final = (
 )
 #: Waves of nights: before the one somebody joins, after the first night of the other somebody leaves.
 _JOINS, _LEAVES = 1, 2
+#: Numbers in `_POSTS` of a seller whose agreement runs out, and of somebody who has none.
+_RUNS_OUT, _UNSIGNED = 3, 9
 _CLEARANCE: Final = {"管理层": "绝密", "档案管理员": "绝密", "部门主管": "机密"}
 
 
@@ -52,6 +54,7 @@ class Colleague:
     """Somebody on the roster.
 
     Attributes:
+        confidential_until: until when their agreement of confidentiality holds; None where none was signed.
         joined: their first day, where they came within the year.
         left: their last day, where they left within the year.
     """
@@ -61,6 +64,7 @@ class Colleague:
     role: str
     supervisor: str
     login: str
+    confidential_until: date | None = None
     joined: date | None = None
     left: date | None = None
 
@@ -80,6 +84,7 @@ class Colleague:
             "login": self.login,
             "clearance": _CLEARANCE.get(self.role),
             "active": "是",
+            "confidential_until": self.confidential_until,
         }
 
 
@@ -169,8 +174,16 @@ def make_company(rng: Random, login: str, at: datetime) -> Company:
                 role,
                 head or (people[0].name if people else ""),
                 login if role == "档案管理员" and login else letters,
+                _agreement(number, at.date()),
                 joined=joins if number == len(_POSTS) - 1 else None,
                 left=leaves if number == len(_POSTS) - 2 else None,
             )
         )
     return Company(tuple(people))
+
+
+def _agreement(number: int, last: date) -> date | None:
+    """Return until when somebody's agreement of confidentiality holds: one runs out soon, one was never signed."""
+    if number == _UNSIGNED:
+        return None
+    return last + timedelta(days=19 if number == _RUNS_OUT else 400 + 31 * number)

@@ -12,6 +12,7 @@ from jobs.demo.nights import IN_A_ROW
 from jobs.demo.papers import Paper
 from jobs.demo.roster import AWAY, absent
 from jobs.demo.year import Year
+from jobs.ledger.fields import stored
 from jobs.outbox import write_whole
 from jobs.workspace import Workspace
 from validators.answers import sheets
@@ -179,7 +180,8 @@ def _goes_on(year: Year, who: str, row: _Row, paper: Paper) -> bool:
         return False
     agreed = year.agreed.setdefault((row.sender, row.handed), [])
     agreed.append(who)
-    people = {each.name: person(each.row) for each in year.company.people}
+    kept = ({name: stored(value) for name, value in each.row.items()} for each in year.company.people)
+    people = {each.name: each for each in map(person, kept)}
     roles = [level.role for level in forms()[paper.form].levels]
     coming = turns(people, row.sender, roles, int(number), agreed)
     return bool(coming) and coming[-1].passed is None

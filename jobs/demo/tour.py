@@ -9,6 +9,7 @@ from pathlib import Path
 from jobs.demo import Demo
 from jobs.demo.deciding import NAME as APPROVALS
 from jobs.receipts import NAME as RECEIPTS
+from jobs.reminders.rows import BOOK as REMINDERS
 from jobs.reports.management import REPORT
 from jobs.reviewing.asking import FORMS
 from jobs.tally import Arrived
@@ -30,6 +31,7 @@ class Tour:
         waiting: how many forms wait for them.
         report: the last night's report, as a page.
         management: the month's report for the management meeting.
+        reminders: what somebody is reminded of every morning.
         code: of a record that changed in the last night.
         word: finds a few records.
         next_night: when the mended form could be taken.
@@ -46,6 +48,7 @@ class Tour:
     waiting: int
     report: Path
     management: Path
+    reminders: Path
     code: str
     word: str
     next_night: datetime
@@ -74,6 +77,7 @@ def tour(demo: Demo) -> Tour:
         waiting=_forms_beside(approvals)[0],
         report=reports[0],
         management=next(workspace.reports.glob(f"{REPORT.title.of(language)}/*.docx")),
+        reminders=max(workspace.decisions.glob(f"*/{REMINDERS.file}"), key=lambda path: (path.stat().st_size, path)),
         code=changed[-1],
         word=demo.word,
         next_night=demo.at + timedelta(days=1),

@@ -22,7 +22,7 @@ from jobs.ledger.due import UNFINISHED, Due, FinishedRun
 from jobs.on_time.names import NAMES, gaps
 from jobs.settings import Settings
 from jobs.timetable import JOBS, has_work
-from validators.due_times import STANDS_FOR_OLDER, DueTime, due_between, in_order, next_due, period
+from validators.due_times import SPANS, STANDS_FOR_OLDER, DueTime, due_between, in_order, next_due, period
 from validators.message import Message
 
 #: What lies further back is not caught up.
@@ -144,9 +144,12 @@ def _by_hand(each: Due, runs: Sequence[FinishedRun]) -> Due:
 
 
 def _is_for(each: Due, run: FinishedRun) -> bool:
-    """Tell whether a run does what was due: a night any time later, a report while it is about the same days."""
-    days = period(each.job, each.day)
-    return run.at >= each.at if days is None else period(each.job, run.at.date()) == days
+    """Tell whether a run does what was due: a night any time later, a morning on its day, a report while it is about the same days."""
+    if each.job == "nightly":
+        return run.at >= each.at
+    if each.job not in SPANS:
+        return run.at.date() == each.day
+    return period(each.job, run.at.date()) == period(each.job, each.day)
 
 
 def _given_up(each: Due, settings: Settings) -> Due:

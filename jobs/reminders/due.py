@@ -147,6 +147,11 @@ def short(text: object) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
+def titled(customer: str | None, title: str) -> str:
+    """Return a record's title with its customer, who stands in many titles already."""
+    return title if not customer or customer in title else f"{customer} {title}"
+
+
 def day(kept: object) -> date | None:
     """Return a kept date or moment as a day; None where there is none."""
     return date.fromisoformat(str(kept)[:10]) if kept else None

@@ -110,9 +110,12 @@ def announcement(asking: Asking, found: Mapping[str, Post]) -> Announcement | No
 
 def _subject(post: Post) -> Message:
     overdue = sum(each.urgency == Urgency.OVERDUE for each in post.own)
-    gaps = {"new": len(post.news), "count": len(post.own), "overdue": overdue}
-    if not post.own:
-        return Message("Reminders: {new} matters of your people have gone up to you", gaps)
+    gaps = {"new": sum(bool(each.row.news) for each in post.own), "count": len(post.own), "overdue": overdue}
+    gaps["below"] = len(post.below)
+    if not gaps["new"]:
+        return Message("Reminders: {below} matters of your people have gone up to you", gaps)
+    if post.below:
+        return Message("Reminders: {new} new, {count} altogether; {below} of your people have gone up to you", gaps)
     if overdue:
         return Message("Reminders: {new} new, {count} altogether, {overdue} of them overdue", gaps)
     return Message("Reminders: {new} new, {count} altogether", gaps)

@@ -8,7 +8,7 @@ from jobs.ledger.due_records import loans as loans_out
 from jobs.ledger.due_records import returned_forms
 from jobs.ledger.lines import open_lines
 from jobs.ledger.plans import unrecorded
-from jobs.reminders.due import Asking, Due, day, is_secret, short
+from jobs.reminders.due import Asking, Due, day, is_secret, short, titled
 from validators.forms import forms
 from validators.message import Message
 from validators.supervision import archivists
@@ -21,7 +21,7 @@ def loans(asking: Asking) -> Iterator[Due]:
         "extension before the loan ends if you need it longer."
     )
     for row, out in loans_out(asking.connection, asking.until("loans")):
-        title = short(f"{out.customer_name or ''} {out.title}") if out else ""
+        title = short(titled(out.customer_name, out.title)) if out else ""
         asked = row.fields.get("extension")
         gaps = {"code": row.holds, "title": title, "since": row.fields.get("taken_on"), "until": asked}
         yield Due(
@@ -92,7 +92,7 @@ def plans(asking: Asking) -> Iterator[Due]:
 def follow_ups(asking: Asking) -> Iterator[Due]:
     """Follow-ups of visits and calls, and decisions of meetings, that are to be done (rules B2 B6)."""
     for each in open_lines(asking.connection, asking.until("follow_ups")):
-        gaps = {"what": short(each.what), "title": short(f"{each.customer} {each.title}"), "code": each.code}
+        gaps = {"what": short(each.what), "title": short(titled(each.customer, each.title)), "code": each.code}
         yield Due(
             "follow_ups",
             f"{each.code}/{each.table}/{each.id}",

@@ -16,7 +16,7 @@ from jobs.ledger.due_records import unconfirmed_of
 from jobs.ledger.likenesses import waiting as likely_pairs
 from jobs.ledger.reviews import open_reviews
 from jobs.ledger.tables import proposal, record
-from jobs.reminders.due import Asking, Due, is_secret, short
+from jobs.reminders.due import Asking, Due, is_secret, short, titled
 from jobs.workspace import iso
 from validators.answers import sheets
 from validators.forms import forms
@@ -162,7 +162,7 @@ def deletions(asking: Asking) -> Iterator[Due]:
     query = sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(sorted(waits)))
     for row in asking.connection.execute(query.order_by(record.c.id)):
         waiting = waits[row.code]
-        gaps = {"code": row.code, "title": short(f"{row.customer_name or ''} {row.title}"), "until": waiting.until}
+        gaps = {"code": row.code, "title": short(titled(row.customer_name, row.title)), "until": waiting.until}
         for person in dict.fromkeys((waiting.asked, row.handler)):
             yield Due(
                 "deletions",

@@ -137,7 +137,9 @@ def _workbook(run: Run, report: Report, context: Any) -> bytes:
     from workbooks.lists import list_workbook
 
     language, head = run.workspace.settings.language, context.head
-    return list_workbook([_sheet(run, sheet, context, language) for sheet in report.sheets], head.made, language)
+    # A copy that lacks a part has None in its place.
+    there = [sheet for sheet in report.sheets if getattr(context, sheet.path.split(".")[0]) is not None]
+    return list_workbook([_sheet(run, sheet, context, language) for sheet in there], head.made, language)
 
 
 def _sheet(run: Run, sheet: Sheet, context: Any, language: str) -> Any:

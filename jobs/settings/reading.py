@@ -16,6 +16,7 @@ from jobs.settings.sections import (
     CHAT_MESSAGES,
     SECURITIES,
     WITHIN,
+    Analysis,
     Chat,
     Deadlines,
     Documents,
@@ -100,6 +101,7 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_numbers(settings.deadlines, settings.key_customers.quiet_days)
     _ask_for_known(settings.review)
     _ask_for_types(settings.documents)
+    _ask_for_words(settings.analysis)
     _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
     _ask_for_mail(settings.mail)
@@ -165,6 +167,28 @@ def _ask_for_known(review: Review) -> None:
                 "“{value}” in the entry “{name}” of {file} is nothing that is asked about. Forms are named like visit_record, "
                 "levels like 管理层 or visit_plan/管理层.",
                 {"file": FILE_NAME, "name": f"review.{name}", "value": each},
+            )
+        )
+
+
+def _ask_for_words(analysis: Analysis) -> None:
+    """Ask that departments and themes are lists of words, and that a problem has to come at least once."""
+    lists: dict[str, Any] = {name: getattr(analysis, name) for name in ("sales", "market", "service")}
+    for name in ("needs", "news"):
+        lists |= {f"{name}.{theme}": words for theme, words in getattr(analysis, name).items()}
+    for name, words in lists.items():
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has the wrong kind of value; write it like this: {name} = {default}.",
+                    {"file": FILE_NAME, "name": f"analysis.{name}", "default": '["交期", "交货"]'},
+                )
+            )
+    if analysis.frequent < 1:
+        raise WrongUse(
+            Message(
+                "The entry “{name}” in {file} has to be a whole number, 1 or more.",
+                {"file": FILE_NAME, "name": "analysis.frequent"},
             )
         )
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from validators.documents import TAKEN
 from validators.due_times import DAYS
+from validators.themes import NEEDS, NEWS
 from validators.timeliness import SHIPPED_DAYS
 
 #: Kind of reminder -> days before its day, as shipped.
@@ -127,6 +128,29 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """The quarter's archive audit (rules B11 E10); see `validators.appraising.AppraisalRule`.
+
+    Attributes:
+        checksum_parts: besides the quarter's new documents, one in so many of the others is compared with its checksum.
+        least: with fewer forms due or sent than this nobody is commended or warned for them.
+        commend_timely: in time at least so often, in percent, to be commended ...
+        commend_correct: ... and accepted at the first try at least so often.
+        warn_timely: in time less often than this is warned.
+        warn_correct: accepted at the first try less often than this is warned.
+        warn_loan_days: a loan overdue for longer than this is warned.
+    """
+
+    checksum_parts: int = 4
+    least: int = 5
+    commend_timely: int = 95
+    commend_correct: int = 90
+    warn_timely: int = 60
+    warn_correct: int = 50
+    warn_loan_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
 class KeyCustomers:
     """What puts a customer on the list of key customers (rule C8); see `validators.key_customers.KeyCustomerRule`.
 
@@ -213,6 +237,27 @@ class Plans:
     """
 
     notify: list[str] = field(default_factory=lambda: ["客服部", "产品部/采购部"])
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The customer analysis (rules C8 B6 B7).
+
+    Attributes:
+        sales: departments that get the part on needs and opportunities.
+        market: departments that get the part on trends and competitors.
+        service: departments that get the part on feedback and common problems.
+        frequent: a problem that was complained of so often goes into the 知识库.
+        needs: what customers' needs are counted by: theme -> words that they are found by.
+        news: the same for news of the market.
+    """
+
+    sales: list[str] = field(default_factory=lambda: ["销售部"])
+    market: list[str] = field(default_factory=lambda: ["市场部"])
+    service: list[str] = field(default_factory=lambda: ["客服部"])
+    frequent: int = 2
+    needs: dict[str, list[str]] = field(default_factory=lambda: {theme: list(words) for theme, words in NEEDS.items()})
+    news: dict[str, list[str]] = field(default_factory=lambda: {theme: list(words) for theme, words in NEWS.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,11 +435,13 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     deadlines: Deadlines = field(default_factory=Deadlines)
     quarter: Quarter = field(default_factory=Quarter)
+    audit: Audit = field(default_factory=Audit)
     key_customers: KeyCustomers = field(default_factory=KeyCustomers)
     visit_prize: VisitPrize = field(default_factory=VisitPrize)
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
+    analysis: Analysis = field(default_factory=Analysis)
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
     reports: Reports = field(default_factory=Reports)

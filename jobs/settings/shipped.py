@@ -17,6 +17,7 @@ from jobs.settings.sections import (
     Schedule,
 )
 from validators.documents import TAKEN
+from validators.themes import NEEDS, NEWS
 from validators.timeliness import SHIPPED_DAYS
 
 _AHEAD: Final = {
@@ -111,6 +112,15 @@ def shipped(
         "[quarter.vip_orders]      # 任一币种的订单达到此数，建议评为 VIP",
         *(f"{quote(currency)} = {amount}" for currency, amount in Quarter().vip_orders.items()),
         "",
+        "[audit]                   # 档案检查报告（B11 E10）：每季度",
+        "checksum_parts = 4        # 除本季度新归档的文件外，每次再核对其余文件的几分之一；4 即一年核对一遍",
+        "least = 5                 # 应交或所交不满此数的，不予表扬或提醒",
+        "commend_timely = 95       # 及时率不低于百分之几，且 …",
+        "commend_correct = 90      # … 正确率不低于百分之几，建议表扬",
+        "warn_timely = 60          # 及时率低于百分之几，建议提醒",
+        "warn_correct = 50         # 正确率低于百分之几，建议提醒",
+        "warn_loan_days = 14       # 借阅逾期超过几天，建议提醒",
+        "",
         "[key_customers]           # 重点关注客户名单（C8）：每月，除VIP和重点客户外，符合下列任一条即列入",
         "complaint_days = 0        # 投诉超过几天未结；0 为有未结投诉即列入",
         "overdue_days = 0          # 我方发票逾期超过几天未收款；经批准延期的按延期日算",
@@ -143,6 +153,18 @@ def shipped(
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',
+        "",
+        "[analysis]                # 客户分析报告（C8 B6 B7）：各部分发给哪些部门的主管",
+        'sales = ["销售部"]        # 需求与商机',
+        'market = ["市场部"]       # 趋势与竞争',
+        'service = ["客服部"]      # 反馈与常见问题',
+        "frequent = 2              # 同一问题投诉达到几次，收入知识库",
+        "",
+        "[analysis.needs]          # 客户需求按这些主题统计：主题 = 记录里出现的词",
+        *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEEDS.items()),
+        "",
+        "[analysis.news]           # 市场与竞争信息的主题",
+        *(f"{quote(theme)} = [{', '.join(map(quote, words))}]" for theme, words in NEWS.items()),
         "",
         "[reminders]               # 每天早上的催办清单：guidang run morning",
         "on_days_off = false       # 休息日是否也发催办邮件；不发的，下一个工作日补发",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from templates.contexts.pieces import Compared, ComparedMoney, ComparedShare, Drawing, Head, Mean, Share, Table
+from templates.contexts.pieces import Compared, ComparedMoney, ComparedShare, Drawing, Head, Mean, Share, Table, Vouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +163,6 @@ class Decision:
     topic: str
     text: str
     proposal: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vouched:
-    """What a signature on paper vouches for: the log's head, and the register's checksum."""
-
-    entries: int
-    head: str
-    at: datetime
-    register: str
 
 
 @dataclass(frozen=True, slots=True)

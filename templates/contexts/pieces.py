@@ -13,6 +13,9 @@ from typing import Final, Generic, TypeVar
 #: Stands where there is no figure: no predecessor, or nothing to divide by.
 NOTHING: Final = "—"
 
+#: So many rows of a long table stand in a document; the workbook beside it has all of them.
+IN_WORD: Final = 20
+
 R = TypeVar("R")
 
 
@@ -95,6 +98,11 @@ class Table(Generic[R]):
     rows: tuple[R, ...]
     note: str = ""
 
+    @property
+    def top(self) -> tuple[R, ...]:
+        """The rows that a document shows where it leaves the others to the workbook."""
+        return self.rows[:IN_WORD]
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -150,6 +158,16 @@ class Head:
     as_of: datetime
     made: datetime
     edition: int
+    register: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What a signature on paper vouches for: the log's head, and the register's checksum."""
+
+    entries: int
+    head: str
+    at: datetime
     register: str
 
 

@@ -30,7 +30,7 @@ from builders import a_customer, a_loan, a_loan_row, a_visit  # noqa: E402
 from grown import LAST, archives  # noqa: E402
 from whole_process import KEY, Cost, checked, machine, middle, night  # noqa: E402
 
-from jobs.timetable import STEPS  # noqa: E402
+from jobs.timetable import JOBS  # noqa: E402
 from jobs.workspace import Workspace  # noqa: E402
 from validators.filled import Filled  # noqa: E402
 
@@ -58,7 +58,7 @@ def _measure(large: Path, small: Path, records: int, rounds: int, forms: int) ->
     built = {root: night(root, f"{day:%Y-%m-%dT%H:%M}", "nightly") for root in (large, small)}
     if fresh:
         print(f"first night on {records:,}, with the whole register to be made: {built[large].seconds:.1f} s")
-    without = [name for name in STEPS if name != "register"]
+    without = [name for name in JOBS["nightly"] if name != "register"]
     costs: dict[tuple[Path, str], list[Cost]] = {}
     for _ in range(rounds):
         for kind, steps in (("with", ["nightly"]), ("without", without)):

@@ -338,7 +338,7 @@ def test_the_commands_it_prints_work_as_printed(
 ) -> None:
     lines = list(_what_to_open(Demo(again, demo.nights, demo.word), translator("en")))
     paths = [Path(line.split(": ", 1)[1]) for line in lines if line.startswith(("  The", "  A form", "  What"))]
-    assert len(paths) == 6
+    assert len(paths) == 7
     assert all(path.is_file() for path in paths)
     commands = [shlex.split(line)[1:] for line in lines if "--workspace" in line]
     assert [command[0] for command in commands] == ["show", "search", "verify", "run"]

@@ -1,5 +1,6 @@
 """催办清单: what somebody has to see to, and what they answer (DOMAIN, Lists and reports: reminders)."""
 
+from dataclasses import replace
 from typing import Final
 
 from validators.answers import TOKEN
@@ -65,7 +66,7 @@ SHEET = plain_table(
                 Column("todo", Text("怎样办", "What to do"), Kind.LONG, given=True, width=40, max_length=_LONG),
                 Column("place", Text("在哪里", "Where"), given=True, width=22),
                 Column("course", Text("催办经过", "Course"), Kind.LONG, given=True, width=26, max_length=_LONG),
-                TOKEN,
+                replace(TOKEN, width=20),
             ),
         ),
     ),

@@ -182,7 +182,8 @@ def _label(chart: Any, shape: str, series: int, values: Sequence[Any]) -> None:
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E6EAF0"))
     figures = [value for value in values if value is not None]
     shown_as = _number_format(figures)
-    chart.y_axis.number_format = shown_as
+    # The axis has round numbers, except where there is no room for them.
+    chart.y_axis.number_format = shown_as if max(map(abs, figures), default=0) < 10 else "#,##0"
     if all(value >= 0 for value in figures):
         chart.y_axis.scaling.min = 0
     chart.x_axis.tickLblPos = "low"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobs.reporting.report import Ask, Issue, Report
+from jobs.reporting.vouched import vouched
 from jobs.reports.management.sheets import SHEETS
 from templates.contexts.management import Management
 from validators.message import Text
@@ -15,7 +16,7 @@ def _issues(ask: Ask) -> Iterator[Issue]:
     from jobs.reports.management.customers import customers_part
     from jobs.reports.management.decisions import Parts, decisions
     from jobs.reports.management.holdings import holdings_part
-    from jobs.reports.management.quality import Standing, quality_part, vouched
+    from jobs.reports.management.quality import Standing, quality_part
     from jobs.reports.management.service import service_part
     from jobs.reports.management.summary import figures, summary
     from jobs.reports.management.trade import trade_part

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from jobs.ledger.scores import Score, scores, together
-from jobs.ledger.vouching import chain_head, register_digest
 from jobs.reporting.comparing import shared, three
 from jobs.reporting.report import Ask
-from templates.contexts.management import Quality, Vouched
+from templates.contexts.management import Quality
 from templates.contexts.pieces import ComparedShare, Drawing, Series, Share, Table
 from validators.message import Message, Text
 from validators.periods import Period
@@ -96,9 +95,3 @@ def _index(ask: Ask, zh: str, en: str) -> dict[str, object]:
 
 def _percent(share: Share) -> float | None:
     return None if share.ratio is None else round(100 * share.ratio, 1)
-
-
-def vouched(ask: Ask) -> Vouched:
-    """Return what a signature vouches for: the log's head at the report's moment, and the register's checksum."""
-    entries, head = chain_head(ask.past.connection, ask.past.at)
-    return Vouched(entries, head, ask.moment, register_digest(ask.past.connection))
