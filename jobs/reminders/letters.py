@@ -69,7 +69,7 @@ def posts(asking: Asking, open_: Sequence[Told]) -> dict[str, Post]:
         if each.row.news == News.RAISED:
             for person in told_above(asking.roster, each.row, each.due, Stage(each.row.stage)):
                 found.setdefault(person, Post()).below.append(each)
-    return {person: post for person, post in found.items() if post.news}
+    return {person: post for person, post in found.items() if post.news and person in asking.roster}
 
 
 def letters(asking: Asking, found: Mapping[str, Post]) -> Iterator[Letter]:

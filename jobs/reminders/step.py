@@ -11,6 +11,7 @@ from jobs.answer_books import Asked, Given, homes, open_at, renew
 from jobs.facts import office_rows, people
 from jobs.ledger.reminders import change, standing
 from jobs.letters import announce, post
+from jobs.outbox import Refused
 from jobs.reminders.answers import answers, as_now, number_of
 from jobs.reminders.deciding import take_answers
 from jobs.reminders.due import Asking
@@ -79,8 +80,12 @@ def _write_books(
     run: Run, roster: Mapping[str, Person], rows: Mapping[str, Sequence[Asked]], tokens: Mapping[int, str]
 ) -> None:
     for person in sorted({*dict(homes(run, BOOK)), *rows}):
-        if not open_at(run, BOOK, person):
+        if open_at(run, BOOK, person):
+            continue
+        try:
             renew(run, BOOK, person, rows.get(person, ()), partial(_left, run, person, roster, tokens))
+        except Refused as refused:  # theirs waits for the next morning, and the others go on
+            run.notices.append(refused.message)
 
 
 def _left(

@@ -217,3 +217,18 @@ def test_what_was_answered_and_still_stands_open_is_told_again_and_passed_on_to_
     mails(staffed)
     reply(staffed, "客户投诉", "非我负责", reason="客户已转走")
     assert tell(staffed, MORNING + 7 * DAY) == [("陈刚", "催办：新增1件，共1件，其中逾期1件")]
+
+
+def test_a_folder_that_cannot_be_written_to_holds_up_nobody_else(staffed: Archive) -> None:
+    staffed.hand_in("李明", "投诉.xlsx", a_complaint(subject="短溢装", handler="李明"))
+    staffed.night(NIGHT + DAY)
+    home = staffed.workspace.decisions / "李明"
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.write_bytes(b"")  # no folder can be made there
+    with opened(staffed.workspace, MORNING, alone=True) as run:
+        reminders(run)
+        assert ["{file} could not be written" in notice.id for notice in run.notices] == [True]
+    assert len(reminded(staffed)) == 1
+    home.unlink()
+    assert tell(staffed, MORNING + DAY)[2:] == []  # both were told by mail the day before
+    assert len(reminded(staffed, "李明")) == 1
