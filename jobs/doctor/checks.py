@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jobs.doctor import computer, mail, office, schedule
+from jobs.doctor import computer, mail, office, schedule, word_templates
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
 from jobs.failures import Failure, fault
 from jobs.language import translator
@@ -27,6 +27,7 @@ CHECKS: Final = (
     Check("supervisors", Text("审批人", "Supervisors"), office.supervisors),
     Check("addresses", Text("邮箱", "E-mail addresses"), office.addresses),
     Check("tables", Text("办公室表格", "Office tables"), office.office_tables),
+    Check("templates", Text("报告模板", "Report templates"), word_templates.word_templates),
     Check("holidays", Text("节假日", "Holidays"), office.holidays),
     Check("schedule", Text("定时", "Schedule"), schedule.schedule),
     Check("mail", Text("邮件", "Mail"), mail.mail),

@@ -15,6 +15,7 @@ from jobs.outbox import Refused, is_open, write_whole
 from jobs.reporting.report import Report
 from jobs.running import Run
 from jobs.store import sha256_of
+from jobs.workspace import Workspace
 from templates.lint import TemplateFault, template_faults
 from validators.message import Message
 
@@ -36,7 +37,7 @@ def put_templates(run: Run, reports: list[Report]) -> None:
     """Put our templates into the office's folder where they are missing, and renew those that nobody has edited."""
     language = run.workspace.settings.language
     for report in reports:
-        source, target = shipped_template(report, language), office_template(run, report)
+        source, target = shipped_template(report, language), office_template(run.workspace, report)
         if target.exists() and target.samefile(source):
             continue  # the checkout is a workspace itself
         content = source.read_bytes()
@@ -59,15 +60,15 @@ def put_templates(run: Run, reports: list[Report]) -> None:
                 connection.execute(sa.insert(printed).values(name=name, revision=0, detail=digest))
 
 
-def office_template(run: Run, report: Report) -> Path:
+def office_template(workspace: Workspace, report: Report) -> Path:
     """Return where the office's own template of a report lies."""
-    return run.workspace.templates / file_name(report, run.workspace.settings.language)
+    return workspace.templates / file_name(report, workspace.settings.language)
 
 
 def template_of(run: Run, report: Report) -> bytes:
     """Return the template to print with: the office's, or ours, with a notice, where theirs is missing or broken."""
     ours = shipped_template(report, run.workspace.settings.language).read_bytes()
-    path = office_template(run, report)
+    path = office_template(run.workspace, report)
     try:
         theirs = path.read_bytes()
     except OSError as error:
@@ -117,5 +118,5 @@ def unusable(run: Run, report: Report, error: str) -> Message:
     return Message(
         "The template {file} cannot be used, so the report was printed with the one that came with guidang ({error}). "
         "Correct it in Word, or delete the file: the next night puts the original there.",
-        {"file": run.workspace.inside(office_template(run, report)), "error": error},
+        {"file": run.workspace.inside(office_template(run.workspace, report)), "error": error},
     )
