@@ -156,7 +156,8 @@ def _dated(package: bytes, at: datetime) -> bytes:
 def _keep_together(table: Any) -> None:
     """Have a short table on one page, with what stands above it: each row stays with the next."""
     rows = table.findall(_ROW)
-    for row in rows[:-1] if len(rows) <= _SHORT else ():
+    characters = sum(len(text.text or "") for text in table.iter(_TEXT))
+    for row in rows[:-1] if len(rows) <= _SHORT and characters <= _FEW else ():
         for paragraph in row.iter(_PARAGRAPH):
             paragraph.get_or_add_pPr().get_or_add_keepNext()
 
@@ -165,3 +166,5 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _RUN, _TEXT, _TABLE, _ROW = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr"))
 #: A table of so many rows is not broken over two pages.
 _SHORT: Final = 12
+#: With more in them, so few rows may be higher than what is left of a page below a heading.
+_FEW: Final = 1000

@@ -182,6 +182,19 @@ class KeyCustomers:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitPrize:
+    """Which visit records are put forward for the prize (rule B11).
+
+    Attributes:
+        top: so many of the whole company.
+        of_department: so many of each department.
+    """
+
+    top: int = 10
+    of_department: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Until when a form counts as in time (rules B4 E8).
 
@@ -424,6 +437,7 @@ class Settings:
     quarter: Quarter = field(default_factory=Quarter)
     audit: Audit = field(default_factory=Audit)
     key_customers: KeyCustomers = field(default_factory=KeyCustomers)
+    visit_prize: VisitPrize = field(default_factory=VisitPrize)
     review: Review = field(default_factory=Review)
     documents: Documents = field(default_factory=Documents)
     plans: Plans = field(default_factory=Plans)
