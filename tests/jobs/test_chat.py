@@ -62,7 +62,7 @@ def office(archive: Archive, service: _Service, monkeypatch: pytest.MonkeyPatch)
     """An archive with one chat group."""
     pytest.importorskip("apprise", reason="the extra “chat” is not installed")
     monkeypatch.setenv("GUIDANG_CHAT", f"json://127.0.0.1:{service.server_port}/{_TOKEN}")
-    return setting(archive, "enabled = false           # 需另装", "enabled = true           # 需另装")
+    return setting(archive, "enabled = false           # true：发群消息", "enabled = true            # true：发群消息")
 
 
 def _announce(archive: Archive, said: Announcement = _SAID, at: datetime = _MORNING) -> None:
@@ -199,7 +199,9 @@ def test_without_the_package_one_sentence_says_what_to_install(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    archive = setting(archive, "enabled = false           # 需另装", "enabled = true           # 需另装")
+    archive = setting(
+        archive, "enabled = false           # true：发群消息", "enabled = true            # true：发群消息"
+    )
     _announce(archive)
     assert "pip install" in _run(archive)
     assert _states(archive) == ["waiting"]
