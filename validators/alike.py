@@ -65,7 +65,7 @@ class Said:
 
 def terms(text: str) -> frozenset[str]:
     """Return the pairs of Chinese characters and the words in letters of a text, without numbers and empty pairs."""
-    plain = _NUMBERED.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    plain = _NUMBERED.sub(" ", folded(text))
     found: set[str] = set()
     for run in _RUN.findall(plain):
         if run.isascii() or len(run) == 1:
@@ -126,7 +126,6 @@ def together(every: Sequence[Said]) -> list[list[int]]:
     return groups
 
 
-def mentions(text: str, words: Sequence[str]) -> bool:
-    """Return whether a text holds one of some words; width and case do not matter."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return any(unicodedata.normalize("NFKC", word).casefold() in plain for word in words if word)
+def folded(text: str) -> str:
+    """Return a text as words are looked for in it: width and case do not matter."""
+    return unicodedata.normalize("NFKC", text).casefold()

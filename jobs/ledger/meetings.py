@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import chunks
 from jobs.ledger.fields import typed
-from jobs.ledger.lines import DONE
+from jobs.ledger.lines import DONE, OPEN
 from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import item, record
 
@@ -75,17 +75,16 @@ class Meeting:
         return frozenset(name for name in named if name)
 
 
-def meetings(connection: Connection, *, newer_than: int = 0, filed: bool = False) -> list[Meeting]:
+def meetings(connection: Connection, *where: sa.ColumnElement[bool]) -> list[Meeting]:
     """Return the meetings on file in the order in which they were held.
 
     Args:
         connection: sees the ledger as it is.
-        newer_than: only those that changed after this revision of the ledger.
-        filed: only those that came in as a form; of a row of an old register there is no more than the row.
+        where: conditions on the table `record`.
     """
-    query = sa.select(record).where(record.c.form == FORM, record.c.revision > newer_than)
-    query = query.where(record.c.path.is_not(None)) if filed else query
-    rows = connection.execute(query.order_by(record.c.dated, record.c.id)).all()
+    rows = connection.execute(
+        sa.select(record).where(record.c.form == FORM, *where).order_by(record.c.dated, record.c.id)
+    ).all()
     decided = _decided(connection, [row.id for row in rows])
     return [
         Meeting(
@@ -97,6 +96,13 @@ def meetings(connection: Connection, *, newer_than: int = 0, filed: bool = False
         )
         for row in rows
     ]
+
+
+def alive_since(day: date) -> sa.ColumnElement[bool]:
+    """Ask for meetings of whose decisions one is open, or was done on a day or later."""
+    done_on = item.c.fields["done_on"].as_string()
+    alive = sa.or_(item.c.state == OPEN, done_on >= day.isoformat())
+    return record.c.id.in_(sa.select(item.c.record).where(item.c.name == TABLE, alive))
 
 
 def _decided(connection: Connection, records: Collection[int]) -> dict[int, list[Decided]]:

@@ -45,7 +45,7 @@ class Found:
         handler: who is in charge of it.
         department: whose it is; "" where nobody knows.
         secrecy: its level.
-        state: 在档, 借出, ...
+        state: 在档, 待删除, ... as it was; but whether it was out on loan then (借出), its loan alone tells.
         handed: when it counts as handed in, ISO 8601.
         due: until when that was due, ISO 8601; "" where there was no limit.
         late: whether it came after that.

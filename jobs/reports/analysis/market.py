@@ -39,7 +39,7 @@ STUDIES: Final = ("市场调研", "活动")
 def market_part(ask: Ask, material: Material, reader: Reader) -> Market:
     """Return the part for the market as a reader may see it."""
     language, months = ask.language, material.months
-    of_customer = {each.customer: each for each in material.customers(material.over.now) if each.customer is not None}
+    of_customer = {each.customer: each for each in material.files if each.customer is not None}
     return Market(
         themes=_themes(ask, material),
         news=_news(ask, material, reader, of_customer),
@@ -123,7 +123,7 @@ def _grounds(ask: Ask, material: Material, name: str, title: Text) -> Table[Grou
     """Return customers and business by region or industry, by what the customers' files say at the period's end."""
     empty, unknown = NOT_FILLED.of(ask.language), UNKNOWN.of(ask.language)
     over: Three = material.over_of[ORDER]
-    files = material.customers(over.now)
+    files = material.files
     place = {each.customer: value_of(each, name, empty) for each in files}
 
     def tally(records: Iterable[Found]) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -16,7 +16,7 @@ from jobs.reporting.copies import Sight, sight
 from jobs.reporting.months import months_of
 from jobs.reporting.report import Ask
 from templates.contexts.pieces import IN_WORD, Table
-from validators.alike import mentions
+from validators.alike import folded
 from validators.facts import Person
 from validators.message import Message, Text
 from validators.periods import Period
@@ -50,7 +50,9 @@ class Material:
         over: the period, the one before, the same a year ago, as far as there were customers' files.
         over_of: the same for each form.
         months: the thirteen months up to the period's end.
-        files: end of each of the three periods, and the day before the period -> the customers' files as they stood.
+        files: the customers' files as they stood at the period's end.
+        before: customer's file -> its stage at the end of the period before.
+        stages: last day of each of the three periods -> stage -> customers then.
         records: form -> its records since the earliest of these days.
         complaints: all of them, since the knowledge base goes back as far as the archive does.
     """
@@ -58,17 +60,15 @@ class Material:
     over: Three
     over_of: Mapping[str, Three]
     months: tuple[Period, ...]
-    files: Mapping[date, Sequence[Found]]
+    files: Sequence[Found]
+    before: Mapping[int, str]
+    stages: Mapping[date, Mapping[str, int]]
     records: Mapping[str, Sequence[Found]]
     complaints: Sequence[Found]
 
     def of(self, form: str, period: Period) -> list[Found]:
         """Return the records of a form dated within a period."""
         return [each for each in self.records[form] if each.dated in period]
-
-    def customers(self, period: Period) -> Sequence[Found]:
-        """Return the customers' files as they stood at the end of a period."""
-        return self.files[period.last]
 
 
 def gathered(ask: Ask) -> Material:
@@ -78,20 +78,25 @@ def gathered(ask: Ask) -> Material:
     since = min(period.before.first, period.year_ago.first, months[0].first)
     over = three(past, period, CUSTOMER)
     over_of = {form: three(past, period, form) for form in (*_FIELDS, COMPLAINT)}
-    days = {period.last, period.before.last, *(each.last for each in (over.last, over.year_ago) if each)}
+    empty = NOT_FILLED.of(ask.language)
+    days = [each.last for each in (over.now, over.last, over.year_ago) if each]
+    tallies = zip(days, past.tallies(CUSTOMER, ("stage",), days), strict=True)
+    stages = {day: {values[0] or empty: count for values, count in tally.items()} for day, tally in tallies}
     return Material(
         over,
         over_of,
         months,
-        {day: _files(past, day) for day in days},
+        _files(past, _CUSTOMER, period.last),
+        {each.id: value_of(each, "stage", empty) for each in _files(past, ("stage",), period.before.last)},
+        stages,
         {form: past.records(form, names, since=since, before=period.end) for form, names in _FIELDS.items()},
         past.records(COMPLAINT, _COMPLAINT, before=period.end),
     )
 
 
-def _files(past: Past, day: date) -> list[Found]:
-    found = past.records(CUSTOMER, _CUSTOMER, on=day)
-    return [each for each in found if each.dated <= day and not each.state.startswith(MERGED)]
+def _files(past: Past, names: Sequence[str], day: date) -> list[Found]:
+    found = past.records(CUSTOMER, names, before=day + timedelta(days=1), on=day)
+    return [each for each in found if not each.state.startswith(MERGED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +176,13 @@ def themes(
         records: what the records of a period say.
         wanted: theme -> its words.
     """
-    texts = {each: records(each) for each in (over.now, over.last, over.year_ago) if each}
+    texts = {each: [*map(folded, records(each))] for each in (over.now, over.last, over.year_ago) if each}
     found = []
     for theme, words in wanted.items():
-        counts = over.of(lambda period, words=words: sum(mentions(text, words) for text in texts[period]))  # type: ignore[misc]
+        looked_for = [folded(word) for word in words if word]
+        counts = over.of(
+            lambda period, those=looked_for: sum(any(word in text for word in those) for text in texts[period])  # type: ignore[misc]
+        )
         found.append((theme, "、".join(words), *counts))
     found.sort(key=lambda each: -each[2])
     return [each for each in found if any(each[2:])]

@@ -72,7 +72,7 @@ def sales_part(ask: Ask, material: Material, reader: Reader) -> Sales:
         ),
         by_customer=_by_customer(ask, material, reader),
         by_product=_by_product(ask, material),
-        new=_customers(ask, reader, [e for e in material.customers(period) if e.dated in period], "opened"),
+        new=_customers(ask, reader, [e for e in material.files if e.dated in period], "opened"),
         lost=_customers(ask, reader, lost_in(material, period), "ended_on"),
         **_drawn(ask, material),
     )
@@ -86,8 +86,7 @@ def won_in(material: Material, period: Period) -> Share:
 
 def lost_in(material: Material, period: Period) -> list[Found]:
     """Return the customers whose relation ended within a period."""
-    files = material.files.get(period.last) or material.customers(material.over.now)
-    return [each for each in files if each.fields["ended_on"] and each.fields["ended_on"] in period]
+    return [each for each in material.files if each.fields["ended_on"] and each.fields["ended_on"] in period]
 
 
 def _needs(ask: Ask, material: Material) -> Table[Theme]:
@@ -127,13 +126,10 @@ def _opportunities(ask: Ask, material: Material, reader: Reader) -> Table[Heard]
 
 
 def _stages(ask: Ask, material: Material) -> Table[Compared]:
-    empty = NOT_FILLED.of(ask.language)
-    counts = {day: Counter(value_of(each, "stage", empty) for each in files) for day, files in material.files.items()}
-    found = Counter(counts[ask.period.last])
-    for each in counts.values():
-        found.update(dict.fromkeys(each, 0))
+    counts = material.stages
+    found = {stage for each in counts.values() for stage in each}
     known = [stage for stage in _STAGES if stage in found] + sorted(set(found) - set(_STAGES))
-    rows = [counted(stage, material.over, lambda each, stage=stage: counts[each.last][stage]) for stage in known]  # type: ignore[misc]
+    rows = [counted(stage, material.over, lambda each, stage=stage: counts[each.last].get(stage, 0)) for stage in known]  # type: ignore[misc]
     title = Text("客户漏斗：期末各合作阶段的客户数", "Funnel: customers by stage at the end of the period")
     return table(ask, title, until(ask, CUSTOMER, "opened"), rows, Message("There is no customer on file yet."))
 
@@ -144,12 +140,11 @@ _STAGES: Final = ("意向沟通", "商务谈判", "合作签约")
 
 def _moved(ask: Ask, material: Material, reader: Reader, stages: Sequence[str]) -> Table[Moved]:
     empty = NOT_FILLED.of(ask.language)
-    before = {each.id: value_of(each, "stage", empty) for each in material.files[ask.period.before.last]}
     ways: dict[tuple[str, str], list[Found]] = defaultdict(list)
-    for each in material.customers(material.over.now):
-        now = value_of(each, "stage", empty)
-        if each.id in before and before[each.id] != now:
-            ways[before[each.id], now].append(each)
+    for each in material.files:
+        was, now = material.before.get(each.id), value_of(each, "stage", empty)
+        if was is not None and was != now:
+            ways[was, now].append(each)
     rank = {stage: at for at, stage in enumerate(stages)}
     rows = []
     for (was, now), those in sorted(ways.items(), key=lambda way: (rank.get(way[0][0], 99), rank.get(way[0][1], 99))):
@@ -283,7 +278,7 @@ def _customers(ask: Ask, reader: Reader, found: Sequence[Found], day: str) -> Ta
 
 def _drawn(ask: Ask, material: Material) -> dict[str, Drawing]:
     language, months = ask.language, material.months
-    visits, orders, files = material.records[VISIT], material.records[ORDER], material.customers(material.over.now)
+    visits, orders, files = material.records[VISIT], material.records[ORDER], material.files
     strong = [each.dated for each in visits if each.fields["intent"] in WILLING]
     ended = [each.fields["ended_on"] for each in files if each.fields["ended_on"]]
     return {

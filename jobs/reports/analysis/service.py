@@ -30,7 +30,7 @@ from jobs.reports.analysis.material import (
 from jobs.reports.analysis.sales import products_of
 from templates.contexts.analysis import About, Heard, KindOf, Scored, Service, Suggested, Waiting
 from templates.contexts.pieces import Compared, Drawing, Mean, Series, Share, Table
-from validators.alike import mentions
+from validators.alike import folded
 from validators.message import Message, Text
 from validators.periods import Period
 
@@ -125,20 +125,20 @@ def _products(ask: Ask, material: Material) -> Table[About]:
     names |= {str(each.fields["product"]) for each in material.records[QUOTATION] if each.fields["product"]}
     over = material.over_of[COMPLAINT]
 
-    def naming(product: str, period: Period) -> list[Found]:
-        return [
-            each
-            for each in received(material, period)
-            if mentions(f"{each.fields['subject'] or ''} {each.fields['problem'] or ''}", [product])
-        ]
+    def texts(period: Period) -> list[tuple[str, Found]]:
+        came = received(material, period)
+        return [(folded(f"{each.fields['subject'] or ''} {each.fields['problem'] or ''}"), each) for each in came]
 
+    now, last = texts(over.now), texts(over.last) if over.last else None
     rows = []
     for product in sorted(name for name in names if len(name) >= _LEAST):
-        now = naming(product, over.now)
-        if now:
-            kinds = Counter(value_of(each, "kind", "") for each in now)
-            last = len(naming(product, over.last)) if over.last else None
-            rows.append(About(product, len(now), last, "、".join(f"{kind} {n}" for kind, n in kinds.most_common())))
+        word = folded(product)
+        those = [each for text, each in now if word in text]
+        if those:
+            kinds = Counter(value_of(each, "kind", "") for each in those)
+            before = None if last is None else sum(word in text for text, _ in last)
+            named = "、".join(f"{kind} {count}" for kind, count in kinds.most_common())
+            rows.append(About(product, len(those), before, named))
     rows.sort(key=lambda row: (-row.now, row.product))
     title = Text("投诉涉及的产品（投诉文字里写明产品名称的）", "Products that complaints name")
     empty = Message("No complaint of {period} names a product that was quoted or ordered.", {"period": ask.head.period})

@@ -64,7 +64,7 @@ def sales_summary(ask: Ask, material: Material, part: Sales) -> Iterator[Message
     yield Message(
         "{new} customers were new and {lost} were lost; {moved} went from one stage to another.",
         {
-            "new": sum(each.dated in period for each in material.customers(period)),
+            "new": sum(each.dated in period for each in material.files),
             "lost": len(lost_in(material, period)),
             "moved": sum(each.count for each in part.moved.rows),
         },

@@ -16,7 +16,7 @@ from validators.message import Message, Text
 from workbooks.lists import ListSheet
 
 #: What was done stays on the list so long.
-_SHOWN: Final = timedelta(days=365)
+SHOWN: Final = timedelta(days=365)
 _OPEN_ONES: Final = Text("未完成", "Open")
 _DONE_ONES: Final = Text("已完成", "Done")
 _COLUMNS: Final[tuple[Declared, ...]] = (
@@ -39,7 +39,7 @@ def follow(run: Run, every: Sequence[Meeting]) -> None:
 
     Args:
         run: the run under way.
-        every: all meetings on file.
+        every: the meetings of whose decisions one is open or was done within `SHOWN`.
     """
     language, today = run.workspace.settings.language, run.at.date()
     path = run.workspace.reports / f"{FOLLOWED.of(language)}.xlsx"
@@ -53,7 +53,7 @@ def follow(run: Run, every: Sequence[Meeting]) -> None:
             if not each.done:
                 state = standing(each.until, today).of(language)
                 open_ones.append((state, each.until, *told, meeting.code))
-            elif (each.done_on or today) >= today - _SHOWN:
+            elif (each.done_on or today) >= today - SHOWN:
                 done_ones.append((_DONE_ONES.of(language), each.until, *told, meeting.code, each.done_on))
     if not (open_ones or done_ones or path.exists()):
         return

@@ -40,7 +40,7 @@ def copies(
     Args:
         run: the run under way.
         meeting: the meeting.
-        every: all meetings on file, in the order in which they were held.
+        every: the meetings with something open, in the order in which they were held.
         people: the roster.
         edition: 1, and more where the minutes were changed.
     """

@@ -186,3 +186,18 @@ def test_minutes_go_with_the_record_that_they_were_made_of(archive: Archive) -> 
         assert minutes_of(archive, person) == []
     assert archive.ask("SELECT count(*) FROM report") == [(0,)]
     assert followed(archive, "未完成") == []
+
+
+def test_minutes_that_cite_a_meeting_that_is_gone_are_printed_again_without_it(archive: Archive) -> None:
+    """C8 E14: what a deleted meeting had left open goes from the minutes of later ones too."""
+    hold(archive)
+    later = {"meeting_start": "2026-11-20 09:00", "meeting_end": "2026-11-20 10:00", "decisions": ()}
+    hold(archive, NEXT, "later.xlsx", subject="十一月客户需求分析会", **later)
+    (citing,) = [path for path in minutes_of(archive, "王芳") if "会议002" in path.name]
+    assert "编制十二月计划" in text_of(citing)
+    after = NEXT + timedelta(days=1)
+    assert ask(archive, at=after, code=CODE, kind="删除", reason="同一次会议登记了两遍。") == []
+    archive.night(after + timedelta(days=40))
+    assert [path.name for path in minutes_of(archive, "王芳")] == [citing.name]
+    assert "编制十二月计划" not in text_of(citing)
+    assert "编制十二月计划" not in str(archive.ask("SELECT context FROM report"))
