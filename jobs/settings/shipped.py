@@ -211,7 +211,7 @@ def shipped(
         "give_up_days = 5          # 试多少天还发不出就不再试，写进运行报告",
         "",
         "[chat]                    # 往企业微信、钉钉、飞书群里发消息；群机器人的地址不写在这里：guidang mail --set-chat",
-        "enabled = false           # 需另装 apprise",
+        "enabled = false           # true：发群消息",
         f"messages = [{', '.join(map(quote, CHAT_MESSAGES))}]   # 发哪些：催办已发出、报告已写好、运行报告里有事要处理；可以删减",
         "",
     ]
