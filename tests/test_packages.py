@@ -52,10 +52,10 @@ def pins() -> dict[str, list[re.Match[str]]]:
 
 
 def asked_for() -> list[Requirement]:
-    """Return what the wrapper installs; the extra `chat` is left to whoever wants it."""
+    """Return what the wrapper installs: every extra."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["project"]["optional-dependencies"]
-    extras = [one for name, group in groups.items() if name != "chat" for one in group]
+    extras = [one for group in groups.values() for one in group]
     return [
         Requirement(one) for one in (*project["project"]["dependencies"], *extras, *project["build-system"]["requires"])
     ]
