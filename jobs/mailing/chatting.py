@@ -156,14 +156,15 @@ def _answers() -> Iterator[list[Any]]:
     from requests import Session
 
     noted: list[Any] = []
-    send = Session.send
+    session: Any = Session
+    send = session.send
 
     def noting(*args: Any, **named: Any) -> Any:
         noted.append(send(*args, **named))
         return noted[-1]
 
-    Session.send = noting
+    session.send = noting
     try:
         yield noted
     finally:
-        Session.send = send
+        session.send = send
