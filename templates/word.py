@@ -154,7 +154,11 @@ def _dated(package: bytes, at: datetime) -> bytes:
 
 
 def _keep_together(table: Any) -> None:
-    """Have a short table on one page, with what stands above it: each row stays with the next."""
+    """Have a table on the page of what stands above it, and a short one whole: each row stays with the next."""
+    above = table.getprevious()
+    if above is not None and above.tag == _PARAGRAPH and any(text.text for text in above.iter(_TEXT)):
+        # Paragraphs of a template may say otherwise than their style.
+        above.get_or_add_pPr().get_or_add_keepNext().val = True
     rows = table.findall(_ROW)
     characters = sum(len(text.text or "") for text in table.iter(_TEXT))
     for row in rows[:-1] if len(rows) <= _SHORT and characters <= _FEW else ():
@@ -167,4 +171,4 @@ _PARAGRAPH, _RUN, _TEXT, _TABLE, _ROW = (f"{_W}{name}" for name in ("p", "r", "t
 #: A table of so many rows is not broken over two pages.
 _SHORT: Final = 12
 #: With more in them, so few rows may be higher than what is left of a page below a heading.
-_FEW: Final = 1000
+_FEW: Final = 500

@@ -266,4 +266,5 @@ REPORT: Final = Report(
             ),
         ),
     ),
+    mail_to=("管理层",),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Iterator
@@ -60,9 +61,8 @@ def service() -> Iterator[_Service]:
 @pytest.fixture
 def office(archive: Archive, service: _Service, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """An archive with one chat group."""
-    pytest.importorskip("apprise", reason="the extra “chat” is not installed")
     monkeypatch.setenv("GUIDANG_CHAT", f"json://127.0.0.1:{service.server_port}/{_TOKEN}")
-    return setting(archive, "enabled = false           # true：发群消息", "enabled = true            # true：发群消息")
+    return setting(archive, "enabled = false           # true", "enabled = true           # true")
 
 
 def _announce(archive: Archive, said: Announcement = _SAID, at: datetime = _MORNING) -> None:
@@ -126,7 +126,7 @@ def test_the_services_of_the_house_are_spoken_to_in_their_way(
     refusal: dict[str, object],
 ) -> None:
     """They answer 200 to what they do not take."""
-    module = pytest.importorskip(f"apprise.plugins.{plugin}")
+    module = importlib.import_module(f"apprise.plugins.{plugin}")
     (kind,) = (each for name, each in vars(module).items() if name.lower() == f"notify{plugin}")
     real = kind.notify_url
     monkeypatch.setattr(kind, "notify_url", f"http://127.0.0.1:{service.server_port}/{real.split('/', 3)[3]}")
@@ -199,9 +199,7 @@ def test_without_the_package_one_sentence_says_what_to_install(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    archive = setting(
-        archive, "enabled = false           # true：发群消息", "enabled = true            # true：发群消息"
-    )
+    archive = setting(archive, "enabled = false           # true", "enabled = true           # true")
     _announce(archive)
     assert "pip install" in _run(archive)
     assert _states(archive) == ["waiting"]

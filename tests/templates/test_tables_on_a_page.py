@@ -45,3 +45,15 @@ def rows_kept(rows: int, text: str) -> list[bool]:
 )
 def test_a_table_stays_whole_where_that_leaves_no_empty_page(rows: int, text: str, kept: list[bool]) -> None:
     assert rows_kept(rows, text) == kept
+
+
+def test_a_tables_title_stays_with_it() -> None:
+    from docx import Document
+
+    document: Any = Document()
+    document.add_paragraph("标题").paragraph_format.keep_with_next = False
+    document.add_table(40, 1)
+    out = BytesIO()
+    document.save(out)
+    made: Any = Document(BytesIO(word_document(out.getvalue(), Plain(""), no_chart)))
+    assert made.paragraphs[0].paragraph_format.keep_with_next is True

@@ -52,24 +52,36 @@ def issues(ask: Ask) -> Iterator[Issue]:
 
 def _report(ask: Ask, now: Week, last: Week | None, reader: Person | None) -> CustomerChanges:
     say, language = ask.say, ask.language
-    dates = {"first": ask.period.first, "last": ask.period.last}
+    changes = _sheet(ask, Text("变更", "Changes"), Text("时间", "When"))
+    own_codes = {**changes, "code": Text("档号", "Archive code").of(language)}
+    index = {"sheet": Text("档案目录", "Index").of(language), "code": own_codes["code"]}
+    files = {name: (forms()[name].sheet or forms()[name].title).of(language) for name in PARTY_FORMS}
     sources = {
-        "changes": say(Message("Register, sheet “变更”: set the filter “时间” to {first} to {last}.", dates)),
+        "changes": say(Message("Master register, sheet “{sheet}”, “{column}” from {first} to {last}.", changes)),
         "own": say(
             Message(
-                "Register, sheet “变更”: set the filter “时间” to {first} to {last} and “档号” to codes that begin with J.",
-                dates,
+                "Master register, sheet “{sheet}”, “{column}” from {first} to {last} and “{code}” beginning with J.",
+                own_codes,
             )
         ),
         "others": say(
             Message(
-                "Register, sheet “变更”: set the filter “时间” to {first} to {last} and “档号” to codes that do not begin with J.",
-                dates,
+                "Master register, sheet “{sheet}”, “{column}” from {first} to {last} and “{code}” not beginning with J.",
+                own_codes,
             )
         ),
-        "opened": say(Message("Register, sheets “客户” and “供应商”: look up the archive codes given here.")),
-        "merged": say(Message("Register, sheet “疑似重复”: set the filter “判定时间” to {first} to {last}.", dates)),
-        "deleted": say(Message("Register, sheet “档案目录”: look up the archive codes given here in “档号”.")),
+        "opened": say(
+            Message(
+                "Master register, sheets {sheets}: the archive codes given here.", {"sheets": "、".join(files.values())}
+            )
+        ),
+        "merged": say(
+            Message(
+                "Master register, sheet “{sheet}”, “{column}” from {first} to {last}.",
+                _sheet(ask, Text("疑似重复", "Likely duplicates"), Text("判定时间", "Decided")),
+            )
+        ),
+        "deleted": say(Message("Master register, sheet “{sheet}”, “{code}”: the archive codes given here.", index)),
     }
     nothing = say(Message("There was none of that in the week."))
 
@@ -116,6 +128,11 @@ def _report(ask: Ask, now: Week, last: Week | None, reader: Person | None) -> Cu
             Text("删除与撤回", "Deletions, also taken back").of(language), sources["deleted"], deleted, noted(deleted)
         ),
     )
+
+
+def _sheet(ask: Ask, sheet: Text, column: Text) -> dict[str, object]:
+    dates = {"first": ask.period.first, "last": ask.period.last}
+    return {"sheet": sheet.of(ask.language), "column": column.of(ask.language), **dates}
 
 
 def _counts(now: Week, last: Week | None, language: str) -> tuple[Compared, ...]:

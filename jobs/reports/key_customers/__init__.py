@@ -298,4 +298,5 @@ REPORT: Final = Report(
     context=KeyCustomers,
     issues=issues,
     sheets=SHEETS,
+    mail_to=("管理层",),
 )
