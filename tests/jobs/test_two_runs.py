@@ -19,8 +19,10 @@ from tempfile import mkdtemp
 
 import pytest
 import sqlalchemy as sa
-from archive import KEY, NIGHT, ROSTER, Archive, at_first_look
+from archive import KEY, NIGHT, ROSTER, Archive, at_first_look, workbook_of
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission, a_visit, an_office
+from document_files import a_pdf
+from form_builders import a_form
 
 from jobs.intake import rehearse
 from jobs.ledger.audit import breaks
@@ -31,6 +33,7 @@ from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
 from jobs.looking_up import dossier, search
 from jobs.on_time.ticking import tick
+from jobs.reports import reports
 from jobs.running import locked, opened
 from jobs.setup import set_up
 from jobs.verifying import verify
@@ -253,6 +256,27 @@ def test_what_is_due_on_postgresql_is_run_once(on_postgresql: Archive) -> None:
     assert look("2026-11-22T22:05") == []
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         assert [each.state for each in in_states(connection)] == ["done"]
+
+
+def test_every_report_and_the_reminders_on_postgresql(on_postgresql: Archive) -> None:
+    """A database that is stricter with groups and types than SQLite gets the same questions."""
+    archive = on_postgresql
+    archive.hand_in("王芳", "客户.xlsx", a_customer())
+    archive.hand_in("王芳", "拜访.xlsx", a_visit())
+    archive.night(datetime(2026, 11, 20, 22, 0))
+    for form in forms():
+        if form not in ("customer", "visit_record", "borrowing"):
+            given = {"from_person": "王芳", "to_person": "李明"} if form == "handover" else {}
+            archive.hand_in("王芳", f"{form}.xlsx", workbook_of(a_form(form, **given)))
+    archive.hand_in("王芳", "海纳营业执照.pdf", a_pdf())
+    assert len(archive.night().counted.coded) > 15
+    archive.hand_in("王芳", "客户二.xlsx", a_customer(registered_capital=800), at=datetime(2026, 11, 22, 9, 0))
+    archive.night(datetime(2026, 11, 22, 22, 0))
+    every = ("weekly", "monthly", "quarterly", "halfyear", "yearly", "partners", "morning")
+    outcome = archive.night(datetime(2027, 1, 1, 7, 0), every)
+    assert [name for name, state in outcome.steps if state != "done"] == []
+    printed = {path.parent.name for path in archive.root.joinpath("output").rglob("*.docx")}
+    assert printed >= {report.title.zh.replace("/", "／") for report in reports().values()}
 
 
 def test_looking_things_up_on_postgresql(on_postgresql: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
