@@ -8,6 +8,7 @@ from datetime import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from validators.appraising import AppraisalRule
 from validators.documents import TAKEN
 from validators.due_times import DAYS
 from validators.themes import NEEDS, NEWS
@@ -128,26 +129,14 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
-    """The quarter's archive audit (rules B11 E10); see `validators.appraising.AppraisalRule`.
+class Audit(AppraisalRule):
+    """The quarter's archive audit (rules B11 E10): the rule for staff, and how much is looked at.
 
     Attributes:
         checksum_parts: besides the quarter's new documents, one in so many of the others is compared with its checksum.
-        least: with fewer forms due or sent than this nobody is commended or warned for them.
-        commend_timely: in time at least so often, in percent, to be commended ...
-        commend_correct: ... and accepted at the first try at least so often.
-        warn_timely: in time less often than this is warned.
-        warn_correct: accepted at the first try less often than this is warned.
-        warn_loan_days: a loan overdue for longer than this is warned.
     """
 
     checksum_parts: int = 4
-    least: int = 5
-    commend_timely: int = 95
-    commend_correct: int = 90
-    warn_timely: int = 60
-    warn_correct: int = 50
-    warn_loan_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)

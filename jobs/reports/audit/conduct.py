@@ -134,12 +134,8 @@ def _none(ask: Ask) -> str:
 
 
 def rule_of(ask: Ask) -> AppraisalRule:
-    """Return the office's rule as it is set."""
-    given = ask.run.workspace.settings.audit
-    return AppraisalRule(
-        *(given.least, given.commend_timely, given.commend_correct),
-        *(given.warn_timely, given.warn_correct, given.warn_loan_days),
-    )
+    """Return the office's rule."""
+    return ask.run.workspace.settings.audit
 
 
 def put_forward(
