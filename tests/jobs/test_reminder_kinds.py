@@ -301,9 +301,13 @@ def test_forms_that_wait_are_summed_up_and_a_new_one_is_news(archive: Archive) -
     first = the(archive, "待审批", "陈刚")
     assert (first["what"], first["due"]) == ("有1张表等您审批。", datetime(2026, 11, 24))
     filed(archive, a_complaint(), at=datetime(2026, 11, 23, 22))
-    morning(archive, MORNING + DAY)
+    archive.night(MORNING + DAY, ["reminders"])
     assert the(archive, "待审批", "陈刚")["what"] == "有2张表等您审批。"
-    assert archive.ask("SELECT news FROM reminder WHERE kind = 'approvals'") == [("new",)]
+    told = "SELECT count(*) FROM mail WHERE key LIKE 'reminders/2026-11-24/陈刚/%'"
+    assert archive.ask(told) == [(1,)]
+    for days, letters in ((2, 1), (3, 0)):  # its day has come, and is told as well; then nothing is new
+        archive.night(MORNING + days * DAY, ["reminders"])
+        assert archive.ask(told.replace("11-24", f"11-{23 + days}")) == [(letters,)]
 
 
 def test_a_destruction_that_waits_has_a_line_of_its_own(office: Office) -> None:

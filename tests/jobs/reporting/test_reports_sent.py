@@ -53,7 +53,7 @@ def test_a_setting_keeps_reports_out_of_the_mail(office: Office) -> None:
 
 
 def test_the_chat_group_is_told_of_a_report_once_where_that_is_wanted(office: Office) -> None:
-    switch = "enabled = false           # 需另装"
+    switch = "enabled = false           # true"
     archive = setting(office.archive, switch, switch.replace("false", "true"))
     for minutes in (0, 5):
         made(archive, "management", MORNING + timedelta(minutes=minutes))
