@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.audit import breaks
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.tables import arrival, code, deed, record, version
+from jobs.log_findings import log_findings
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.confidential import hiding
@@ -22,7 +22,7 @@ def verify(run: Run) -> list[Message]:
     with run.ledger.reading() as connection:
         return [
             *_database(connection),
-            *_chain(connection),
+            *log_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),
             *_documents(run, connection),
@@ -36,15 +36,6 @@ def _database(connection: Connection) -> Iterator[Message]:
     faults += [f"foreign key: {row[0]} {row[1]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     for fault in faults:
         yield Message("The ledger's file is damaged ({fault}). Restore the last backup.", {"fault": fault})
-
-
-def _chain(connection: Connection) -> Iterator[Message]:
-    for seq in breaks(connection):
-        yield Message(
-            "Entry {seq} of the log does not follow from the one before it: it, or its neighbour, was altered, removed or "
-            "moved. Compare with the last backup and find out who could write to the ledger.",
-            {"seq": seq},
-        )
 
 
 def _codes(connection: Connection) -> Iterator[Message]:
