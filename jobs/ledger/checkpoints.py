@@ -79,10 +79,12 @@ def let_go(connection: Connection, key: bytes, at: str, before: str) -> int:
     return int(last.seq) - start.last
 
 
-def _last_before(connection: Connection, gone: int, before: str) -> Row[Any] | None:
+def _last_before(connection: Connection, gone: int, before: str) -> Row[Any, Any, Any] | None:
     """Return the last of the entries at the log's beginning that are all older than a moment."""
     younger = sa.select(sa.func.min(audit.c.seq)).where(audit.c.at >= before, audit.c.seq > gone)
     query = sa.select(audit.c.seq, audit.c.at, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
     first_kept = connection.execute(younger).scalar()
-    found: Row[Any] | None = connection.execute(query.where(audit.c.seq < first_kept) if first_kept else query).first()
+    found: Row[Any, Any, Any] | None = connection.execute(
+        query.where(audit.c.seq < first_kept) if first_kept else query
+    ).first()
     return found
