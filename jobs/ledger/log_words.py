@@ -102,7 +102,7 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
             "whoever is in charge announced a new form",
         ),
         ("proposal-agreed", "季度建议：同意", "proposal agreed to", "同意季度清理建议", "a proposal was agreed to"),
-        ("proposal-refuse", "季度建议：不同意", "proposal refused", "不同意季度清理建议", "a proposal was refused"),
+        ("proposal-refused", "季度建议：不同意", "proposal refused", "不同意季度清理建议", "a proposal was refused"),
         (
             "proposal-otherwise",
             "季度建议：改为",
