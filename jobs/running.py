@@ -20,7 +20,7 @@ from jobs.ledger.opening import Ledger, open_ledger
 from jobs.ledger.tables import arrival
 from jobs.ledger.tables import run as run_table
 from jobs.outbox import sweep, told
-from jobs.store import Store
+from jobs.store import Store, content_key, store_of
 from jobs.workspace import Workspace, iso
 from validators.message import Message, Translator
 
@@ -135,17 +135,21 @@ def opened(workspace: Workspace, at: datetime, tell: Tell = _silent, *, alone: b
 
     Raises:
         Held: another run, or another machine, is in the way.
-        WrongUse: the settings or the key are wrong.
-        Failure: a disk or the ledger fails.
+        WrongUse: the settings or the keys are wrong.
+        Failure: a disk, the ledger or the file with the keys of the originals fails.
     """
     with locked(workspace) if alone else nullcontext():
         key = log_key(workspace)
-        ledger = open_ledger(workspace)
-        store = Store(workspace.state / "store")
+        store = store_of(workspace.state, content_key(key))
         try:
-            yield Run(workspace, ledger, store, key, at, translator(workspace.settings.language), 0, tell)
+            store.keys.check()
+            ledger = open_ledger(workspace)
+            try:
+                yield Run(workspace, ledger, store, key, at, translator(workspace.settings.language), 0, tell)
+            finally:
+                ledger.close()
         finally:
-            ledger.close()
+            store.keys.close()
 
 
 @contextmanager

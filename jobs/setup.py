@@ -17,7 +17,7 @@ from jobs.reporting.office_templates import put_templates
 from jobs.reports import reports
 from jobs.running import Run
 from jobs.settings import FILE_NAME, Limits, shipped
-from jobs.store import Store
+from jobs.store import content_key, store_of
 from jobs.workspace import Workspace
 
 
@@ -64,14 +64,16 @@ def set_up(
     for name, content in shipped_tables(language, say, roster).items():
         write_whole(workspace.office / name, content)
     ledger = open_ledger(workspace)
+    used = bytes.fromhex(key) if key else log_key(workspace)
+    store = store_of(workspace.state, content_key(used))
     try:
-        used = bytes.fromhex(key) if key else log_key(workspace)
-        run = Run(workspace, ledger, Store(workspace.state / "store"), used, at, say, 0)
+        run = Run(workspace, ledger, store, used, at, say, 0)
         office_tables(run)
         blank_forms(run)
         with ledger.writing() as connection:
             count_from(connection, workspace.zoned(at))
         put_templates(run, list(reports().values()))
     finally:
+        store.keys.close()
         ledger.close()
     return key

@@ -32,7 +32,7 @@ from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posted, Posting
 from jobs.ledger.tables import arrival, deed, run
 from jobs.setup import set_up
-from jobs.store import Store
+from jobs.store import content_key, store_of
 from jobs.workspace import Workspace, iso
 from validators.codes import SHIPPED
 from validators.declaration import Form
@@ -101,7 +101,7 @@ class _Night:
         self._office = Office(bytes.fromhex(KEY), with_zone, SHIPPED, people(connection), 88)
         self._posting = Posting(connection, self._office)
         self._submissions = Submissions(connection, self._posting.counters, at)
-        self._store = Store(workspace.state / "store")
+        self._store = store_of(workspace.state, content_key(bytes.fromhex(KEY)))
         self._arrivals: list[dict[str, Any]] = []
         self._deeds: list[dict[str, Any]] = []
         self._files: list[tuple[str, bytes, set[str]]] = []
@@ -217,14 +217,18 @@ class _Night:
         self._files.append((sha256, content, paths))
 
     def _write_files(self) -> None:
-        for sha256, content, paths in self._files:
-            kept = self._store.path(sha256)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(content)
-            for path in paths:
-                filed = self._workspace.archive / path
-                filed.parent.mkdir(parents=True, exist_ok=True)
-                filed.hardlink_to(kept)
+        with self._store.putting() as put:
+            for _, content, paths in self._files:
+                put(content)
+                first: Path | None = None
+                for path in paths:
+                    filed = self._workspace.archive / path
+                    filed.parent.mkdir(parents=True, exist_ok=True)
+                    if first is None:
+                        filed.write_bytes(content)
+                    else:
+                        filed.hardlink_to(first)
+                    first = first or filed
 
 
 _TEMPLATES: dict[str, dict[str, Any]] = {}
