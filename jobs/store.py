@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import hmac
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -215,11 +214,6 @@ class Store:
                 named = path.parent.name == path.name[:2] and len(path.name) == 64
                 if not named or not is_sealed(path):
                     yield path
-
-
-def content_key(log_key: bytes) -> bytes:
-    """Return the key that the contents' keys are wrapped with, 32 bytes."""
-    return hmac.digest(log_key, b"guidang contents", "sha256")
 
 
 def store_of(state: Path, content_key: bytes) -> Store:

@@ -117,7 +117,7 @@ def office_tables(patient: Patient) -> Finding:
     edited = [path for name, path in paths.items() if path.exists() and sha256_of(path) != in_force.get(name)]
     at = patient.now.astimezone(workspace.settings.zone).replace(tzinfo=None, microsecond=0)
     nothing_kept = Store(workspace.state / ORIGINALS, PassingKeys())
-    run = Run(workspace, patient.ledger, nothing_kept, b"", at, patient.say, 0)
+    run = Run(workspace, patient.ledger, nothing_kept, patient.ring, at, patient.say, 0)
     found = examined(run, edited) if edited else {}
     wrong = [path for path in edited if _is_broken(found.get(path))]
     said = [
