@@ -12,7 +12,7 @@ from jobs.ledger.erasing import UNFILE
 from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
-from jobs.store import sha256_of
+from jobs.store import OFFICE_TABLES, sha256_of
 from validators.confidential import hiding
 from validators.message import Message
 
@@ -64,9 +64,24 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
         if not run.store.sound(sha256):
             came = connection.execute(sa.select(arrival.c.form, arrival.c.path).where(arrival.c.sha256 == sha256))
             names = [form.title.zh if (form := hiding(row.form or "", row.path)) else row.path for row in came]
+            gaps = {"files": "、".join(names), "sha256": sha256[:12]}
+            if run.store.has(sha256) and run.store.keys.of(sha256) is None:
+                yield Message(
+                    "The stored original of {files} cannot be opened: its key is missing ({sha256}). Put back the newest copy "
+                    "of the file with the keys.",
+                    gaps,
+                )
+            else:
+                yield Message(
+                    "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
+                    gaps,
+                )
+    for store in (run.store, run.store.beside(OFFICE_TABLES)):
+        for path in store.strange():
             yield Message(
-                "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
-                {"files": "、".join(names), "sha256": sha256[:12]},
+                "{file} lies in the store but was not sealed by guidang, so anybody who reads the disk can read it. Find out who "
+                "put it there, and delete it.",
+                {"file": run.workspace.inside(path)},
             )
 
 

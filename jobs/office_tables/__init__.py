@@ -130,7 +130,7 @@ def _read(run: Run, reader: BoundedReader, table: Form, path: Path, sha256: str)
     kept = kept_tables(run)
     if kept.put_large(path) != sha256:
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
-    (read,) = reader.read([(path.name, kept.path(sha256))])
+    (read,) = reader.read([(path.name, kept.sealed(sha256))])
     if isinstance(read, Filled) and read.form != table.id:
         return Unreadable(
             "another-table",
