@@ -3,6 +3,7 @@
 from alembic import context
 
 import jobs.ledger.reminder_table  # noqa: F401 - metadata holds its table, too
+import jobs.ledger.search_table  # noqa: F401 - and those of the search
 from jobs.ledger.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -5,6 +5,7 @@ from alembic import op
 
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.reminders import make_reminders
+from jobs.ledger.migrations.searching import make_search
 
 revision = "0001"
 down_revision = None
@@ -460,3 +461,4 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     what_goes_on_by_itself()
     make_reminders()
+    make_search()
