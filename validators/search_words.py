@@ -23,7 +23,9 @@ _IS_SINGLE: Final = re.compile(rf"[{_SINGLE}]")
 #: 12,500 is the number 12500.
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 #: A word that was put between quotation marks, or one without a blank; with a minus before it, it must not occur.
-_ASKED: Final = re.compile(r"""(?P<minus>(?<!\S)[-−－])?(?:["“”„＂「『](?P<quoted>[^"“”„＂」』]*)["“”„＂」』]?|(?P<plain>[^\s"“”„＂「『]+))""")
+_ASKED: Final = re.compile(
+    r"""(?P<minus>(?<!\S)[-−－])?(?:["“”„＂「『](?P<quoted>[^"“”„＂」』]*)["“”„＂」』]?|(?P<plain>[^\s"“”„＂「『]+))"""
+)
 #: Nobody looks for more words at a time.
 _MOST: Final = 24
 

@@ -29,7 +29,8 @@ _COLUMNS: Final = (
     "fields",
 )
 #: PostgreSQL keeps so many places of a token in one record, and places up to this one.
-_PLACES: Final, _LAST_PLACE: Final = 255, 16_383
+_PLACES: Final = 255
+_LAST_PLACE: Final = 16_383
 
 
 def catch_up(connection: Connection) -> int:

@@ -63,7 +63,10 @@ class Document:
 
 
 def said_of(
-    row: Mapping[str, Any], names: Sequence[str], lines: Iterable[tuple[str, Mapping[str, Any]]], documents: Iterable[Document]
+    row: Mapping[str, Any],
+    names: Sequence[str],
+    lines: Iterable[tuple[str, Mapping[str, Any]]],
+    documents: Iterable[Document],
 ) -> Iterator[Said]:
     """Yield the texts by which a record is found, the weightiest first.
 
