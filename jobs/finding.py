@@ -31,6 +31,8 @@ from validators.texts import squeeze
 _AROUND: Final = 12
 #: A hit says in at most so many places where it was found.
 _PLACES: Final = 2
+#: The facet that is a record's own; the others are those of its customer.
+_OF_RECORDS: Final = "nature"
 #: Digits of a year, and the least of a serial (rule E2).
 _YEAR: Final = 4
 _SERIAL: Final = 3
@@ -47,7 +49,7 @@ class Query:
         classes: letters of classes (`J`), their names, or entries of 档案类别.
         type: the type in the code (拜访, 销售合同) or the form's title.
         facets: facet (`customer_type`, `stage`, `nature`, `business_area`, `region`, `customer_kind`) -> what it is; a
-            record whose form does not have it goes by its customer's file (rule A4).
+            record whose form does not have it goes by its customer's file, but for the nature (rule A4).
         department: of the record.
         handler: who is in charge of it.
         secrecy: its level.
@@ -251,7 +253,8 @@ class _Asking:
             if value := getattr(query, name):
                 yield record.c[name] == value
         if query.state:
-            yield record.c.state.startswith(query.state, autoescape=True)
+            # 已并入 J2026001
+            yield sa.or_(record.c.state == query.state, record.c.state.startswith(f"{query.state} ", autoescape=True))
         if query.since:
             yield record.c.dated >= query.since.isoformat()
         if query.to:
@@ -291,6 +294,8 @@ def _facet(name: str, value: str) -> sa.ColumnElement[bool]:
         raise KeyError(name)
     column = search_entry.c[name]
     own = sa.select(search_entry.c.record).where(column == value)
+    if name == _OF_RECORDS:
+        return record.c.id.in_(own)
     carried = sa.select(search_entry.c.record).where(column.is_not(None))
     theirs = (
         sa.select(customer.c.id).join(search_entry, search_entry.c.record == customer.c.record).where(column == value)
@@ -335,13 +340,14 @@ def _said(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[Sa
         for id_ in some:
             row = by_id[id_]
             mine = (names.get(row.customer, ()), lines.get(id_, ()), documents.get(id_, ()))
-            found[id_] = list(said_of(row._mapping, *mine))
+            found[id_] = list(said_of(dict(row._mapping), *mine))
     return found
 
 
 def _where(said: Sequence[Said], asking: _Asking) -> Iterable[Place]:
-    """Yield where the words stand, what the list does not show anyway before what it does."""
+    """Return where the words stand, what the list does not show anyway before what it does; the code is always seen."""
     found: dict[Place, None] = {}
+    said = [each for each in said if each.label != CODE]
     for phrase in asking.asked.wanted:
         places = (
             place for each in (*(s for s in said if s.column == "content"), *said) if (place := _place(each, phrase))
@@ -349,7 +355,7 @@ def _where(said: Sequence[Said], asking: _Asking) -> Iterable[Place]:
         if first := next(iter(places), None):
             found[first] = None
     if not found:
-        numbers = (each for each in said if key_of(each.text) in asking.keys and each.label != CODE)
+        numbers = (each for each in said if key_of(each.text) in asking.keys)
         found |= {Place(each.label, each.text): None for each in numbers}
     return list(found)[:_PLACES]
 

@@ -44,7 +44,7 @@ def _phrase(phrase: Phrase) -> str:
 def _on_postgresql(phrases: list[Phrase], column: str) -> sa.Select[Any]:
     letter = dict(zip(WEIGHTS, "ABCD", strict=True)).get(column, "")
     asked = sa.literal(" & ".join(_lexemes(each, letter) for each in phrases)).op("::")(sa.literal_column("tsquery"))
-    words = sa.literal_column("search_entry.words")
+    words: sa.ColumnElement[Any] = sa.literal_column("search_entry.words")
     least = min(WEIGHTS.values()) / max(WEIGHTS.values())
     weights = ",".join(str(each / max(WEIGHTS.values())) for each in reversed(WEIGHTS.values()))
     rank = sa.func.ts_rank(sa.literal_column(f"'{{{weights}}}'::float4[]"), words, asked) / least

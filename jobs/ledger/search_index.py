@@ -115,7 +115,9 @@ def entries_of(connection: Connection, ids: Collection[int]) -> dict[int, dict[s
     names = names_of(connection, {row.customer for row in rows if row.customer is not None})
     lines, documents = lines_of(connection, ids), documents_of(connection, ids)
     return {
-        row.id: _entry(row._mapping, names.get(row.customer, ()), lines.get(row.id, ()), documents.get(row.id, ()))
+        row.id: _entry(
+            dict(row._mapping), names.get(row.customer, ()), lines.get(row.id, ()), documents.get(row.id, ())
+        )
         for row in rows
     }
 

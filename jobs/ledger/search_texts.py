@@ -102,7 +102,9 @@ def _content(
             yield column.label, shown(row["fields"].get(column.name))
     for name, fields in lines:
         table = known.get(name)
-        for column in table.columns if isinstance(table, Table) else ():
+        if not isinstance(table, Table):
+            continue
+        for column in table.columns:
             if not column.sensitive:
                 label = Text(f"{table.plain_title.zh}·{column.label.zh}", f"{table.plain_title.en} · {column.label.en}")
                 yield label, shown(fields.get(column.name))
