@@ -126,7 +126,9 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
         )
         left = remains(connection, {wanted}).get(wanted) if row is None else None
         seen = found or left is not None
-        entry = audit.Entry(who.name, "looked" if seen else "refused", wanted if seen else "", "show")
+        entry = audit.Entry(
+            who.name, "looked" if seen else "refused", wanted if seen else "", "", {"code": wanted}, "guidang show"
+        )
         audit.append(connection, run.key, run.stamp, [entry])
         if row is not None and found:
             return _dossier(connection, row, who, language)
@@ -221,10 +223,11 @@ def search(run: Run, query: Query, most: int | None = MOST, *, counted: bool = F
         numbers = count(connection, query, who, on) if counted else None
         alone = {} if found.hits else _alone(connection, query, who, on)
     codes = [hit.code for hit in found.hits]
-    why = " ".join(["search", *codes[:MOST], *(["…"] if len(codes) > MOST or found.more else [])])
+    why = " ".join([*codes[:MOST], *(["…"] if len(codes) > MOST or found.more else [])])
     values = {"query": {name: str(value) for name, value in asdict(query).items() if value}, "found": codes}
     with run.ledger.writing() as connection:
-        audit.append(connection, run.key, run.stamp, [audit.Entry(who.name, "searched", "", why, values)])
+        entry = audit.Entry(who.name, "searched", "", why, values, "guidang search")
+        audit.append(connection, run.key, run.stamp, [entry])
     return Sought(found, numbers, alone)
 
 
