@@ -7,6 +7,7 @@ from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.reminders import make_reminders
+from jobs.ledger.migrations.searching import make_search
 
 revision = "0001"
 down_revision = None
@@ -463,5 +464,6 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     what_goes_on_by_itself()
     make_reminders()
+    make_search()
     make_grants()
     make_log()
