@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.customers import chunks
-from jobs.ledger.tables import code, customer, office, record
+from jobs.ledger.customers import called_by, chunks
+from jobs.ledger.tables import code, office, record
 from jobs.settings import Settings
 from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
@@ -23,6 +23,8 @@ from validators.office.dictionary import in_force, renamed
 from validators.office.roster import person
 from validators.retention import Schedule
 
+#: Columns that say whose a record is, and of when.
+_OF_WHOM: Final = ("handler", "department", "dated")
 #: State of a code whose record is gone -> what people call it.
 _ENDED: Final = {"void": "作废", "deleted": "已删除"}
 
@@ -64,11 +66,11 @@ def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, .
 
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
     """Return what the ledger says of these archive codes."""
-    names = ("code", "state", "secrecy", "title", "form", "customer", "customer_name", "fields")
+    names = ("code", "state", "secrecy", "title", "form", "customer", "customer_name", "fields", *_OF_WHOM)
     rows: list[sa.Row[Any]] = []
     for some in chunks(codes):
         rows += connection.execute(sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(some))).all()
-    called = _called(connection, {row.customer for row in rows if row.customer is not None})
+    called = called_by(connection, {row.customer for row in rows if row.customer is not None})
     ended: dict[str, str] = {}
     for some in chunks(codes):
         query = sa.select(code.c.code, code.c.state).where(code.c.code.in_(some), code.c.state.in_(_ENDED))
@@ -82,21 +84,12 @@ def known_records(connection: Connection, codes: Collection[str]) -> dict[str, K
             row.form,
             frozenset(called.get(row.customer, ())) | {normal_name(row.customer_name or "")},
             row.fields,
+            row.handler,
+            row.department or "",
+            row.dated,
         )
         for row in rows
     }
-
-
-def _called(connection: Connection, customers: Collection[int]) -> dict[int, set[str]]:
-    """Return by which normalised names these customers are known, also those who were made one with them (rule C7)."""
-    found: dict[int, set[str]] = {}
-    for some in chunks(customers):
-        query = sa.select(customer.c.id, customer.c.merged_into, customer.c.normal)
-        those = sa.or_(customer.c.id.in_(some), customer.c.merged_into.in_(some))
-        for id_, into, normal in connection.execute(query.where(those)):
-            for one in {id_, into} & set(some):
-                found.setdefault(one, set()).add(normal)
-    return found
 
 
 def gather(connection: Connection, settings: Settings, at: datetime, codes: Collection[str] = ()) -> Facts:

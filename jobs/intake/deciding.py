@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 from typing import Final
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posted, Posting
 from jobs.ledger.problems import problems_of
 from jobs.ledger.reports import first_sender
-from jobs.ledger.reviews import approved_by
+from jobs.ledger.reviews import Said, agreed_by, said_of
 from jobs.ledger.tables import arrival
 from jobs.running import Run
 from validators.confidential import hiding
@@ -65,7 +66,7 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
     office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
-    approvals = approved_by(connection, [verdict.row.id for verdict in verdicts if verdict.row.state == "agreed"])
+    said = said_of(connection, [verdict.row.id for verdict in verdicts if verdict.row.state == "agreed"])
     buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
@@ -82,16 +83,27 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
-            case = _case(run, form, verdict, known)
+            case = _case(run, form, verdict, known, said.get(verdict.row.id))
             found = beside.asked(form, verdict, each, posting)
             seen = objected(effect.objections, posting, found, case) if effect else found
             if form.revises:
                 seen = objected(revising.objections, posting, seen, case)
-            exempt = effect is not None and all(effect.exempt(row, case) for row in seen.rows)
-            if not exempt and asks(run, posting, facts, form, verdict, seen):
+            exempt = effect is not None and all(effect.exempt(posting, row, case) for row in seen.rows)
+            further = partial(_further, run, posting, effect, case)
+            if not exempt and asks(run, posting, facts, form, verdict, seen, further):
                 buying.waits(form, seen)
             else:
-                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case, beside)
+                _take(
+                    posting,
+                    form,
+                    verdict,
+                    seen,
+                    "、".join(agreed_by(said.get(verdict.row.id, ()))),
+                    effect,
+                    case,
+                    beside,
+                )
+            verdict.answer += tuple(case.answer)
             verdict.answer += tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     beside.settle_rest()
@@ -127,11 +139,7 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
             continue
         lines = {"": filled.rows, **filled.tables}
         counted = form.gathers.each if form.gathers else ()
-        named = [
-            (table, column)
-            for table, column in form.every_column()
-            if any(check.looks_up for check in column.checks) or column.name in counted
-        ]
+        named = [(table, column) for table, column in form.every_column() if column.looks_up or column.name in counted]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
         )
@@ -153,9 +161,15 @@ def _read(verdict: Verdict) -> Filled:
     return verdict.read
 
 
-def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
+def _case(run: Run, form: Form, verdict: Verdict, facts: Facts, said: Sequence[Said] | None) -> Case:
     of_form = (form, _read(verdict).sheet, verdict.row.person, verdict.handed)
-    return Case(*of_form, facts, run.workspace.settings, run.notices)
+    consent = None if said is None else frozenset(each.role for each in said)
+    return Case(*of_form, facts, run.workspace.settings, run.notices, consent)
+
+
+def _further(run: Run, posting: Posting, effect: Effect | None, case: Case, row: JudgedRow) -> list[str]:
+    """Return what whoever decides on a row is shown of it beyond its own fields."""
+    return [run.say(said) for said in effect.shown(posting, row, case)] if effect else []
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:

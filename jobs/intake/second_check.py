@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from jobs.intake.verdict import Verdict, Waits
@@ -20,16 +20,33 @@ from validators.supervision import turns
 _SHOWN: Final = 10
 
 
-def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
+def asks(
+    run: Run,
+    posting: Posting,
+    facts: Facts,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    further: Callable[[JudgedRow], Sequence[str]] = lambda row: (),
+) -> bool:
     """Put what passed the machine before those who decide on it, where the office wants that (rules A2 B4).
 
     Of a register the bad rows go back at once; the good ones wait, all of them for every level that
     any of them needs.
+
+    Args:
+        run: the run under way.
+        posting: has fetched the rows.
+        facts: the run's facts.
+        form: the form.
+        verdict: what becomes of it.
+        judged: the judged form.
+        further: says what whoever decides is shown of a row beyond its own fields, a line each.
     """
     good = [row for row in judged.rows if not row.problems]
     if not asked_of(run, form, verdict) or not good or (form.shape is Shape.CARD and judged.problems):
         return False
-    roles = _roles(run, form, good)
+    roles = _roles(run, form, good, facts, verdict.row.person)
     coming = turns(facts.people, verdict.row.person, roles)
     if roles and (not coming or coming[-1].passed):
         run.notices.append(
@@ -42,29 +59,35 @@ def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict,
         return False
     verdict.problems += judged.problems
     verdict.state = "reviewing"
-    verdict.waits = Waits(coming, roles, titles(form, good), summary(form, good, posting, run.say), _names(form, good))
+    shown = "\n".join(
+        [summary(form, good, posting, run.say), *(line for row in good[:_SHOWN] for line in further(row))]
+    )
+    verdict.waits = Waits(coming, roles, titles(form, good), shown, _names(form, good))
     return True
 
 
 def asked_of(run: Run, form: Form, verdict: Verdict) -> bool:
     """Return whether the office wants a second check of what was handed in, and it has not had one."""
     settings = run.workspace.settings.review
-    return verdict.row.state != "agreed" and any(settings.asks(form.id, level.role) for level in form.levels)
+    return verdict.row.state != "agreed" and any(
+        settings.asks(form.id, level.role, always=level.always) for level in form.levels
+    )
 
 
-def _roles(run: Run, form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
+def _roles(run: Run, form: Form, rows: Sequence[JudgedRow], facts: Facts, sender: str) -> tuple[str, ...]:
     """Return the levels that decide on a form: those that the office asks, and that one of its rows needs."""
     settings = run.workspace.settings.review
     return tuple(
         level.role
         for level in form.levels
-        if settings.asks(form.id, level.role) and (level.when is None or any(level.when(row.values) for row in rows))
+        if settings.asks(form.id, level.role, always=level.always)
+        and (level.when is None or any(level.when(row, facts, sender) for row in rows))
     )
 
 
 def _names(form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
     """Return the archive codes that a form's rows name."""
-    columns = [column.name for column in form.columns if any(check.looks_up for check in column.checks)]
+    columns = [column.name for column in form.columns if column.looks_up]
     found = (row.values.get(name) for row in rows for name in columns)
     return tuple(dict.fromkeys(value for value in found if isinstance(value, str)))
 

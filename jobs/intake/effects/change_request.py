@@ -92,7 +92,7 @@ def apply(posting: Posting, row: JudgedRow, posted: Posted, source: Source, case
         posting.amend(code, posting.uncontested(code, made.fields, cause), cause, tables=made.tables)
 
 
-def exempt(row: JudgedRow, case: Case) -> bool:
+def exempt(posting: Posting, row: JudgedRow, case: Case) -> bool:
     """Take a deletion back at the archivist's word."""
     sender = case.facts.people.get(case.sender)
     return row.values["kind"] == TAKE_BACK and sender is not None and sender.role == ARCHIVIST

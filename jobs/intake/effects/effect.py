@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +30,8 @@ class Case:
         facts: the run's facts; `facts.at` is the run's moment.
         settings: the office's settings.
         notices: what the archivist and IT should know; add to it, it goes into the run report.
+        consent: the roles that have agreed to the form by now, or were passed; None where nobody has been asked yet.
+        answer: what the sender is told of a form that counts; add to it, it goes into their receipt.
     """
 
     form: Form
@@ -39,6 +41,8 @@ class Case:
     facts: Facts
     settings: Settings
     notices: list[Message] = field(default_factory=list)
+    consent: frozenset[str] | None = None
+    answer: list[Message] = field(default_factory=list)
 
     def problem(
         self,
@@ -100,12 +104,14 @@ class Effect:
             `source.approved` is who agreed to it.
         exempt: says of a faultless row that it needs no second check, whatever the office's settings
             say; a form of which that holds for every row is taken at once.
+        shown: says what whoever decides is shown of a row beyond its own fields, a sentence each.
     """
 
     fetch: Callable[[Posting, Sequence[JudgedRow]], None]
     objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
-    exempt: Callable[[JudgedRow, Case], bool] = lambda row, case: False
+    exempt: Callable[[Posting, JudgedRow, Case], bool] = lambda posting, row, case: False
+    shown: Callable[[Posting, JudgedRow, Case], Iterable[Message]] = lambda posting, row, case: ()
 
 
 def objected(objections: Objections, posting: Posting, judged: Judged, case: Case) -> Judged:
