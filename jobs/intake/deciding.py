@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from functools import partial
 from typing import Final
 
 import sqlalchemy as sa
@@ -88,21 +87,16 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
             seen = objected(effect.objections, posting, found, case) if effect else found
             if form.revises:
                 seen = objected(revising.objections, posting, seen, case)
-            exempt = effect is not None and all(effect.exempt(posting, row, case) for row in seen.rows)
-            further = partial(_further, run, posting, effect, case)
-            if not exempt and asks(run, posting, facts, form, verdict, seen, further):
+            approved = "、".join(agreed_by(said.get(verdict.row.id, ())))
+            seen = _as_entered(posting, effect, seen, case, approved)
+            waiting = asks(run, posting, facts, form, verdict, seen, *_of_effect(run, posting, effect, case))
+            if waiting:
                 buying.waits(form, seen)
+                later = {row.row for row in waiting}
+                at_once = tuple(row for row in seen.rows if row.row not in later)
+                _post(posting, form, verdict, replace(seen, rows=at_once), approved, effect, case, beside)
             else:
-                _take(
-                    posting,
-                    form,
-                    verdict,
-                    seen,
-                    "、".join(agreed_by(said.get(verdict.row.id, ()))),
-                    effect,
-                    case,
-                    beside,
-                )
+                _take(posting, form, verdict, seen, approved, effect, case, beside)
             verdict.answer += tuple(case.answer)
             verdict.answer += tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
@@ -167,9 +161,22 @@ def _case(run: Run, form: Form, verdict: Verdict, facts: Facts, said: Sequence[S
     return Case(*of_form, facts, run.workspace.settings, run.notices, consent)
 
 
-def _further(run: Run, posting: Posting, effect: Effect | None, case: Case, row: JudgedRow) -> list[str]:
-    """Return what whoever decides on a row is shown of it beyond its own fields."""
-    return [run.say(said) for said in effect.shown(posting, row, case)] if effect else []
+def _as_entered(posting: Posting, effect: Effect | None, judged: Judged, case: Case, approved: str) -> Judged:
+    if effect is None:
+        return judged
+    rows = (row if row.problems else effect.entered(posting, row, case, approved) for row in judged.rows)
+    return replace(judged, rows=tuple(rows))
+
+
+def _of_effect(
+    run: Run, posting: Posting, effect: Effect | None, case: Case
+) -> tuple[Callable[[JudgedRow], Sequence[str]], Callable[[JudgedRow], Collection[str] | None]]:
+    """Return what says what is shown of a row beyond its own fields, and what says who decides on it."""
+
+    def further(row: JudgedRow) -> list[str]:
+        return [run.say(said) for said in effect.shown(posting, row, case)] if effect else []
+
+    return further, lambda row: effect.roles(posting, row, case) if effect else None
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
@@ -211,6 +218,28 @@ def _take(
     case: Case,
     beside: Beside,
 ) -> None:
+    _post(posting, form, verdict, judged, approved, effect, case, beside)
+    if verdict.problems:
+        verdict.state = "partly" if verdict.posted else "returned"
+    else:
+        verdict.state = "accepted"
+    if verdict.row.state == "agreed":
+        # What was wrong with the other rows was said when the form was put before the supervisor.
+        said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
+        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
+
+
+def _post(
+    posting: Posting,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    approved: str,
+    effect: Effect | None,
+    case: Case,
+    beside: Beside,
+) -> None:
+    """Take the faultless rows of a form into the ledger."""
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     # A register that comes again may hold rows that were not in it before.
@@ -251,14 +280,6 @@ def _take(
             {"labels": labels},
         )
         verdict.answer += (answer,)
-    if verdict.problems:
-        verdict.state = "partly" if verdict.posted else "returned"
-    else:
-        verdict.state = "accepted"
-    if verdict.row.state == "agreed":
-        # What was wrong with the other rows was said when the form was put before the supervisor.
-        said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
-        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
 
 
 def _entered_as(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> str:
@@ -281,4 +302,6 @@ def _entry(verdict: Verdict) -> audit.Entry:
     read = verdict.read.form if isinstance(verdict.read, Filled) else verdict.repeats
     who = KEPT_APART if hiding(read, verdict.name) else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
-    return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)
+    return audit.Entry(
+        who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values, audit.by_arrival(verdict.row.id)
+    )

@@ -18,13 +18,13 @@ __all__ = ["EFFECTS", "Case", "Effect", "objected"]
 EFFECTS: Final[Mapping[str, Effect]] = {
     "breach_report": Effect(breach_report.fetch, breach_report.objections, breach_report.apply),
     "change_request": Effect(
-        change_request.fetch, change_request.objections, change_request.apply, change_request.exempt
+        change_request.fetch, change_request.objections, change_request.apply, change_request.roles
     ),
     "consult_request": Effect(
         consult_request.fetch,
         consult_request.objections,
         consult_request.apply,
-        consult_request.exempt,
+        consult_request.roles,
         consult_request.shown,
     ),
     "handover": Effect(handover.fetch, handover.objections, handover.apply),

@@ -92,10 +92,11 @@ def apply(posting: Posting, row: JudgedRow, posted: Posted, source: Source, case
         posting.amend(code, posting.uncontested(code, made.fields, cause), cause, tables=made.tables)
 
 
-def exempt(posting: Posting, row: JudgedRow, case: Case) -> bool:
+def roles(posting: Posting, row: JudgedRow, case: Case) -> Sequence[str] | None:
     """Take a deletion back at the archivist's word."""
     sender = case.facts.people.get(case.sender)
-    return row.values["kind"] == TAKE_BACK and sender is not None and sender.role == ARCHIVIST
+    at_once = row.values["kind"] == TAKE_BACK and sender is not None and sender.role == ARCHIVIST
+    return () if at_once else None
 
 
 def _amendment(posting: Posting, row: JudgedRow, case: Case, found: OnFile) -> Amendment:

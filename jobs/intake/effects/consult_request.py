@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -132,9 +132,9 @@ def _of_highest(row: JudgedRow, case: Case) -> list[KnownRecord]:
     return [known for known in asked if rank(known.secrecy) == most]
 
 
-def exempt(posting: Posting, row: JudgedRow, case: Case) -> bool:
-    """Let somebody end early what was granted to them: nobody has to agree to that."""
-    return _gives_back(posting, row, case)
+def roles(posting: Posting, row: JudgedRow, case: Case) -> Collection[str] | None:
+    """Let somebody end early what was granted to them: nobody has to agree to that; else the form's levels say who."""
+    return () if _gives_back(posting, row, case) else None
 
 
 def _gives_back(posting: Posting, row: JudgedRow, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -102,16 +102,19 @@ class Effect:
             record. `posted.code` is the row's own code, `posted.how` whether it is `created` or, handed in
             again with other content, `changed`; rows that say nothing new are not applied again.
             `source.approved` is who agreed to it.
-        exempt: says of a faultless row that it needs no second check, whatever the office's settings
-            say; a form of which that holds for every row is taken at once.
+        roles: says which of the form's levels decide on a faultless row, by their roles: none of them where it needs
+            no second check, whatever the office's settings say; None where the form's declaration says it.
         shown: says what whoever decides is shown of a row beyond its own fields, a sentence each.
+        entered: returns a faultless row as it is entered, and shown to whoever decides, where that depends on what is
+            on file by now; the last argument is who agreed to it, empty before that.
     """
 
     fetch: Callable[[Posting, Sequence[JudgedRow]], None]
     objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
-    exempt: Callable[[Posting, JudgedRow, Case], bool] = lambda posting, row, case: False
+    roles: Callable[[Posting, JudgedRow, Case], Collection[str] | None] = lambda posting, row, case: None
     shown: Callable[[Posting, JudgedRow, Case], Iterable[Message]] = lambda posting, row, case: ()
+    entered: Callable[[Posting, JudgedRow, Case, str], JudgedRow] = lambda posting, row, case, approved: row
 
 
 def objected(objections: Objections, posting: Posting, judged: Judged, case: Case) -> Judged:
