@@ -23,6 +23,8 @@ from validators.office.dictionary import in_force, renamed
 from validators.office.roster import person
 from validators.retention import Schedule
 
+#: Columns that say whose a record is, and of when.
+_OF_WHOM: Final = ("handler", "department", "dated")
 #: State of a code whose record is gone -> what people call it.
 _ENDED: Final = {"void": "作废", "deleted": "已删除"}
 
@@ -64,7 +66,7 @@ def schedules_in_force(connection: Connection) -> Mapping[str, tuple[Schedule, .
 
 def known_records(connection: Connection, codes: Collection[str]) -> dict[str, KnownRecord]:
     """Return what the ledger says of these archive codes."""
-    names = ("code", "state", "secrecy", "title", "form", "customer", "customer_name", "fields")
+    names = ("code", "state", "secrecy", "title", "form", "customer", "customer_name", "fields", *_OF_WHOM)
     rows: list[sa.Row[Any]] = []
     for some in chunks(codes):
         rows += connection.execute(sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(some))).all()
@@ -82,6 +84,9 @@ def known_records(connection: Connection, codes: Collection[str]) -> dict[str, K
             row.form,
             frozenset(called.get(row.customer, ())) | {normal_name(row.customer_name or "")},
             row.fields,
+            row.handler,
+            row.department or "",
+            row.dated,
         )
         for row in rows
     }

@@ -16,6 +16,7 @@ from jobs.failures import Failure
 from jobs.ledger import audit
 from jobs.ledger.deletions import remains
 from jobs.ledger.fields import shown
+from jobs.ledger.grants import running
 from jobs.ledger.history import Changed, history, line_text
 from jobs.ledger.lines import STATES
 from jobs.ledger.plans import planned
@@ -101,7 +102,9 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
     with run.ledger.writing() as connection:
         who = asker(connection)
         row = connection.execute(sa.select(record).where(record.c.code == wanted)).first()
-        found = row is not None and may_see(who, row)
+        found = row is not None and bool(
+            access.decide(who, subject_of(row), run.at.date(), _granted(run, connection, who))
+        )
         left = remains(connection, {wanted}).get(wanted) if row is None else None
         seen = found or left is not None
         entry = audit.Entry(who.name, "looked" if seen else "refused", wanted if seen else "", "show")
@@ -123,11 +126,15 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
     )
 
 
-def may_see(who: Person, row: Row[Any]) -> bool:
-    """Return whether a person may see a record (rules A7 B12)."""
+def subject_of(row: Row[Any]) -> access.Subject:
+    """Return a record's row as the policy asks about it."""
     form = form_called(row.form)
     assert form
-    return access.may_see(who, form, row.fields, row.handler, row.department, row.secrecy)
+    return access.Subject(row.code, form, row.handler, row.department, row.secrecy, row.fields)
+
+
+def _granted(run: Run, connection: Connection, who: Person) -> list[access.Grant]:
+    return [each.grant for each in running(connection, run.at.date(), who.name)]
 
 
 def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
@@ -192,8 +199,9 @@ def search(run: Run, words: Sequence[str]) -> list[Row[Any]]:
             like = [place.icontains(word, autoescape=True) for place in (*places, kept)]
             query = query.where(sa.or_(*like))
         found = []
+        grants = _granted(run, connection, who)
         for row in connection.execute(query):
-            if may_see(who, row) and all(_holds(row, word) for word in words):
+            if access.decide(who, subject_of(row), run.at.date(), grants) and all(_holds(row, word) for word in words):
                 found.append(row)
                 if len(found) == MOST:
                     break

@@ -14,10 +14,10 @@ from filelock import FileLock, Timeout
 from sqlalchemy.engine import Connection
 
 from jobs.failures import Failure, Held
-from jobs.keys import log_key
+from jobs.keys import Master, Ring, master_key, own_ring, read_ring
 from jobs.language import translator
 from jobs.ledger.opening import Ledger, open_ledger
-from jobs.ledger.tables import arrival
+from jobs.ledger.tables import arrival, audit
 from jobs.ledger.tables import run as run_table
 from jobs.outbox import sweep, told
 from jobs.store import Store
@@ -45,7 +45,7 @@ class Run:
         workspace: the archive.
         ledger: its open ledger.
         store: its content store.
-        key: key of the log's digests.
+        ring: the archive's keys.
         at: the run's moment, local without zone; never the clock's.
         say: renders messages in the office's language.
         id: the run's number in the ledger.
@@ -60,7 +60,7 @@ class Run:
     workspace: Workspace
     ledger: Ledger
     store: Store
-    key: bytes
+    ring: Ring
     at: datetime
     say: Translator
     id: int
@@ -69,6 +69,11 @@ class Run:
     anew: bool = False
     failed: bool = False
     clock: Callable[[], datetime] | None = None
+
+    @property
+    def key(self) -> bytes:
+        """The key of the log's digests."""
+        return self.ring.log
 
     @property
     def stamp(self) -> str:
@@ -123,6 +128,32 @@ def begin(connection: Connection, jobs: Sequence[str], stamp: str) -> tuple[int,
     return int(key[0]), any(earlier.state == "running" for earlier in before)
 
 
+def books_and_ring(workspace: Workspace, at: datetime, master: Master | None = None) -> tuple[Ledger, Ring]:
+    """Open the ledger and the keys that belong to it; a new archive's keys are made.
+
+    Args:
+        workspace: the archive.
+        at: the run's moment, local without zone.
+        master: its master key, where it lies in no place yet; else it is looked for.
+
+    Raises:
+        Held: another machine's marker lies in the workspace.
+        WrongUse: the master key is missing, or does not fit. Nothing was written.
+        Failure: a disk or the ledger fails.
+    """
+    master = master or master_key(workspace)
+    ring = read_ring(workspace, master)
+    ledger = open_ledger(workspace)
+    try:
+        with ledger.reading() as connection:
+            used = connection.execute(sa.select(audit.c.seq).limit(1)).first() is not None
+        moment = iso(workspace.zoned(at))
+        return ledger, own_ring(workspace, master, ring, ledger.id, used=used, at=moment)
+    except BaseException:
+        ledger.close()
+        raise
+
+
 @contextmanager
 def opened(workspace: Workspace, at: datetime, tell: Tell = _silent, *, alone: bool = False) -> Iterator[Run]:
     """Open key and ledger for a run that is not entered in the ledger; its id is 0.
@@ -135,15 +166,14 @@ def opened(workspace: Workspace, at: datetime, tell: Tell = _silent, *, alone: b
 
     Raises:
         Held: another run, or another machine, is in the way.
-        WrongUse: the settings or the key are wrong.
+        WrongUse: the settings or the keys are wrong.
         Failure: a disk or the ledger fails.
     """
     with locked(workspace) if alone else nullcontext():
-        key = log_key(workspace)
-        ledger = open_ledger(workspace)
+        ledger, ring = books_and_ring(workspace, at)
         store = Store(workspace.state / "store")
         try:
-            yield Run(workspace, ledger, store, key, at, translator(workspace.settings.language), 0, tell)
+            yield Run(workspace, ledger, store, ring, at, translator(workspace.settings.language), 0, tell)
         finally:
             ledger.close()
 

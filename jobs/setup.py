@@ -7,15 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.blank_forms import blank_forms
-from jobs.keys import log_key, make_key
+from jobs.keys import Master, make_key
 from jobs.language import translator
 from jobs.ledger.due import count_from
-from jobs.ledger.opening import open_ledger
 from jobs.office_tables import office_tables, shipped_tables
 from jobs.outbox import told, write_whole
 from jobs.reporting.office_templates import put_templates
 from jobs.reports import reports
-from jobs.running import Run
+from jobs.running import Run, books_and_ring
 from jobs.settings import FILE_NAME, Limits, shipped
 from jobs.store import Store
 from jobs.workspace import Workspace
@@ -63,10 +62,9 @@ def set_up(
     say = translator(language)
     for name, content in shipped_tables(language, say, roster).items():
         write_whole(workspace.office / name, content)
-    ledger = open_ledger(workspace)
+    ledger, ring = books_and_ring(workspace, at, Master(bytes.fromhex(key), "variable") if key else None)
     try:
-        used = bytes.fromhex(key) if key else log_key(workspace)
-        run = Run(workspace, ledger, Store(workspace.state / "store"), used, at, say, 0)
+        run = Run(workspace, ledger, Store(workspace.state / "store"), ring, at, say, 0)
         office_tables(run)
         blank_forms(run)
         with ledger.writing() as connection:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from validators.facts import Facts
+    from validators.judging import JudgedRow
 
 
 class Kind(StrEnum):
@@ -87,6 +88,7 @@ class Column:
         span: in a table on a card, how many of the card's eight cells the column takes.
         given: filled in by guidang and locked; people answer beside it.
         names_file: names a file handed in beside the form, which is filed with the record; 无 where there is none.
+        names_record: for CODE, names a record on file that the form's effect asks about, though no check does.
         sensitive: masked in registers, never written to a log (rule A5).
         checks: further questions, in the order they are asked.
         aliases: labels by which older files name the field.
@@ -110,6 +112,7 @@ class Column:
     span: int = 1
     given: bool = False
     names_file: bool = False
+    names_record: bool = False
     sensitive: bool = False
     checks: tuple[Check, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -119,6 +122,11 @@ class Column:
     def asked_for(self) -> bool:
         """Whether people have to fill it in themselves."""
         return self.required and not self.given
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether its values are archive codes whose records have to be known."""
+        return self.names_record or any(check.looks_up for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,12 +310,15 @@ class Level:
 
     Attributes:
         role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
-        when: asked of the fields of a row, typed; a form is put before this level where it holds for any
-            of its rows. None where it always is.
+        when: asked of a row, of the facts, which hold the records that the form names, and of the sender's
+            name; a form is put before this level where it holds for any of its rows. None where it always is.
+        always: the office's settings cannot take the level out: it is no check of what was filled in,
+            but somebody's consent to what is asked for.
     """
 
     role: str
-    when: Callable[[Mapping[str, object]], bool] | None = None
+    when: Callable[[JudgedRow, Facts, str], bool] | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,6 +48,9 @@ class KnownRecord:
         form: id of its form; empty where the caller does not know.
         customers: normalised names by which its customer is known.
         fields: its fields as the ledger keeps them.
+        handler: who is in charge of it.
+        department: whose it is; empty where that is not known.
+        dated: its date, ISO 8601.
     """
 
     code: str
@@ -57,6 +60,9 @@ class KnownRecord:
     form: str = ""
     customers: frozenset[str] = frozenset()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    handler: str = ""
+    department: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
 
 def carry_out(args: argparse.Namespace) -> int:
     """Register or remove; 1 where it has to be done by hand."""
-    from jobs.keys import VARIABLE
+    from jobs.keys import MASTER
     from jobs.on_time.registering.carrying_out import ask
     from jobs.on_time.registering.carrying_out import carry_out as do
     from jobs.on_time.registering.entry import entry
@@ -47,7 +47,7 @@ def carry_out(args: argparse.Namespace) -> int:
     if args.remove:
         told(Message("{way} does not look after {folder} any more.", gaps))
         return 0
-    if os.environ.get(VARIABLE):
+    if os.environ.get(MASTER.variable):
         told(way.keeps_key)
     told(
         Message(

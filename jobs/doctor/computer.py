@@ -15,8 +15,9 @@ from typing import Final
 from jobs.doctor.disks import is_network, is_synchronised
 from jobs.doctor.patient import Finding, Patient, noted, off, ok
 from jobs.failures import Failure, WrongUse
-from jobs.keys import DEMO, VARIABLE, log_key
+from jobs.keys import MASTER, master_key, own_ring, read_ring
 from jobs.language import reason
+from jobs.ledger.opening import Ledger
 from validators.message import Message
 
 _PINNED: Final = Path(__file__).parents[2] / "requirements.txt"
@@ -66,21 +67,25 @@ def _other_versions() -> list[str]:
 
 
 def key(patient: Patient) -> Finding:
-    """See that the archive's key is there."""
+    """See that the archive's master key is there, and opens its ring of keys."""
+    workspace = patient.workspace
     try:
-        log_key(patient.workspace)
+        master = master_key(workspace)
+        ring = read_ring(workspace, master)
+        if isinstance(patient.books, Ledger):
+            own_ring(workspace, master, ring, patient.books.id, used=True, at="")
     except WrongUse as wrong:
         return off(wrong.message)
-    if (patient.workspace.state / DEMO).exists():
+    if master.place == "demo":
         return noted(
             Message("This is a demo archive with a throw-away key of its own. Keep nothing in it that matters.")
         )
-    if os.environ.get(VARIABLE):
+    if master.place == "variable":
         return ok(
             Message(
                 "The key is in the environment variable {variable}. See that the scheduled runs get it as well, and that a "
                 "copy lies in the safe.",
-                {"variable": VARIABLE},
+                {"variable": MASTER.variable},
             )
         )
     return ok(Message("The key is there. See that a copy lies in the safe."))

@@ -115,7 +115,7 @@ def office_tables(patient: Patient) -> Finding:
     missing = [path for path in paths.values() if not path.exists()]
     edited = [path for name, path in paths.items() if path.exists() and sha256_of(path) != in_force.get(name)]
     at = patient.now.astimezone(workspace.settings.zone).replace(tzinfo=None, microsecond=0)
-    run = Run(workspace, patient.ledger, Store(workspace.state / "store"), b"", at, patient.say, 0)
+    run = Run(workspace, patient.ledger, Store(workspace.state / "store"), patient.ring, at, patient.say, 0)
     found = examined(run, edited) if edited else {}
     wrong = [path for path in edited if _is_broken(found.get(path))]
     said = [

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jobs.failures import Failure
+from jobs.failures import Failure, WrongUse
+from jobs.keys import Ring, master_key, own_ring, read_ring
 from jobs.ledger.opening import Ledger
 from jobs.workspace import Workspace
 from validators.message import Message, Text, Translator
@@ -56,6 +57,19 @@ class Patient:
         if not isinstance(self.books, Ledger):
             raise Unknown(Message("This is looked at once the ledger can be opened."))
         return self.books
+
+    @property
+    def ring(self) -> Ring:
+        """The archive's keys.
+
+        Raises:
+            Unknown: they cannot be opened.
+        """
+        try:
+            master = master_key(self.workspace)
+            return own_ring(self.workspace, master, read_ring(self.workspace, master), self.ledger.id, used=True, at="")
+        except WrongUse:
+            raise Unknown(Message("This is looked at once the keys can be opened.")) from None
 
 
 class Unknown(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Final
@@ -87,11 +87,17 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
             seen = objected(effect.objections, posting, found, case) if effect else found
             if form.revises:
                 seen = objected(revising.objections, posting, seen, case)
-            exempt = effect is not None and all(effect.exempt(row, case) for row in seen.rows)
-            if not exempt and asks(run, posting, facts, form, verdict, seen):
+            approved = approvals.get(verdict.row.id, "")
+            seen = _as_entered(posting, effect, seen, case, approved)
+            waiting = asks(run, posting, facts, form, verdict, seen, *_of_effect(run, posting, effect, case))
+            if waiting:
                 buying.waits(form, seen)
+                later = {row.row for row in waiting}
+                at_once = tuple(row for row in seen.rows if row.row not in later)
+                _post(posting, form, verdict, replace(seen, rows=at_once), approved, effect, case, beside)
             else:
-                _take(posting, form, verdict, seen, approvals.get(verdict.row.id, ""), effect, case, beside)
+                _take(posting, form, verdict, seen, approved, effect, case, beside)
+            verdict.answer += tuple(case.answer)
             verdict.answer += tuple(outdated(form, _read(verdict), blank)) if verdict.state != "returned" else ()
             verdict.stale = submissions.settle(verdict.ticket, verdict.state)
     beside.settle_rest()
@@ -127,11 +133,7 @@ def _codes(verdicts: Iterable[Verdict]) -> set[str]:
             continue
         lines = {"": filled.rows, **filled.tables}
         counted = form.gathers.each if form.gathers else ()
-        named = [
-            (table, column)
-            for table, column in form.every_column()
-            if any(check.looks_up for check in column.checks) or column.name in counted
-        ]
+        named = [(table, column) for table, column in form.every_column() if column.looks_up or column.name in counted]
         parsed = (
             parse(column, row.cells[column.name], facts) for table, column in named for row in lines.get(table, ())
         )
@@ -156,6 +158,24 @@ def _read(verdict: Verdict) -> Filled:
 def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
     of_form = (form, _read(verdict).sheet, verdict.row.person, verdict.handed)
     return Case(*of_form, facts, run.workspace.settings, run.notices)
+
+
+def _as_entered(posting: Posting, effect: Effect | None, judged: Judged, case: Case, approved: str) -> Judged:
+    if effect is None:
+        return judged
+    rows = (row if row.problems else effect.entered(posting, row, case, approved) for row in judged.rows)
+    return replace(judged, rows=tuple(rows))
+
+
+def _of_effect(
+    run: Run, posting: Posting, effect: Effect | None, case: Case
+) -> tuple[Callable[[JudgedRow], Sequence[str]], Callable[[JudgedRow], Collection[str] | None]]:
+    """Return what says what is shown of a row beyond its own fields, and what says who decides on it."""
+
+    def further(row: JudgedRow) -> list[str]:
+        return [run.say(said) for said in effect.shown(posting, row, case)] if effect else []
+
+    return further, lambda row: effect.roles(posting, row, case) if effect else None
 
 
 def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Sequence[Verdict]) -> Facts:
@@ -197,6 +217,28 @@ def _take(
     case: Case,
     beside: Beside,
 ) -> None:
+    _post(posting, form, verdict, judged, approved, effect, case, beside)
+    if verdict.problems:
+        verdict.state = "partly" if verdict.posted else "returned"
+    else:
+        verdict.state = "accepted"
+    if verdict.row.state == "agreed":
+        # What was wrong with the other rows was said when the form was put before the supervisor.
+        said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
+        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
+
+
+def _post(
+    posting: Posting,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    approved: str,
+    effect: Effect | None,
+    case: Case,
+    beside: Beside,
+) -> None:
+    """Take the faultless rows of a form into the ledger."""
     assert isinstance(verdict.read, Filled)
     card = form.shape is Shape.CARD
     # A register that comes again may hold rows that were not in it before.
@@ -237,14 +279,6 @@ def _take(
             {"labels": labels},
         )
         verdict.answer += (answer,)
-    if verdict.problems:
-        verdict.state = "partly" if verdict.posted else "returned"
-    else:
-        verdict.state = "accepted"
-    if verdict.row.state == "agreed":
-        # What was wrong with the other rows was said when the form was put before the supervisor.
-        said = {(each.cell.ref, each.rule) for each in problems_of(posting.connection, verdict.row.id)}
-        verdict.problems = [each for each in verdict.problems if (each.cell.ref, each.rule) not in said]
 
 
 def _entered_as(posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> str:

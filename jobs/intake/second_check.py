@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from jobs.intake.verdict import Verdict, Waits
@@ -20,16 +20,43 @@ from validators.supervision import turns
 _SHOWN: Final = 10
 
 
-def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict, judged: Judged) -> bool:
+def asks(
+    run: Run,
+    posting: Posting,
+    facts: Facts,
+    form: Form,
+    verdict: Verdict,
+    judged: Judged,
+    further: Callable[[JudgedRow], Sequence[str]] = lambda row: (),
+    roles_of: Callable[[JudgedRow], Collection[str] | None] = lambda row: None,
+) -> tuple[JudgedRow, ...]:
     """Put what passed the machine before those who decide on it, where the office wants that (rules A2 B4).
 
-    Of a register the bad rows go back at once; the good ones wait, all of them for every level that
-    any of them needs.
+    Of a register the bad rows go back at once, and the good ones that nobody has to decide on are taken at once; the
+    others wait, all of them for every level that any of them needs.
+
+    Args:
+        run: the run under way.
+        posting: has fetched the rows.
+        facts: the run's facts.
+        form: the form.
+        verdict: what becomes of it.
+        judged: the judged form.
+        further: says what whoever decides is shown of a row beyond its own fields, a line each.
+        roles_of: says which roles decide on a row; None where the form's declaration says it.
+
+    Returns:
+        the rows that wait; none where all that is good is to be taken.
     """
-    good = [row for row in judged.rows if not row.problems]
-    if not asked_of(run, form, verdict) or not good or (form.shape is Shape.CARD and judged.problems):
-        return False
-    roles = _roles(run, form, good)
+    if not asked_of(run, form, verdict) or (form.shape is Shape.CARD and judged.problems):
+        return ()
+    good, needed = [], set[str]()
+    for row in judged.rows:
+        roles_here = () if row.problems else _roles(run, form, row, facts, verdict.row.person, roles_of(row))
+        if roles_here:
+            good.append(row)
+            needed |= set(roles_here)
+    roles = tuple(level.role for level in form.levels if level.role in needed)
     coming = turns(facts.people, verdict.row.person, roles)
     if roles and (not coming or coming[-1].passed):
         run.notices.append(
@@ -39,32 +66,40 @@ def asks(run: Run, posting: Posting, facts: Facts, form: Form, verdict: Verdict,
             )
         )
     if not coming or coming[-1].passed:
-        return False
-    verdict.problems += judged.problems
+        return ()
     verdict.state = "reviewing"
-    verdict.waits = Waits(coming, roles, titles(form, good), summary(form, good, posting, run.say), _names(form, good))
-    return True
+    shown = "\n".join(
+        [summary(form, good, posting, run.say), *(line for row in good[:_SHOWN] for line in further(row))]
+    )
+    verdict.waits = Waits(coming, roles, titles(form, good), shown, _names(form, good))
+    return tuple(good)
 
 
 def asked_of(run: Run, form: Form, verdict: Verdict) -> bool:
     """Return whether the office wants a second check of what was handed in, and it has not had one."""
     settings = run.workspace.settings.review
-    return verdict.row.state != "agreed" and any(settings.asks(form.id, level.role) for level in form.levels)
+    return verdict.row.state != "agreed" and any(
+        settings.asks(form.id, level.role, always=level.always) for level in form.levels
+    )
 
 
-def _roles(run: Run, form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
-    """Return the levels that decide on a form: those that the office asks, and that one of its rows needs."""
+def _roles(
+    run: Run, form: Form, row: JudgedRow, facts: Facts, sender: str, named: Collection[str] | None
+) -> tuple[str, ...]:
+    """Return the levels that decide on a row: those that it needs, as far as the office asks them."""
     settings = run.workspace.settings.review
     return tuple(
         level.role
         for level in form.levels
-        if settings.asks(form.id, level.role) and (level.when is None or any(level.when(row.values) for row in rows))
+        if settings.asks(form.id, level.role, always=level.always)
+        and (named is None or level.role in named)
+        and (named is not None or level.when is None or level.when(row, facts, sender))
     )
 
 
 def _names(form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
     """Return the archive codes that a form's rows name."""
-    columns = [column.name for column in form.columns if any(check.looks_up for check in column.checks)]
+    columns = [column.name for column in form.columns if column.looks_up]
     found = (row.values.get(name) for row in rows for name in columns)
     return tuple(dict.fromkeys(value for value in found if isinstance(value, str)))
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.failures import Failure, Held, fault
-from jobs.keys import log_key
+from jobs.keys import master_key, read_ring
 from jobs.ledger import due as ledger
 from jobs.ledger.due import UNFINISHED, Due
 from jobs.ledger.opening import Ledger, open_ledger
@@ -57,14 +57,14 @@ def tick(workspace: Workspace, clock: Clock, tell: Tell) -> Ticked:
 
     Raises:
         Held: another run is under way while something is due, or the ledger is another machine's.
-        WrongUse: the key is missing. It is no fault of the jobs, and they have the same tries left.
+        WrongUse: the key is missing or does not fit. It is no fault of the jobs, and they have the same tries left.
         Failure: the ledger or its disk fails.
     """
     ticked = Ticked()
     book = open_ledger(workspace)
     try:
         if _look(workspace, book, clock(), ticked):
-            log_key(workspace)
+            read_ring(workspace, master_key(workspace))
             with locked(workspace):
                 _run_all(workspace, book, clock, tell, ticked)
         if not ticked.done:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final
 
-from validators.access import may_see
+from validators.access import Subject, by_post, departments_of
 from validators.facts import Person
 from validators.forms import forms
-
-#: The role of those who get their department's copy.
-SUPERVISOR: Final = "部门主管"
+from validators.supervision import SUPERVISOR
 
 
 class Sight(Enum):
@@ -38,7 +35,7 @@ def sight(reader: Person | None, form: str, handler: str, department: str, secre
         department: whose it is.
         secrecy: its level.
     """
-    if reader is None or may_see(reader, forms()[form], {}, handler, department, secrecy):
+    if reader is None or by_post(reader, Subject("", forms()[form], handler, department, secrecy)):
         return Sight.ALL
-    heads = reader.role == SUPERVISOR and department in (reader.department, *reader.further_departments)
+    heads = reader.role == SUPERVISOR and department in departments_of(reader)
     return Sight.CODE if heads else Sight.NONE

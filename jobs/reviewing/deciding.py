@@ -18,6 +18,7 @@ from jobs.ledger.tables import problem as problem_table
 from jobs.reviewing.answers import BOOK, STATES, answers
 from jobs.running import Run
 from validators.filled import Cell
+from validators.forms import forms
 from validators.message import Message
 from validators.problem import Problem
 from validators.supervision import turns
@@ -59,7 +60,8 @@ def _go_on(run: Run, connection: Connection, row: Row[Any]) -> None:
     """Put a form before its next level; after the last one the intake takes it."""
     came = connection.execute(sa.select(arrival.c.person, arrival.c.sha256).where(arrival.c.id == row.arrival)).one()
     settings = run.workspace.settings.review
-    roles = [role if settings.asks(row.form, role) else "" for role in row.roles]
+    always = {level.role for level in forms()[row.form].levels if level.always}
+    roles = [role if settings.asks(row.form, role, always=role in always) else "" for role in row.roles]
     agreed = agreed_by(said_of(connection, [row.arrival])[row.arrival])
     coming = turns(people(connection), came.person, roles, row.level, agreed)
     shown = {name: row._mapping[name] for name in _SAME}

@@ -66,7 +66,7 @@ def read_settings(workspace: Path) -> Settings:
     """Read the settings of `workspace`.
 
     Raises:
-        WrongUse: there is no settings file, it is not TOML, or an entry is unknown or of a wrong kind.
+        WrongUse: there is no settings file, it is empty or not TOML, or an entry is unknown or of a wrong kind.
     """
     path = workspace / FILE_NAME
     try:
@@ -86,6 +86,15 @@ def read_settings(workspace: Path) -> Settings:
                 {"file": str(path), "error": str(error)},
             )
         ) from None
+    if not given:
+        # Defaults would run a night that nobody asked for while an editor is just writing the file anew.
+        raise WrongUse(
+            Message(
+                "The settings file {file} is empty. If it is being saved just now, try again; else copy the file from a new "
+                "archive.",
+                {"file": str(path)},
+            )
+        )
     settings: Settings = _filled(Settings, given, "")
     if settings.language not in ("zh", "en"):
         raise WrongUse(Message('The entry “language” in {file} has to be "zh" or "en".', {"file": FILE_NAME}))

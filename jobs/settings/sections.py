@@ -212,9 +212,10 @@ class Review:
     skip: list[str] = field(default_factory=list)
     skip_levels: list[str] = field(default_factory=list)
 
-    def asks(self, form: str, role: str) -> bool:
-        """Return whether a role is asked about a form, where its declaration says so."""
-        return self.enabled and form not in self.skip and not {role, f"{form}/{role}"} & set(self.skip_levels)
+    def asks(self, form: str, role: str, *, always: bool = False) -> bool:
+        """Return whether a role is asked about a form, where its declaration says so; `always` is the level's own."""
+        left_out = form in self.skip or {role, f"{form}/{role}"} & set(self.skip_levels)
+        return always or (self.enabled and not left_out)
 
 
 @dataclass(frozen=True, slots=True)

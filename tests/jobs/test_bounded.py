@@ -41,7 +41,21 @@ def _behave(data: bytes, name: str, forms: Mapping[str, Form], limits: Limits) -
             return Filled("x", 1, "x", (), {"x": lambda: 0})  # type: ignore[dict-item]
         case [b"pid"]:
             return Filled(str(os.getpid()), 1, name, ())
+        case [b"meet", folder]:
+            return Filled("met" if _meets_another(Path(folder.decode())) else "alone", 1, name, ())
     return Filled("read", 1, name, ())
+
+
+def _meets_another(folder: Path) -> bool:
+    """Wait until another worker is at work as well."""
+    folder.mkdir(exist_ok=True)
+    (folder / str(os.getpid())).touch()
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if len(list(folder.iterdir())) > 1:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _files(folder: Path, *contents: str) -> list[File]:
@@ -112,16 +126,19 @@ def test_one_warm_worker_reads_everything(reader: BoundedReader, tmp_path: Path)
 
 def test_many_files_are_shared_by_several_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.bounded._processors", lambda: 2)
-    contents = ["pid"] * 64 * 9
+    contents = ["fine"] * 64 * 9
     contents[5] = contents[300] = contents[301] = "die"
-    with BoundedReader(seconds=5, megabytes=512, reader=_behave) as reader:
+    # The first worker that comes to such a file stays there until a second one is at the next chunk's.
+    contents[70] = contents[130] = f"meet {tmp_path / 'met'}"
+    with BoundedReader(seconds=90, megabytes=512, reader=_behave) as reader:
         answers = reader.read(_files(tmp_path, *contents))
     refused = [number for number, answer in enumerate(answers) if isinstance(answer, Unreadable)]
     assert refused == [5, 300, 301]
     assert [answer.sheet for answer in answers if isinstance(answer, Filled)] == [
         f"{number}.xlsx" for number in range(len(contents)) if number not in refused
     ]
-    assert len({answer.form for answer in answers[64:256] if isinstance(answer, Filled)}) == 2
+    met = {answer.form for number in (70, 130) if isinstance(answer := answers[number], Filled)}
+    assert met == {"met"}
 
 
 def test_a_worker_killed_between_two_readings_is_replaced(reader: BoundedReader, tmp_path: Path) -> None:

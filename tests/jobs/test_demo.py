@@ -30,7 +30,6 @@ from jobs.demo.room import MARKER, make_room
 from jobs.demo.year import Size, plan_year
 from jobs.failures import Held, WrongUse
 from jobs.intake.saying import list_it, may_be_meant_as_form, unnamed
-from jobs.keys import make_key
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
 from jobs.reviewing.answers import CHANGED, NOT_IN_CHARGE
@@ -326,8 +325,6 @@ def test_a_demo_has_a_key_of_its_own_whatever_the_environment_says(
     again: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GUIDANG_KEY", "cd" * 32)
-    (again.root / MARKER).unlink()
-    make_key(again, demo=True)
     assert (again.root / MARKER).is_file()
     with opened(again, AT) as run:
         assert verify(run) == []

@@ -82,6 +82,8 @@ def test_a_missing_key_is_said(archive: Archive, monkeypatch: pytest.MonkeyPatch
     assert _look(archive)["key"][0] == "ok"
     monkeypatch.setenv("GUIDANG_KEY", "abc")
     assert _look(archive)["key"][0] == "off" and "GUIDANG_KEY" in _look(archive)["key"][1]
+    monkeypatch.setenv("GUIDANG_KEY", "0f" * 32)
+    assert _look(archive)["key"][0] == "off" and "keys.json" in _look(archive)["key"][1]
     monkeypatch.delenv("GUIDANG_KEY")
     (archive.workspace.state / DEMO).write_text(KEY)
     assert _look(archive)["key"][0] == "noted"

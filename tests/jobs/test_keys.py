@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -10,7 +11,7 @@ from archive import Archive
 from key_store import KeyStore
 
 from jobs.failures import WrongUse
-from jobs.keys import log_key, make_key
+from jobs.keys import make_key, master_key
 
 _KEY = "0f" * 32
 
@@ -30,16 +31,22 @@ def store(monkeypatch: pytest.MonkeyPatch) -> KeyStore:
 def test_a_new_key_goes_into_the_key_store_and_nowhere_else(archive: Archive, store: KeyStore) -> None:
     assert make_key(archive.workspace) == ""
     (kept,) = store.kept.values()
-    assert log_key(archive.workspace) == bytes.fromhex(kept) and len(kept) == 64
+    assert master_key(archive.workspace).key == bytes.fromhex(kept) and len(kept) == 64
     for path in archive.root.rglob("*"):
         assert not path.is_file() or kept.encode() not in path.read_bytes()
 
 
 def test_every_archive_has_a_key_of_its_own(archive: Archive, store: KeyStore, tmp_path: Path) -> None:
     make_key(archive.workspace)
-    first = log_key(archive.workspace)
+    make_key(replace(archive.workspace, root=tmp_path / "another"))
+    assert len(set(store.kept.values())) == 2
+
+
+def test_a_key_that_is_there_is_never_replaced_by_a_new_one(archive: Archive, store: KeyStore) -> None:
     make_key(archive.workspace)
-    assert log_key(archive.workspace) != first
+    first = master_key(archive.workspace).key
+    assert make_key(archive.workspace) == ""
+    assert master_key(archive.workspace).key == first
 
 
 def test_the_environment_comes_before_the_key_store(
@@ -47,7 +54,7 @@ def test_the_environment_comes_before_the_key_store(
 ) -> None:
     make_key(archive.workspace)
     monkeypatch.setenv("GUIDANG_KEY", f" {_KEY}\n")
-    assert log_key(archive.workspace) == bytes.fromhex(_KEY)
+    assert master_key(archive.workspace).key == bytes.fromhex(_KEY)
 
 
 def test_a_systemd_credential_is_found(
@@ -55,7 +62,7 @@ def test_a_systemd_credential_is_found(
 ) -> None:
     (tmp_path / "guidang-key").write_text(f"{_KEY}\n")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    assert log_key(archive.workspace) == bytes.fromhex(_KEY)
+    assert master_key(archive.workspace).key == bytes.fromhex(_KEY)
 
 
 @pytest.mark.parametrize("wrong", ["", "abc", "zz" * 32, "0f" * 31, "0f" * 33])
@@ -64,7 +71,7 @@ def test_what_is_no_key_is_not_taken_for_one(
 ) -> None:
     monkeypatch.setenv("GUIDANG_KEY", wrong)
     with pytest.raises(WrongUse) as refused:
-        log_key(archive.workspace)
+        master_key(archive.workspace)
     assert "GUIDANG_KEY" in str(refused.value)
     assert not wrong or wrong not in str(refused.value)
 
@@ -72,7 +79,7 @@ def test_what_is_no_key_is_not_taken_for_one(
 def test_a_locked_key_store_is_said_to_be_locked(archive: Archive, store: KeyStore) -> None:
     store.locked = True
     with pytest.raises(WrongUse) as refused:
-        log_key(archive.workspace)
+        master_key(archive.workspace)
     assert "locked" in str(refused.value)
 
 
@@ -83,7 +90,7 @@ def test_a_plain_file_is_no_key_store(archive: Archive, store: KeyStore, module:
         key = make_key(archive.workspace)
         assert len(bytes.fromhex(key)) == 32 and store.kept == {}
         with pytest.raises(WrongUse):
-            log_key(archive.workspace)
+            master_key(archive.workspace)
     finally:
         store.__class__.__module__ = before
 
@@ -91,4 +98,4 @@ def test_a_plain_file_is_no_key_store(archive: Archive, store: KeyStore, module:
 def test_a_demo_has_a_key_marked_as_thrown_away(archive: Archive, store: KeyStore) -> None:
     make_key(archive.workspace, demo=True)
     (file,) = archive.workspace.state.glob("*throw-away*")
-    assert log_key(archive.workspace) == bytes.fromhex(file.read_text())
+    assert master_key(archive.workspace).key == bytes.fromhex(file.read_text())

@@ -134,17 +134,24 @@ def test_serve_outlives_a_night_that_fails_and_does_not_hurry(missed: Archive, n
     assert serve.returncode == 0 and said.count("失败。") == 1 and "Traceback" not in said
 
 
+def _save(path: Path, text: str) -> None:
+    """Put a file in place at once: `serve` may look at any moment, and would see one half-written."""
+    beside = path.with_name("saved")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
 def test_serve_outlives_broken_settings_says_so_once_and_reads_them_again(missed: Archive) -> None:
     path = missed.root / FILE_NAME
     good = path.read_text("utf-8")
-    path.write_text(good.replace('nightly   = "22:00"', 'nightly   = ""'), "utf-8")
+    _save(path, good.replace('nightly   = "22:00"', 'nightly   = ""'))
     with _serving(missed, "pass") as serve:
         assert serve.stderr
         first = serve.stderr.readline()
-        path.write_text("nightly = ", "utf-8")
+        _save(path, "nightly = ")
         complaint = serve.stderr.readline()
         time.sleep(2)
-        path.write_text(good, "utf-8")
+        _save(path, good)
         # The night that was missed while it was switched off stays so; its next one is still to come.
         _wait(lambda: "counted" in str(missed.ask("SELECT key FROM about")))
         time.sleep(1)

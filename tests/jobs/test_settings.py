@@ -88,6 +88,8 @@ def test_folders_may_have_chinese_names_and_half_a_file_will_do(tmp_path: Path) 
         ("[mail]\npassword = 'secret'", "mail.password"),
         ("[chat]\nmessages = ['gossip']", "chat.messages"),
         ("office_name = ", FILE_NAME),
+        ("# nothing but this\n", FILE_NAME),
+        ("", FILE_NAME),
         ("office_name = '远航'".encode("gbk"), FILE_NAME),
     ],
 )

@@ -54,7 +54,7 @@ FORM = Form(
     retention=Retention("G", start="planned_end"),
     nature="市场信息",
     # Plans for key customers go to management too (rule B1).
-    reviewers=("部门主管", Level("管理层", when=lambda row: row["key_customer"] == "是")),
+    reviewers=("部门主管", Level("管理层", when=lambda row, facts, sender: row.values["key_customer"] == "是")),
     sections=(
         Section(
             Text("拜访计划", "Visit plans"),

@@ -18,7 +18,7 @@ __all__ = ["EFFECTS", "Case", "Effect", "objected"]
 EFFECTS: Final[Mapping[str, Effect]] = {
     "breach_report": Effect(breach_report.fetch, breach_report.objections, breach_report.apply),
     "change_request": Effect(
-        change_request.fetch, change_request.objections, change_request.apply, change_request.exempt
+        change_request.fetch, change_request.objections, change_request.apply, change_request.roles
     ),
     "handover": Effect(handover.fetch, handover.objections, handover.apply),
     "stock_taking": Effect(stock_taking.fetch, stock_taking.objections, stock_taking.apply),

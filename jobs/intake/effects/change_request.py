@@ -12,7 +12,7 @@ from jobs.ledger.deletions import WAITING
 from jobs.ledger.describing import Source
 from jobs.ledger.fields import typed
 from jobs.ledger.posting import Cause, OnFile, Posted, Posting
-from validators.access import may_see
+from validators.access import Subject, by_post
 from validators.amending import Amendment, Asked, amend
 from validators.facts import ARCHIVIST, Facts, KnownRecord
 from validators.judging import JudgedRow
@@ -92,10 +92,11 @@ def apply(posting: Posting, row: JudgedRow, posted: Posted, source: Source, case
         posting.amend(code, posting.uncontested(code, made.fields, cause), cause, tables=made.tables)
 
 
-def exempt(row: JudgedRow, case: Case) -> bool:
+def roles(posting: Posting, row: JudgedRow, case: Case) -> Sequence[str] | None:
     """Take a deletion back at the archivist's word."""
     sender = case.facts.people.get(case.sender)
-    return row.values["kind"] == TAKE_BACK and sender is not None and sender.role == ARCHIVIST
+    at_once = row.values["kind"] == TAKE_BACK and sender is not None and sender.role == ARCHIVIST
+    return () if at_once else None
 
 
 def _amendment(posting: Posting, row: JudgedRow, case: Case, found: OnFile) -> Amendment:
@@ -105,8 +106,8 @@ def _amendment(posting: Posting, row: JudgedRow, case: Case, found: OnFile) -> A
     ]
     who = case.facts.people.get(case.sender)
     columns = found.columns
-    seen_by = (columns["handler"], columns["department"], columns["secrecy"])
-    sees = who is not None and may_see(who, found.form, found.fields, *seen_by)
+    seen_by = (columns["handler"], columns["department"], columns["secrecy"], found.fields)
+    sees = who is not None and by_post(who, Subject(columns["code"], found.form, *seen_by))
     form = found.form
     tables = {
         table.name: [typed(table.columns, line) for line in found.tables.get(table.name, ())] for table in form.tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +30,7 @@ class Case:
         facts: the run's facts; `facts.at` is the run's moment.
         settings: the office's settings.
         notices: what the archivist and IT should know; add to it, it goes into the run report.
+        answer: what the sender is told of a form that counts; add to it, it goes into their receipt.
     """
 
     form: Form
@@ -39,6 +40,7 @@ class Case:
     facts: Facts
     settings: Settings
     notices: list[Message] = field(default_factory=list)
+    answer: list[Message] = field(default_factory=list)
 
     def problem(
         self,
@@ -98,14 +100,19 @@ class Effect:
             record. `posted.code` is the row's own code, `posted.how` whether it is `created` or, handed in
             again with other content, `changed`; rows that say nothing new are not applied again.
             `source.approved` is who agreed to it.
-        exempt: says of a faultless row that it needs no second check, whatever the office's settings
-            say; a form of which that holds for every row is taken at once.
+        roles: says which of the form's levels decide on a faultless row, by their roles: none of them where it needs
+            no second check, whatever the office's settings say; None where the form's declaration says it.
+        shown: says what whoever decides is shown of a row beyond its own fields, a sentence each.
+        entered: returns a faultless row as it is entered, and shown to whoever decides, where that depends on what is
+            on file by now; the last argument is who agreed to it, empty before that.
     """
 
     fetch: Callable[[Posting, Sequence[JudgedRow]], None]
     objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
-    exempt: Callable[[JudgedRow, Case], bool] = lambda row, case: False
+    roles: Callable[[Posting, JudgedRow, Case], Collection[str] | None] = lambda posting, row, case: None
+    shown: Callable[[Posting, JudgedRow, Case], Sequence[Message]] = lambda posting, row, case: ()
+    entered: Callable[[Posting, JudgedRow, Case, str], JudgedRow] = lambda posting, row, case, approved: row
 
 
 def objected(objections: Objections, posting: Posting, judged: Judged, case: Case) -> Judged:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
+from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.reminders import make_reminders
 
 revision = "0001"
@@ -462,3 +463,4 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     what_goes_on_by_itself()
     make_reminders()
+    make_grants()
