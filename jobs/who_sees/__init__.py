@@ -3,6 +3,7 @@
 What anybody may see is decided by `validators.access` alone; here it is asked once a group of records that are alike to it.
 """
 
-from jobs.who_sees.own_registers import own_registers
+from jobs.who_sees.overseeing import permissions
+from jobs.who_sees.rebuilding import own_registers
 
-__all__ = ["own_registers"]
+__all__ = ["own_registers", "permissions"]

@@ -32,7 +32,7 @@ _NAMED: Final = 40
 _PEOPLE: Final[tuple[Declared, ...]] = (
     (Text("姓名", "Name"), Kind.TEXT, 10),
     (Text("部门", "Department"), Kind.TEXT, 20),
-    (Text("角色", "Role"), Kind.TEXT, 12),
+    (Text("角色", "Role"), Kind.TEXT, 14),
     (Text("在职", "Active"), Kind.TEXT, 7),
     (Text("可阅密级", "Clearance"), Kind.TEXT, 10),
     (Text("保密协议至", "Agreement until"), Kind.DATE, 13),
@@ -44,7 +44,7 @@ _PEOPLE: Final[tuple[Declared, ...]] = (
     (Text("其中机密", "Of these 机密"), Kind.INTEGER, 10),
     (Text("其中绝密", "Of these 绝密"), Kind.INTEGER, 10),
     (Text("看哪里", "Where"), Kind.TEXT, 16),
-    (Text("须留意", "To be seen to"), Kind.LONG, 34),
+    (Text("须留意", "To be seen to"), Kind.LONG, 46),
 )
 _GRANTS: Final[tuple[Declared, ...]] = (
     (Text("申请单号", "Request"), Kind.TEXT, 14),
@@ -62,15 +62,16 @@ _GRANTS: Final[tuple[Declared, ...]] = (
 _SECRETS: Final[tuple[Declared, ...]] = (
     (Text("档号", "Archive code"), Kind.TEXT, 22),
     (Text("题名", "Title"), Kind.TEXT, 34),
-    (Text("类别", "Class"), Kind.TEXT, 18),
+    (Text("类别", "Class"), Kind.TEXT, 19),
     (Text("密级", "Secrecy"), Kind.TEXT, 8),
-    (Text("客户", "Customer"), Kind.TEXT, 26),
+    (Text("客户", "Customer"), Kind.TEXT, 30),
     (Text("经手人", "Handler"), Kind.TEXT, 10),
     (Text("部门", "Department"), Kind.TEXT, 14),
     (Text("人数", "People"), Kind.INTEGER, 7),
     (Text("还有谁可阅及原因", "Who else sees it, and why"), Kind.LONG, 60),
 )
 _YES: Final = Text("可阅", "yes")
+_ANYHOW: Final = Text("可阅：{why}", "yes: {why}")
 _NO: Final = Text("不可阅：{why}", "no: {why}")
 _MASTER, _OWN = Text("档案总登记表", "Master register"), Text("我的档案", "My records")
 
@@ -134,8 +135,10 @@ def _person(run: Run, sight: Sight, found: Scene, language: str) -> tuple[object
     where = (_MASTER if person.role in SEE_ALL else _OWN).of(language) if every and person.active else None
     return (
         *(person.name, "、".join(departments_of(person)), person.role, yes if person.active else no),
-        *(person.clearance, person.confidential_until, every, by[Why.HANDLER], by[Why.DEPARTMENT]),
-        *(by[Why.ARCHIVE] + by[Why.MANAGEMENT], len(approved), *(levels[level] for level in LEVELS[2:]), where),
+        *(person.clearance, person.confidential_until, every),
+        *(count or None for count in (by[Why.HANDLER], by[Why.DEPARTMENT], by[Why.ARCHIVE] + by[Why.MANAGEMENT])),
+        *(count or None for count in (len(approved), *(levels[level] for level in LEVELS[2:]))),
+        where,
         Text("；", "; ").of(language).join(map(run.say, _to_see_to(sight, levels, run.at.date()))) or None,
     )
 
@@ -151,9 +154,12 @@ def _to_see_to(sight: Sight, levels: Mapping[str, int], today: date) -> Iterator
     if secret and person.confidential_until is None:
         yield Message("sees {count} secret records without an agreement of confidentiality", {"count": secret})
     elif secret and person.confidential_until and person.confidential_until < today:
-        yield Message("sees {count} secret records, but the agreement of confidentiality has run out", {"count": secret})
+        yield Message(
+            "sees {count} secret records, but the agreement of confidentiality has run out", {"count": secret}
+        )
     highest = max((level for level in LEVELS if levels[level]), key=rank, default="")
-    if highest in SECRET and rank(highest) > rank(person.clearance):
+    # What people are in charge of themselves is theirs whatever their clearance.
+    if person.role in SEE_ALL and highest in SECRET and rank(highest) > rank(person.clearance):
         yield Message("by their post they see {level}, above their clearance", {"level": highest})
     refused = sum(not each.answer for each in sight.granted)
     if refused:
@@ -191,7 +197,7 @@ def _grant(each: Granted, language: str) -> tuple[object, ...]:
         serves = _NO.of(language).format(why=each.answer.why.value.of(language))
     elif each.answer.grant is None:
         # They would see it without the approval as well.
-        serves = f"{_YES.of(language)}：{each.answer.why.value.of(language)}"
+        serves = _ANYHOW.of(language).format(why=each.answer.why.value.of(language))
     else:
         serves = _YES.of(language)
     return (
@@ -209,7 +215,9 @@ def _secrets_sheet(run: Run, connection: Connection, found: Scene) -> ListSheet:
     for name, sight in found.sights.items():
         for each in sight.approved:
             open_to.setdefault(each.row.id, []).append((name, each))
-    order = [(row.secrecy, row.id) for row in members(connection, secret, kept_apart(), [record.c.secrecy, record.c.id])]
+    order = [
+        (row.secrecy, row.id) for row in members(connection, secret, kept_apart(), [record.c.secrecy, record.c.id])
+    ]
     order.sort(key=lambda each: (-rank(each[0]), each[1] not in open_to, -each[1]))
     ids = [id_ for _, id_ in order[:SECRET_ROWS]]
     above = [name for name, sight in found.sights.items() if sight.person.role in SEE_ALL and sight.person.active]
