@@ -127,6 +127,12 @@ def _upkeep(run: Run) -> None:
     upkeep(run)
 
 
+def _index(run: Run) -> None:
+    from jobs.indexing import index
+
+    index(run)
+
+
 def _filing(run: Run) -> None:
     from jobs.filing import filing
 
@@ -252,6 +258,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
         Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
+        Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),

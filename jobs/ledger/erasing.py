@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
+from jobs.ledger.search_index import forget_traces, renew, renew_customers
 from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import (
     arrival,
@@ -96,6 +97,10 @@ def erase(connection: Connection, row: Row[Any], gone: Gone, quoting: Collection
     )
     _forget_customer(connection, row)
     _close_rank(connection, row.form, row.position)
+    renew(connection, quoting)
+    if row.customer is not None:
+        renew_customers(connection, {row.customer})  # a former name may have gone with its history
+    forget_traces(connection)
     forget_register(connection)
 
 
