@@ -238,6 +238,8 @@ def upgrade() -> None:
     op.create_index("ix_record_class_dated", "record", ["class", "dated", "late"], unique=False)
     op.create_index(op.f("ix_record_customer"), "record", ["customer"], unique=False)
     op.create_index(op.f("ix_record_revision"), "record", ["revision"], unique=False)
+    group = ["handler", "department", "secrecy", "form", "revision", "id"]
+    op.create_index("ix_record_group", "record", group, unique=False)
     op.create_index("uq_record_form_holds", "record", ["form", "holds"], unique=True)
     op.create_index("uq_record_form_natural_key", "record", ["form", "natural_key"], unique=True)
     op.create_index("uq_record_form_position", "record", ["form", "position"], unique=True)
