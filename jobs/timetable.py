@@ -157,6 +157,18 @@ def _register(run: Run) -> None:
     register(run)
 
 
+def _own_registers(run: Run) -> None:
+    from jobs.who_sees import own_registers
+
+    own_registers(run)
+
+
+def _permissions(run: Run) -> None:
+    from jobs.who_sees import permissions
+
+    permissions(run)
+
+
 def _clearing(run: Run) -> None:
     from jobs.clearing import clearing
 
@@ -251,6 +263,8 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
+        Step("own_registers", Text("更新每个人的“我的档案”", "Renewing everybody's own records"), _own_registers),
+        Step("permissions", Text("更新权限一览", "Renewing the list of who sees what"), _permissions),
         Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
         Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
