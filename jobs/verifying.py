@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.backing_findings import backing_findings
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.search_checking import Indexed, compared, whole
@@ -28,6 +29,7 @@ def verify(run: Run) -> list[Message]:
         found = [
             *_database(connection),
             *log_findings(connection, run.key),
+            *backing_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),
             *_documents(run, connection),
