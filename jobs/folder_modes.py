@@ -66,22 +66,22 @@ def close_folders(workspace: Workspace, staff: Mapping[str, Person]) -> list[Mes
     failed: list[tuple[Path, OSError]] = []
     for base, may_write in personal(workspace):
         try:
-            for person in staff.values():
-                if person.active:
-                    (base / person.name).mkdir(parents=True, exist_ok=True)
-            folders = sorted(each for each in base.iterdir() if each.is_dir() and not each.is_symlink())
+            there = {each.name for each in base.iterdir() if each.is_dir()} if base.is_dir() else set()
         except OSError as error:
             failed.append((base, error))
             continue
-        for folder in folders:
-            person_of = staff.get(folder.name)
-            uid = account_of(person_of.login) if person_of and person_of.active else None
+        for name in sorted(there | {person.name for person in staff.values() if person.active}):
             try:
-                _close(folder, workspace.settings.access.modes, uid, may_write=may_write)
+                (base / name).mkdir(parents=True, exist_ok=True)
+                _close(base / name, workspace.settings.access.modes, _account(staff.get(name)), may_write=may_write)
             except OSError as error:
-                failed.append((folder, error))
+                failed.append((base / name, error))
     failed += close_state(workspace)
     return _told(failed)
+
+
+def _account(person: Person | None) -> int | None:
+    return account_of(person.login) if person and person.active else None
 
 
 def close_state(workspace: Workspace) -> list[tuple[Path, OSError]]:
@@ -111,7 +111,7 @@ def take_rights(path: Path, rights: int) -> None:
 
 
 def _close(folder: Path, modes: str, uid: int | None, *, may_write: bool) -> None:
-    if os.name == "nt" or modes == "off":
+    if os.name == "nt" or modes == "off" or folder.is_symlink():
         return
     if modes == "strict":
         _restrict(folder, uid, may_write=may_write)
