@@ -47,6 +47,7 @@ class Dossier:
         changes: every change of a field, in order.
         agreed: number of a version -> who agreed to it at each level, and when.
         plan: how a visit plan stands, and the code of its record; None for other forms.
+        who: the person who looks.
     """
 
     record: Row[Any]
@@ -57,6 +58,7 @@ class Dossier:
     changes: tuple[Changed, ...]
     agreed: Mapping[int, tuple[str, ...]]
     plan: tuple[str, str] | None
+    who: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
         tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
         versions=tuple(versions),
         agreed={v.number: tuple(told(said[v.arrival], language)) for v in versions if v.arrival in said},
+        who=who,
         plan=next(((STANDINGS[each.standing].of(language), each.visit) for each in plans), None),
         changes=tuple(history(connection, record_id=row.id, hidden=not open_, apart=apart)),
     )
