@@ -369,6 +369,21 @@ class Chat:
     messages: list[str] = field(default_factory=lambda: list(CHAT_MESSAGES))
 
 
+#: How people's folders are kept apart: the share does it, accounts of this computer do, or guidang sets nothing.
+MODES: Final = ("share", "strict", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open people's folders, on systems that have modes; the state folder is the machine's own in any case.
+
+    Attributes:
+        modes: one of `MODES`; see `jobs.folder_modes`.
+    """
+
+    modes: str = "share"
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     """The log (rules A8 E10).
@@ -456,6 +471,7 @@ class Settings:
     log: Log = field(default_factory=Log)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
+    access: Access = field(default_factory=Access)
 
     @property
     def zone(self) -> ZoneInfo:
