@@ -28,6 +28,7 @@ class Found:
         size: in bytes.
         modified: POSIX timestamp.
         came: POSIX timestamp of when the file came here; copying keeps only its time of writing.
+        home: the folder it has to lie in; None for the person's inbox.
     """
 
     person: str
@@ -36,6 +37,7 @@ class Found:
     size: int
     modified: float
     came: float = 0
+    home: Path | None = None
 
     def came_between(self, first: float, last: float) -> bool:
         """Tell whether the file was written or put here later than `first` and not later than `last`.
@@ -105,10 +107,12 @@ def _files(folder: Path, person: str, left: list[Left]) -> Iterator[os.DirEntry[
         elif entry.is_file(follow_symlinks=False):
             yield entry
         else:
-            said = Message(
-                "{file} is a link, not a file, and was left alone. Put the file itself there.", {"file": entry.path}
-            )
-            left.append(Left(person, said))
+            left.append(_link(entry.path, person))
+
+
+def _link(path: str, person: str) -> Left:
+    said = Message("{file} is a link, not a file, and was left alone. Put the file itself there.", {"file": path})
+    return Left(person, said)
 
 
 def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
@@ -124,7 +128,7 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
         for entry in _files(Path(home.path), home.name, left):
             path = Path(entry.path)
             try:
-                stat = path.stat()
+                stat = path.lstat()
             except FileNotFoundError:
                 continue  # gone since the folder was read
             except OSError as error:
@@ -134,6 +138,9 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
                     {"file": entry.path, "error": reason(error)},
                 )
                 left.append(Left(home.name, said))
+                continue
+            if stat.st_nlink > 1:  # it may be somebody else's file under another name
+                left.append(_link(entry.path, home.name))
                 continue
             yield Found(home.name, path, path.relative_to(inbox).as_posix(), stat.st_size, stat.st_mtime, stat.st_ctime)
 

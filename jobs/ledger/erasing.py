@@ -13,8 +13,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.counters import Counters
+from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
+from jobs.ledger.sealing import IN_LISTS
+from jobs.ledger.search_index import forget_traces, renew, renew_customers
 from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import (
     arrival,
@@ -96,6 +98,10 @@ def erase(connection: Connection, row: Row[Any], gone: Gone, quoting: Collection
     )
     _forget_customer(connection, row)
     _close_rank(connection, row.form, row.position)
+    renew(connection, quoting)
+    if row.customer is not None:
+        renew_customers(connection, {row.customer})  # a former name may have gone with its history
+    forget_traces(connection)
     forget_register(connection)
 
 
@@ -183,7 +189,9 @@ def _forget_quotes(connection: Connection, quoting: Collection[int]) -> None:
         connection.execute(sa.update(item).where(item.c.id == line.id).values(fields=fields))
     connection.execute(sa.delete(change).where(change.c.record.in_(quoting)))
     connection.execute(sa.update(version).where(version.c.record.in_(quoting)).values(path=""))
-    connection.execute(sa.update(record).where(record.c.id.in_(quoting)).values(path=None))
+    # Whoever erases takes the next revision afterwards; lists that show these records are made anew by it.
+    revision = reached(connection, "revision") + 1
+    connection.execute(sa.update(record).where(record.c.id.in_(quoting)).values(path=None, revision=revision))
 
 
 def _forget_customer(connection: Connection, row: Row[Any]) -> None:
@@ -214,9 +222,13 @@ def _close_rank(connection: Connection, form: str, position: int) -> None:
     """Move the lines behind one that is gone up by one; the counter of lines follows."""
     behind = (record.c.form == form, record.c.position > position)
     # Out of the way first: no two records of a form may have one line, not even for a moment.
-    connection.execute(sa.update(record).where(*behind).values(position=-record.c.position))
+    connection.execute(
+        sa.update(record).where(*behind).values(position=-record.c.position).execution_options(**IN_LISTS)
+    )
     moved = (record.c.form == form, record.c.position < 0)
-    connection.execute(sa.update(record).where(*moved).values(position=-record.c.position - 1))
+    connection.execute(
+        sa.update(record).where(*moved).values(position=-record.c.position - 1).execution_options(**IN_LISTS)
+    )
     counters = Counters(connection)
     name = f"position/{form}"
     counters.give_back(name, counters.last(name) - 1)

@@ -104,6 +104,11 @@ def decided(connection: Connection, token: str, state: str, values: Mapping[str,
     connection.execute(sa.update(review).where(review.c.token == token).values(state=state, **values))
 
 
+def decision_values(token: str, reason: str) -> dict[str, str]:
+    """Return what the log's entry vouches for that says that somebody decided."""
+    return {"token": token, "reason": reason}
+
+
 def said_of(connection: Connection, arrivals: Collection[int]) -> dict[int, tuple[Said, ...]]:
     """Return arrival -> what came of each level of its second check so far, of those that had one."""
     found: dict[int, tuple[Said, ...]] = {}
@@ -120,8 +125,3 @@ def said_of(connection: Connection, arrivals: Collection[int]) -> dict[int, tupl
 def agreed_by(said: Sequence[Said]) -> list[str]:
     """Return who has agreed, level by level, each once."""
     return list(dict.fromkeys(each.who for each in said if each.who))
-
-
-def approved_by(connection: Connection, arrivals: Sequence[int]) -> dict[int, str]:
-    """Return arrival -> who agreed to it, level by level, of those that were agreed to."""
-    return {id_: "、".join(agreed_by(said)) for id_, said in said_of(connection, arrivals).items()}

@@ -1,4 +1,4 @@
-"""Workbooks that carry a line: a first sheet, on paper, on screen; and everything else as it was."""
+"""Workbooks that carry a line: a first sheet, on paper, on screen; and everything else as it was (rules A7 E9)."""
 
 from __future__ import annotations
 
@@ -118,7 +118,8 @@ def test_cells_formulas_charts_and_names_stay_as_they_were() -> None:
 
 
 def test_parts_that_carry_no_line_keep_their_bytes() -> None:
-    before, after = open_package(prices()), open_package(copied(prices()))
+    content = prices()
+    before, after = open_package(content), open_package(copied(content))
     changed = {name for name in before.names if before.read(name) != after.read(name)}
     assert changed == {
         *("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/drawings/drawing1.xml"),

@@ -1,8 +1,9 @@
-"""PDFs that carry a line: searched, turned, cropped, stripped of what acts, and hostile ones."""
+"""PDFs that carry a line: searched, turned, cropped, stripped of what acts, and hostile ones (rules A7 E9)."""
 
 from __future__ import annotations
 
 import io
+import random
 import zlib
 
 import pytest
@@ -224,3 +225,30 @@ def test_a_page_that_leads_nowhere_or_in_circles_still_carries_the_line(page: by
 )
 def test_a_page_of_an_impossible_size_still_carries_the_line(box: bytes) -> None:
     assert "王芳" in texts(copied(a_written_pdf([b"/MediaBox " + box])))[0]
+
+
+def test_whatever_is_changed_in_a_pdf_its_copy_is_sound_or_there_is_none() -> None:
+    chance = random.Random(20261122)
+    pdf = a_written_pdf([b"/MediaBox [0 0 595 842]"] * 2)
+    sound = 0
+    for _ in range(120):
+        changed = bytearray(pdf)
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(changed))
+            match chance.randrange(3):
+                case 0:
+                    changed[at] = chance.randrange(256)
+                case 1:
+                    del changed[at : at + chance.randint(1, 30)]
+                case _:
+                    changed[at:at] = changed[:30]
+        try:
+            copy = copied(bytes(changed))
+        except Unstampable:
+            continue
+        marked = [page.get_contents() for page in PdfReader(io.BytesIO(copy), strict=True).pages]
+        assert all(
+            each is not None and LINE.encode("utf-16-be").hex().upper().encode() in each.get_data() for each in marked
+        )
+        sound += 1
+    assert 20 < sound < 120

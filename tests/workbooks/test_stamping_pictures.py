@@ -1,4 +1,4 @@
-"""Pictures and plain texts that carry a line; and what can't carry any."""
+"""Pictures and plain texts that carry a line; and what can't carry any (rules A7 E9)."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_a_refusal_survives_the_way_from_a_worker() -> None:
 
 
 def test_a_line_is_one_line_without_what_nobody_sees() -> None:
-    assert cleaned(" 查阅副本\r\n王芳\t\x00\u202e2026\ud800 ") == "查阅副本 王芳 2026"
+    assert cleaned(" 查阅副本\r\n王芳\t\x00\u202e2026\ud800\uffff ") == "查阅副本 王芳 2026"
     assert len(cleaned("长" * 500)) == 160
     for nothing in ("", " \n", "\u200b"):
         with pytest.raises(ValueError, match="whose"):

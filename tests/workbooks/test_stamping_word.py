@@ -1,4 +1,4 @@
-"""Word documents and presentations that carry a line: in every header, on every slide, and across."""
+"""Word documents and presentations that carry a line: in every header, on every slide, and across (rules A7 E9)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from workbooks.package import PackageError, Reason, tree_of
 from workbooks.stamping import unstampable as why
 from workbooks.stamping.excel_sheet import SHEET_ORDER, drawn_across, line_on_paper, used_range, without_rows
 from workbooks.stamping.line import broken
-from workbooks.stamping.parts import OFFICE, Parts, placed, written
+from workbooks.stamping.parts import OFFICE, Parts, number_of, placed, written
 from workbooks.stamping.unstampable import Unstampable
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -94,7 +94,7 @@ def _put_cover_first(parts: Parts, root: etree._Element, line: str) -> None:
     name = _name(line, {each.get("name", "").casefold() for each in sheets})
     part = parts.add("xl/worksheets", "copyOf", _cover(parts, line), _SHEET_TYPE)
     key = parts.relate(parts.package.workbook_part, "worksheet", part)
-    numbers = [int(each.get("sheetId", "0")) for each in sheets if each.get("sheetId", "0").isdecimal()]
+    numbers = [number_of(each.get("sheetId")) for each in sheets]
     space = etree.QName(root).namespace
     sheet = sheets.makeelement(f"{{{space}}}sheet", {}, nsmap={"r": parts.suited(OFFICE)})
     sheet.set("name", name)
@@ -106,9 +106,7 @@ def _put_cover_first(parts: Parts, root: etree._Element, line: str) -> None:
         view.attrib.pop("firstSheet", "")
     # Names that belong to one sheet, such as print areas, count the sheets from the left.
     for defined in root.iterfind("{*}definedNames/{*}definedName[@localSheetId]"):
-        place = defined.get("localSheetId", "")
-        if place.isdecimal():
-            defined.set("localSheetId", str(int(place) + 1))
+        defined.set("localSheetId", str(number_of(defined.get("localSheetId")) + 1))
 
 
 def _name(line: str, taken: set[str]) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 from workbooks.editing import position
 from workbooks.package import tree_of
 from workbooks.stamping.line import breadth, broken
-from workbooks.stamping.parts import Parts, placed, written
+from workbooks.stamping.parts import Parts, number_of, placed, written
 
 #: The children of a worksheet in the order of the schema (ECMA-376 part 1, 18.3.1.99); a chart sheet has some of them.
 SHEET_ORDER: Final = (
@@ -149,7 +149,7 @@ def drawn_across(parts: Parts, old: bytes | None, part: str, line: str, used: tu
     """
     empty = parts.suited(f'<xdr:wsDr xmlns:xdr="{_DRAWING}" xmlns:a="{_SHAPES}"/>').encode()
     root = tree_of(old if old is not None else empty, part)
-    numbers = [int(each.get("id", "0")) for each in root.iter("{*}cNvPr") if each.get("id", "0").isdecimal()]
+    numbers = [number_of(each.get("id")) for each in root.iter("{*}cNvPr")]
     number = max(numbers, default=0)
     lines = broken(line, _EMS)
     width = max(breadth(each) for each in lines) * _SIZE * 1.25

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 #: Longer than any line that is meant; a header of Excel takes 255 characters in all.
 _LONGEST: Final = 160
 _WIDE: Final = ("W", "F")
+#: Categories of characters that nobody sees: controls, formats, halves of pairs, ends of lines and paragraphs.
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def cleaned(line: str) -> str:
@@ -17,11 +19,16 @@ def cleaned(line: str) -> str:
     Raises:
         ValueError: nothing is left of it.
     """
-    text = "".join(" " if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") else each for each in line)
+    text = "".join(" " if unicodedata.category(each) in _UNSEEN or _is_none(ord(each)) else each for each in line)
     text = " ".join(text.split())
     if not text:
         raise ValueError("a copy needs a line that says whose it is")
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _is_none(code: int) -> bool:
+    """Return whether Unicode will never have a character of this number: XML can't hold some of those."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def breadth(text: str) -> float:

@@ -135,6 +135,11 @@ class Parts:
         self._types.insert(0, default)
 
 
+def number_of(text: str | None, otherwise: int = 0) -> int:
+    """Return an id or a length as it stands in an attribute; `otherwise` where it is none that an office program writes."""
+    return int(text) if text is not None and re.fullmatch("[0-9]{1,9}", text) else otherwise
+
+
 def placed(root: etree._Element, element: etree._Element, before: tuple[str, ...]) -> None:
     """Put `element` into `root` behind all children whose names stand in `before`."""
     names = set(before)

@@ -59,12 +59,8 @@ def stamped_pdf(content: bytes, line: str) -> bytes:
     try:
         with apply_configuration(None, **_LIMITS):
             return _written(content, line)
-    except (Unstampable, MemoryError):
-        raise
     except (LimitReachedError, TooMuch, RecursionError) as error:
         raise Unstampable(why.TOO_MUCH) from error
-    except Exception as error:  # whatever a broken file brings about, it is broken
-        raise Unstampable(why.DAMAGED) from error
 
 
 def _written(content: bytes, line: str) -> bytes:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
 #: The longest side that a format can hold, in pixels.
 _LONGEST: Final = {"JPEG": 65_535, "WEBP": 16_383, "GIF": 65_535}
-_MOST_PIXELS: Final = 150_000_000
-_MOST_IN_ALL: Final = 1_500_000_000
+_MOST_PIXELS: Final = 120_000_000
+_MOST_IN_ALL: Final = 1_200_000_000
 _MOST_PAGES: Final = 1_000
 _SMALLEST_LETTERS: Final = 14
 _RED: Final = (176, 0, 0)
@@ -42,27 +42,15 @@ def stamped_picture(content: bytes, line: str) -> bytes:
     Raises:
         Unstampable: HEIC and others that are not decoded here, pictures that move, damaged or too large ones.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     if content[4:8] == b"ftyp":
         raise Unstampable(why.OTHER)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         Image.MAX_IMAGE_PIXELS = None  # looked at below, page by page
-        try:
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-                return _written(picture, lettering(line))
-        except (
-            UnidentifiedImageError,
-            OSError,
-            SyntaxError,
-            ValueError,
-            EOFError,
-            KeyError,
-            IndexError,
-            TypeError,
-        ) as error:
-            raise Unstampable(why.DAMAGED) from error
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            return _written(picture, lettering(line))
 
 
 def _written(picture: Image.Image, letters: Lettering) -> bytes:
@@ -99,8 +87,9 @@ def _pages(picture: Image.Image, count: int) -> Iterator[Image.Image]:
             raise Unstampable(why.TOO_MUCH)
         picture.load()
         resolution, profile = picture.info.get("dpi"), picture.info.get("icc_profile")
-        page = _in_colour(ImageOps.exif_transpose(picture))
-        page.info = {"dpi": resolution, "icc_profile": profile if picture.mode in ("RGB", "L") else None}
+        ImageOps.exif_transpose(picture, in_place=True)
+        page = _in_colour(picture)
+        page.info = {"dpi": resolution, "icc_profile": profile if picture.mode == "RGB" else None}
         yield page
 
 
@@ -120,7 +109,7 @@ def _in_colour(picture: Image.Image) -> Image.Image:
             .point(lambda each: each * (255 / (high - low)) - low * 255 / (high - low))
             .convert("RGB")
         )
-    return picture.convert("RGB")
+    return picture.copy() if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _extent(picture: Image.Image) -> tuple[float, float]:

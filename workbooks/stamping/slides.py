@@ -9,7 +9,7 @@ from lxml import etree
 
 from workbooks.package import PackageError, Reason, tree_of
 from workbooks.stamping.line import across, breadth, broken
-from workbooks.stamping.parts import Parts, written
+from workbooks.stamping.parts import Parts, number_of, written
 
 _SLIDES: Final = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _SHAPES: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -40,7 +40,7 @@ def stamped_slides(content: bytes, line: str) -> bytes:
         tree = root.find("{*}cSld/{*}spTree")
         if tree is None:
             raise PackageError(Reason.DAMAGED, f"{part} has no shapes")
-        numbers = [int(each.get("id", "0")) for each in root.iter("{*}cNvPr") if each.get("id", "0").isdecimal()]
+        numbers = [number_of(each.get("id")) for each in root.iter("{*}cNvPr")]
         later = tree.find("{*}extLst")
         for shape in _shapes(parts, line, size, max(numbers, default=1)):
             tree.insert(len(tree) if later is None else tree.index(later), shape)
@@ -51,10 +51,8 @@ def stamped_slides(content: bytes, line: str) -> bytes:
 
 def _size(root: etree._Element) -> tuple[float, float]:
     said = root.find("{*}sldSz")
-    sides = [said.get(name, "") if said is not None else "" for name in ("cx", "cy")]
-    if not all(each.isdecimal() and int(each) > 0 for each in sides):
-        return _USUAL
-    return int(sides[0]) / _EMU, int(sides[1]) / _EMU
+    wide, high = (number_of(said.get(name)) if said is not None else 0 for name in ("cx", "cy"))
+    return (wide / _EMU, high / _EMU) if wide and high else _USUAL
 
 
 def _shapes(parts: Parts, line: str, slide: tuple[float, float], number: int) -> list[etree._Element]:

@@ -90,3 +90,7 @@ def stamped(content: bytes, name: str, line: str) -> bytes:
         raise Unstampable(_PACKAGE.get(error.reason, why.DAMAGED)) from error
     except MemoryError as error:
         raise Unstampable(why.TOO_MUCH) from error
+    except Unstampable:
+        raise
+    except Exception as error:  # whatever a broken document brings about, it is broken
+        raise Unstampable(why.DAMAGED) from error
