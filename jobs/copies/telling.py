@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy.engine import Connection
 
@@ -23,18 +23,27 @@ def post_letters(run: Run, connection: Connection, wants: Sequence[Wanted]) -> N
     roster = people(connection)
     for (person, request, until), count in counts.items():
         folder = run.workspace.inside(run.workspace.people / person / folder_of(run, request))
-        gaps = {"request": request, "until": until, "count": count, "folder": folder, "person": person}
+        gaps: dict[str, object] = {
+            "request": request,
+            "until": until,
+            "count": count,
+            "folder": folder,
+            "person": person,
+        }
         letter = Letter(
             f"consulting/{request}/{person}/{until}",
             person,
             roster[person].email,
             run.say(Message("What you may consult by {request} is ready", gaps)),
-            run.say(
-                Message(
-                    "Dear {person},\n\n{count} records that you may consult by {request} lie in {folder} until {until}. The list there "
-                    "says what may be done with them; after that day the copies are taken away.",
-                    gaps,
-                )
-            ),
+            "\n\n".join(map(run.say, _words(gaps))),
         )
         post(connection, letter, run.stamp)
+
+
+def _words(gaps: Mapping[str, object]) -> Iterator[Message]:
+    yield Message("Dear {person},", gaps)
+    yield Message(
+        "{count} records that you may consult by {request} lie in {folder} until {until}. The list there says what may be done "
+        "with them; after that day the copies are taken away.",
+        gaps,
+    )
