@@ -82,7 +82,8 @@ def test_copies_of_all_kinds_lie_there_marked_and_listed(consulted: Archive) -> 
     assert row[3] == scan.name and "仅供阅览" in row[6]
     assert log(consulted, "copied") == [("王芳", code, "SQ2026001") for code in (INTERNAL, VISIT, SCAN)]
     with opened(consulted.workspace, NIGHT) as run:
-        assert verify(run) == []
+        # The desk has set the level of one record past guidang.
+        assert [each.gaps["code"] for each in verify(run)] == [OPEN]
 
 
 def test_when_the_day_has_passed_the_morning_takes_them_away_and_the_next_run_finds_nothing(consulted: Archive) -> None:
@@ -200,7 +201,8 @@ def test_an_original_that_is_missing_holds_up_nobody_else(desk: Archive) -> None
 
 
 def test_a_folder_that_may_not_be_written_to_waits(desk: Archive) -> None:
-    place = desk.workspace.people / "王芳"
+    place = desk.workspace.people / "王芳" / "查阅"
+    place.parent.mkdir(exist_ok=True)
     place.write_text("in the way")
     ask(desk, a_request(OPEN))
     assert lying(desk) == [(OPEN, "planned")]
