@@ -148,6 +148,12 @@ def _filing(run: Run) -> None:
     filing(run)
 
 
+def _copies(run: Run) -> None:
+    from jobs.copies import copies
+
+    copies(run)
+
+
 def _returning(run: Run) -> None:
     from jobs.returning import returning
 
@@ -294,6 +300,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
+        Step("copies", Text("发出和收回查阅副本", "Handing out and taking away consulted copies"), _copies),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
@@ -326,7 +333,7 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
     job: (*steps, *(step.name for step in _REPORTS.get(job, ())), _LAST)
     for job, steps in {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
-        "morning": ("reminders",),
+        "morning": ("copies", "reminders"),
         "weekly": ("anchor_letters",),
         "monthly": ("log_book",),
         "quarterly": ("proposals", "proposal_books"),
