@@ -31,6 +31,8 @@ from validators.texts import squeeze
 _AROUND: Final = 12
 #: A hit says in at most so many places where it was found.
 _PLACES: Final = 2
+#: So many records are put first since they have the number that was typed; a number of paper may stand on a whole cabinet.
+_NUMBERED: Final = 500
 #: What more records hold says little of any of them, and to weigh them all takes longer than to find them.
 _WEIGHED: Final = 20_000
 #: The facet that is a record's own; the others are those of its customer.
@@ -231,7 +233,8 @@ class _Asking:
         exact = sa.case((record.c.code == self._whole, 0), else_=1)
         for key in self.keys:
             query = sa.select(record.c.id).where(record.c.id.in_(keyed([key])), *self._where)
-            found = self._connection.execute(query.order_by(exact, record.c.dated.desc(), record.c.id.desc()))
+            query = query.order_by(exact, record.c.dated.desc(), record.c.id.desc()).limit(_NUMBERED)
+            found = self._connection.execute(query)
             if ids := list(found.scalars()):
                 return ids
         return []
