@@ -28,7 +28,7 @@ def filing(run: Run) -> None:
     before goes once the other is on the disk. A run that does things anew puts back what is missing.
     """
     with run.ledger.writing() as connection:
-        settle_levels(connection)
+        settle_levels(connection, run.key, run.stamp)
     with run.ledger.reading() as connection:
         waiting = iter(open_deeds(connection, "file"))
         superseded = open_deeds(connection, SUPERSEDED)

@@ -112,7 +112,7 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
     revision = posting.write()
     submissions.write()
     enter(run, connection, verdicts)
-    settle_levels(connection, revision)
+    settle_levels(connection, run.key, run.stamp, revision)
 
 
 def _form_before(connection: Connection, repeated: Verdict, verdicts: Sequence[Verdict]) -> str:
