@@ -28,7 +28,7 @@ def open_name(path: str) -> str:
     return path.removesuffix(ENDING)
 
 
-def settle_levels(connection: Connection, revision: int = 0) -> None:
+def settle_levels(connection: Connection, revision: int = 0) -> list[str]:
     """Move every document to where its records' level asks for, within the caller's transaction, and plan the deeds.
 
     A document that holds several records, such as a register, is sealed while one of them is 机密 or above. Only
@@ -37,11 +37,15 @@ def settle_levels(connection: Connection, revision: int = 0) -> None:
     Args:
         connection: holds the ledger's write lock.
         revision: the one that this transaction has taken; a further one is taken where there is none and something moves.
+
+    Returns:
+        the codes of the records whose document lies elsewhere from now on; the transaction enters something in the log.
     """
     now = reached(connection, "revision")
     seen = connection.execute(sa.select(printed.c.revision).where(printed.c.name == _NAME)).scalar()
     if seen == now:
-        return
+        return []
+    codes: list[str] = []
     moves = _moves(connection, seen or 0)
     if moves and not revision:
         counters = Counters(connection)
@@ -49,10 +53,11 @@ def settle_levels(connection: Connection, revision: int = 0) -> None:
         counters.write()
     if moves:
         for old, (new, sha256) in moves.items():
-            _follow(connection, old, new, sha256, now)
+            codes += _follow(connection, old, new, sha256, now)
         _plan(connection, moves)
     connection.execute(sa.delete(printed).where(printed.c.name == _NAME))
     connection.execute(sa.insert(printed).values(name=_NAME, revision=now, detail={}))
+    return sorted(set(codes))
 
 
 def _moves(connection: Connection, since: int) -> dict[str, tuple[str, str]]:
@@ -73,13 +78,15 @@ def _moves(connection: Connection, since: int) -> dict[str, tuple[str, str]]:
     return {path: (new, found[path]) for path, new in sorted(wanted.items()) if new != path}
 
 
-def _follow(connection: Connection, old: str, new: str, sha256: str, revision: int) -> None:
-    """Have versions and records name the new path."""
+def _follow(connection: Connection, old: str, new: str, sha256: str, revision: int) -> list[str]:
+    """Have versions and records name the new path, and return the codes of those records."""
     here = (version.c.sha256 == sha256, version.c.path == old)
     mine = sa.select(version.c.record).where(*here)
-    moved = sa.update(record).where(record.c.id.in_(mine), record.c.path == old)
-    connection.execute(moved.values(path=new, revision=revision))
+    named = (record.c.id.in_(mine), record.c.path == old)
+    codes = list(connection.execute(sa.select(record.c.code).where(*named)).scalars())
+    connection.execute(sa.update(record).where(*named).values(path=new, revision=revision))
     connection.execute(sa.update(version).where(*here).values(path=new))
+    return codes
 
 
 def _plan(connection: Connection, moves: Mapping[str, tuple[str, str]]) -> None:
