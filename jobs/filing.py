@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from jobs.language import reason
-from jobs.ledger import audit
 from jobs.ledger.deeds import done, open_deeds
 from jobs.ledger.sealed_paths import SUPERSEDED, settle_levels
 from jobs.ledger.tables import deed, version
@@ -29,10 +28,7 @@ def filing(run: Run) -> None:
     before goes once the other is on the disk. A run that does things anew puts back what is missing.
     """
     with run.ledger.writing() as connection:
-        moved = settle_levels(connection)
-        audit.append(
-            connection, run.key, run.stamp, [audit.Entry("guidang", "changed", code, "level") for code in moved]
-        )
+        settle_levels(connection, run.key, run.stamp)
     with run.ledger.reading() as connection:
         waiting = iter(open_deeds(connection, "file"))
         superseded = open_deeds(connection, SUPERSEDED)

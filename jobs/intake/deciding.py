@@ -107,14 +107,12 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
         each for each in verdicts if not (each.row.state == each.state == "kept" and each.row.slip == each.slip)
     ]
     posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.repeats])
+    # What lies between the entries of two others would tell when a report came, and from whose folder.
+    posting.log += sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
     revision = posting.write()
     submissions.write()
     enter(run, connection, verdicts)
-    settle_levels(connection, revision)
-    # What lies between the entries of two others would tell when a report came, and from whose folder. They come last,
-    # since entries for the log seal what was written before them.
-    last = sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
-    audit.append(connection, run.key, run.stamp, last)
+    settle_levels(connection, run.key, run.stamp, revision)
 
 
 def _form_before(connection: Connection, repeated: Verdict, verdicts: Sequence[Verdict]) -> str:

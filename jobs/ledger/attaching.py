@@ -55,7 +55,7 @@ def paths_of(connection: Connection, kept: Kept, rows: Iterable[Mapping[str, Any
     known = (
         () if kept.new else connection.execute(sa.select(version.c.path).where(version.c.record == kept.id)).scalars()
     )
-    return {*map(open_name, known), *(row["path"] for row in rows if row["record"] == kept.id)}
+    return set(map(open_name, (*known, *(row["path"] for row in rows if row["record"] == kept.id))))
 
 
 def own_files(

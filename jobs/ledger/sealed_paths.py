@@ -11,6 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger import audit
 from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
 from jobs.ledger.deeds import open_deeds
@@ -28,7 +29,7 @@ def open_name(path: str) -> str:
     return path.removesuffix(ENDING)
 
 
-def settle_levels(connection: Connection, revision: int = 0) -> list[str]:
+def settle_levels(connection: Connection, key: bytes, at: str, revision: int = 0) -> None:
     """Move every document to where its records' level asks for, within the caller's transaction, and plan the deeds.
 
     A document that holds several records, such as a register, is sealed while one of them is 机密 or above. Only
@@ -36,28 +37,27 @@ def settle_levels(connection: Connection, revision: int = 0) -> list[str]:
 
     Args:
         connection: holds the ledger's write lock.
+        key: the log's key.
+        at: the moment, ISO 8601 with zone.
         revision: the one that this transaction has taken; a further one is taken where there is none and something moves.
-
-    Returns:
-        the codes of the records whose document lies elsewhere from now on; the transaction enters something in the log.
     """
     now = reached(connection, "revision")
     seen = connection.execute(sa.select(printed.c.revision).where(printed.c.name == _NAME)).scalar()
     if seen == now:
-        return []
-    codes: list[str] = []
+        return
     moves = _moves(connection, seen or 0)
     if moves and not revision:
         counters = Counters(connection)
         now = counters.take("revision")
         counters.write()
+    codes: set[str] = set()
     if moves:
         for old, (new, sha256) in moves.items():
-            codes += _follow(connection, old, new, sha256, now)
+            codes |= _follow(connection, old, new, sha256, now)
         _plan(connection, moves)
+        audit.append(connection, key, at, [audit.Entry("guidang", "refiled", code) for code in sorted(codes)])
     connection.execute(sa.delete(printed).where(printed.c.name == _NAME))
     connection.execute(sa.insert(printed).values(name=_NAME, revision=now, detail={}))
-    return sorted(set(codes))
 
 
 def _moves(connection: Connection, since: int) -> dict[str, tuple[str, str]]:
@@ -78,13 +78,13 @@ def _moves(connection: Connection, since: int) -> dict[str, tuple[str, str]]:
     return {path: (new, found[path]) for path, new in sorted(wanted.items()) if new != path}
 
 
-def _follow(connection: Connection, old: str, new: str, sha256: str, revision: int) -> list[str]:
-    """Have versions and records name the new path, and return the codes of those records."""
+def _follow(connection: Connection, old: str, new: str, sha256: str, revision: int) -> set[str]:
+    """Have versions and records name the new path; return the codes of the records."""
     here = (version.c.sha256 == sha256, version.c.path == old)
     mine = sa.select(version.c.record).where(*here)
-    named = (record.c.id.in_(mine), record.c.path == old)
-    codes = list(connection.execute(sa.select(record.c.code).where(*named)).scalars())
-    connection.execute(sa.update(record).where(*named).values(path=new, revision=revision))
+    concerned = (record.c.id.in_(mine), record.c.path == old)
+    codes = set(connection.execute(sa.select(record.c.code).where(*concerned)).scalars())
+    connection.execute(sa.update(record).where(*concerned).values(path=new, revision=revision))
     connection.execute(sa.update(version).where(*here).values(path=new))
     return codes
 
