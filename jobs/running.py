@@ -17,6 +17,7 @@ from jobs.failures import Failure, Held
 from jobs.keys import Master, Ring, master_key, own_ring, read_ring
 from jobs.language import translator
 from jobs.ledger.opening import Ledger, open_ledger
+from jobs.ledger.sealing import Seal
 from jobs.ledger.tables import arrival, audit
 from jobs.ledger.tables import run as run_table
 from jobs.outbox import sweep, told
@@ -148,7 +149,9 @@ def books_and_ring(workspace: Workspace, at: datetime, master: Master | None = N
         with ledger.reading() as connection:
             used = connection.execute(sa.select(audit.c.seq).limit(1)).first() is not None
         moment = iso(workspace.zoned(at))
-        return ledger, own_ring(workspace, master, ring, ledger.id, used=used, at=moment)
+        ring = own_ring(workspace, master, ring, ledger.id, used=used, at=moment)
+        ledger.seal_with(Seal(ring.fields, ring.lookup))
+        return ledger, ring
     except BaseException:
         ledger.close()
         raise

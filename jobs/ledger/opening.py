@@ -19,6 +19,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from jobs.failures import Failure, Held
+from jobs.ledger.sealed_type import seal_with
+from jobs.ledger.sealing import Seal
 from jobs.ledger.tables import about
 from jobs.outbox import told, write_whole
 from jobs.workspace import Workspace
@@ -63,6 +65,10 @@ class Ledger:
         with _told(self.engine), self.engine.connect() as connection, connection.begin() as transaction:
             yield connection
             transaction.rollback()
+
+    def seal_with(self, seal: Seal) -> None:
+        """Have what is sensitive sealed and opened; without it none of that can be read or written."""
+        seal_with(self.engine, seal)
 
     def close(self) -> None:
         """Close every connection."""
@@ -125,7 +131,10 @@ def _dumps(value: Any) -> str:
 
 def _sqlite(path: Path) -> Engine:
     engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(path)), json_serializer=_dumps, connect_args={"timeout": 30}
+        sa.URL.create("sqlite", database=str(path)),
+        json_serializer=_dumps,
+        hide_parameters=True,
+        connect_args={"timeout": 30},
     )
 
     @event.listens_for(engine, "connect")
@@ -143,7 +152,7 @@ def _sqlite(path: Path) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = sa.create_engine(url, json_serializer=_dumps)
+    engine = sa.create_engine(url, json_serializer=_dumps, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.deletions import DELETED
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
+from jobs.ledger.sealed_type import opened, seal_of
 from jobs.ledger.tables import item, record, residue
 from jobs.register.further import shown_beside
 from jobs.register.periods import Periods
@@ -99,6 +100,7 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
+    _open_numbers(connection, form, ids, fields)
     columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.kept_columns]
     tables: Mapping[str, Mapping[int, object]]
     tables = (
@@ -112,6 +114,15 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
     rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
     return _placed(rows, places, first, last, 2 + len(columns) + len(lines) + len(beside))
+
+
+def _open_numbers(connection: Connection, form: Form, ids: Sequence[int], fields: Sequence[dict[str, Any]]) -> None:
+    """Open the sealed numbers of which the register shows the end; other sealed fields stay as they are."""
+    numbers = [column.name for column in form.kept_columns if column.sensitive and column.kind is Kind.CODE]
+    for id_, each in zip(ids, fields, strict=True) if numbers else ():
+        for name in numbers:
+            if each.get(name) is not None:
+                each[name] = opened(each[name], f"record.fields/{id_}/{name}", seal_of(connection))
 
 
 def moment(kept: str) -> datetime:

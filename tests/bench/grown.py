@@ -28,9 +28,9 @@ from jobs.facts import people
 from jobs.intake.submissions import Submissions
 from jobs.ledger import audit
 from jobs.ledger.describing import Source
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posted, Posting
 from jobs.ledger.tables import arrival, deed, run
+from jobs.running import books_and_ring
 from jobs.setup import set_up
 from jobs.store import Store
 from jobs.workspace import Workspace, iso
@@ -72,7 +72,7 @@ def grow(root: Path, records: int) -> None:
     os.environ["GUIDANG_KEY"] = KEY
     set_up(root, FIRST, made_up.ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
     workspace = at_first_look(root).workspace
-    ledger = open_ledger(workspace)
+    ledger, _ = books_and_ring(workspace, FIRST)
     nights = records // NIGHT
     for night in range(nights):
         at = FIRST + (LAST - FIRST) * (night + 1) / nights

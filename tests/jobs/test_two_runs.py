@@ -28,13 +28,12 @@ from jobs.intake import rehearse
 from jobs.ledger.audit import breaks
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
 from jobs.looking_up import dossier, search
 from jobs.on_time.ticking import tick
 from jobs.reports import reports
-from jobs.running import locked, opened
+from jobs.running import books_and_ring, locked, opened
 from jobs.setup import set_up
 from jobs.verifying import verify
 from jobs.workspace import Workspace
@@ -98,7 +97,7 @@ def _post(root: Path, number: int) -> None:
     ]
     facts = an_office()
     judged = judge(form, [a_submission(each) for each in filled], facts)
-    ledger = open_ledger(Workspace.at(root))
+    ledger, _ = books_and_ring(Workspace.at(root), NIGHT)
     office = Office(bytes.fromhex(KEY), "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
     print("ready", flush=True)
     sys.stdin.readline()
@@ -148,7 +147,7 @@ def _post_at_once(root: Path) -> None:
 
 
 def _assert_gapless(workspace: Workspace) -> None:
-    ledger = open_ledger(workspace)
+    ledger, _ = books_and_ring(workspace, NIGHT)
     with ledger.reading() as connection:
         serials = connection.execute(sa.select(code.c.serial).order_by(code.c.serial)).scalars().all()
         codes = connection.execute(sa.select(code.c.code)).scalars().all()

@@ -5,6 +5,7 @@ from alembic import op
 
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.grants import make_grants
+from jobs.ledger.migrations.lookups import make_lookups
 from jobs.ledger.migrations.reminders import make_reminders
 
 revision = "0001"
@@ -461,4 +462,5 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     what_goes_on_by_itself()
     make_reminders()
+    make_lookups()
     make_grants()
