@@ -107,7 +107,9 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
         )
         left = remains(connection, {wanted}).get(wanted) if row is None else None
         seen = found or left is not None
-        entry = audit.Entry(who.name, "looked" if seen else "refused", wanted if seen else "", "show")
+        entry = audit.Entry(
+            who.name, "looked" if seen else "refused", wanted if seen else "", "", {"code": wanted}, "guidang show"
+        )
         audit.append(connection, run.key, run.stamp, [entry])
         if row is not None and found:
             return _dossier(connection, row, who, language)
@@ -205,9 +207,8 @@ def search(run: Run, words: Sequence[str]) -> list[Row[Any]]:
                 found.append(row)
                 if len(found) == MOST:
                     break
-        entry = audit.Entry(
-            who.name, "searched", "", "search", {"words": list(words), "found": [row.code for row in found]}
-        )
+        values = {"words": list(words), "found": [row.code for row in found]}
+        entry = audit.Entry(who.name, "searched", "", "", values, "guidang search")
         audit.append(connection, run.key, run.stamp, [entry])
         return found
 

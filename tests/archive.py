@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
 from jobs.ledger.tables import record
-from jobs.running import books_and_ring, running
+from jobs.running import books_and_ring, opened, running
 from jobs.settings import FILE_NAME as SETTINGS
 from jobs.setup import set_up
 from jobs.timetable import Outcome, carry_out, steps_of
@@ -108,6 +108,11 @@ class Archive:
         """Return the fields of the record under a code."""
         ((kept,),) = self.open(sa.select(record.c.fields).where(record.c.code == code))
         return dict(kept)
+
+    def originals(self) -> dict[str, bytes]:
+        """Return SHA-256 -> content of everything in the store, opened."""
+        with opened(self.workspace, NIGHT) as run:
+            return {sha256: run.store.get(sha256) for sha256 in run.store.every()}
 
     def returned(self, person: str) -> list[Path]:
         """Return what lies in a person's folder of returned files."""

@@ -214,8 +214,9 @@ def _undo(run: Run, connection: Connection, found: _Import, who: str) -> Undone:
     forget_register(connection)
     counters.take("revision")
     connection.execute(sa.update(arrival).where(arrival.c.id == found.arrival.id).values(state="undone"))
-    entries = [audit.Entry(who, "undone", code_, reason) for code_ in sorted(found.codes)]
-    entries.append(audit.Entry(who, "import-undone", "", reason, {"records": len(found.records)}))
+    ticket = f"import-{found.arrival.run}"
+    entries = [audit.Entry(who, "undone", code_, ticket, source="guidang import") for code_ in sorted(found.codes)]
+    entries.append(audit.Entry(who, "import-undone", "", ticket, {"records": len(found.records)}, "guidang import"))
     audit.append(connection, run.key, run.stamp, entries)
     counters.write()
     void = tuple(sorted(found.codes - kept))

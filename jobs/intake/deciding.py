@@ -301,4 +301,6 @@ def _entry(verdict: Verdict) -> audit.Entry:
     read = verdict.read.form if isinstance(verdict.read, Filled) else verdict.repeats
     who = KEPT_APART if hiding(read, verdict.name) else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
-    return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)
+    return audit.Entry(
+        who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values, audit.by_arrival(verdict.row.id)
+    )

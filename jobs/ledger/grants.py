@@ -21,7 +21,7 @@ RUNNING: Final = "running"
 #: How a grant ends: its last day is past; it was taken back; an electronic loan was returned.
 OVER, REVOKED, RETURNED = "over", "revoked", "returned"
 #: State -> word of the log.
-_WORDS: Final = {OVER: "grant-over", REVOKED: "revoked", RETURNED: "returned-loan"}
+_WORDS: Final = {OVER: "lapsed", REVOKED: "revoked", RETURNED: "returned-loan"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,7 @@ audit = Table(
     Column("what", String(40), nullable=False),
     Column("code", String(60), nullable=False, index=True),
     Column("why", Text, nullable=False),
+    Column("source", Text, nullable=False),  # by which file or command
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )

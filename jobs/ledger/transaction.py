@@ -135,7 +135,9 @@ class Transaction:
         if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
             self.customers.compare_again(kept.row["customer"])
         kept.touched |= dict.fromkeys(changes, cause.who)
-        self.log.append(audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes))
+        self.log.append(
+            audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes, audit.by_arrival(cause.arrival))
+        )
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""

@@ -20,7 +20,7 @@ from bad_files import lock_file
 from builders import a_credit_code, a_customer, a_visit
 
 from jobs.intake.looking import Left, look
-from jobs.store import Store, sha256_of
+from jobs.store import sha256_of, store_of
 
 # -- files that are not plain files -------------------------------------------------------------------
 
@@ -219,7 +219,7 @@ def test_a_large_file_is_never_held_in_memory(tmp_path: Path) -> None:
     large = tmp_path / "录像.mp4"
     with large.open("wb") as file:
         file.truncate(40_000_000)
-    store = Store(tmp_path / "store")
+    store = store_of(tmp_path, bytes(32))
     tracemalloc.start()
     try:
         sha256 = store.put_large(large)

@@ -25,9 +25,9 @@ from document_files import a_pdf
 from form_builders import a_form
 
 from jobs.intake import rehearse
-from jobs.ledger.audit import breaks
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
+from jobs.ledger.log_check import breaks
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
 from jobs.looking_up import dossier, search
@@ -152,7 +152,7 @@ def _assert_gapless(workspace: Workspace) -> None:
         serials = connection.execute(sa.select(code.c.serial).order_by(code.c.serial)).scalars().all()
         codes = connection.execute(sa.select(code.c.code)).scalars().all()
         last = connection.execute(sa.select(counter.c.last).where(counter.c.name == "code/J2026")).scalar()
-        broken = list(breaks(connection))
+        broken = list(breaks(connection, bytes.fromhex(KEY)))
         senders = connection.execute(sa.select(arrival.c.path).order_by(arrival.c.id)).scalars().all()
     ledger.close()
     assert serials == list(range(1, 2 * _EACH + 1))

@@ -3,6 +3,7 @@
 from alembic import context
 
 import jobs.ledger.grant_table
+import jobs.ledger.log_tables
 import jobs.ledger.lookup_table
 import jobs.ledger.reminder_table  # noqa: F401 - metadata holds its table, too
 from jobs.ledger.tables import metadata
