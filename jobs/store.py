@@ -14,7 +14,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -94,20 +94,20 @@ class Store:
             yield put
             settle()
 
-    def put_large(self, path: Path) -> str:
-        """Keep the content of a file without holding it in memory, and return its SHA-256; on the disk for good.
+    def put_large(self, source: BufferedReader) -> str:
+        """Keep the content of an open file without holding it in memory, and return its SHA-256; on the disk for good.
 
         Raises:
             OSError: the file cannot be read, or was changed meanwhile.
         """
-        sha256 = sha256_of(path)
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
         if not self.sound(sha256):
             key = self.keys.made([sha256])[sha256]
-            with path.open("rb") as source:
-                stream_whole(self.path(sha256), lambda file: seal(source, file, key, bytes.fromhex(sha256)))
+            source.seek(0)
+            stream_whole(self.path(sha256), lambda file: seal(source, file, key, bytes.fromhex(sha256)))
             if not self.sound(sha256):
                 self.path(sha256).unlink()
-                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), source.name)
         return sha256
 
     def sealed(self, sha256: str) -> Sealed:

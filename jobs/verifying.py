@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
+from jobs.ledger.resealing import unopenable
 from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
@@ -22,6 +23,7 @@ def verify(run: Run) -> list[Message]:
     with run.ledger.reading() as connection:
         return [
             *_database(connection),
+            *_sealed(connection),
             *log_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),
@@ -36,6 +38,15 @@ def _database(connection: Connection) -> Iterator[Message]:
     faults += [f"foreign key: {row[0]} {row[1]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     for fault in faults:
         yield Message("The ledger's file is damaged ({fault}). Restore the last backup.", {"fault": fault})
+
+
+def _sealed(connection: Connection) -> Iterator[Message]:
+    for place in unopenable(connection):
+        yield Message(
+            "A sealed value in the ledger does not open in its place ({place}): something other than guidang has changed or moved "
+            "it, or its key is gone. Restore the last backup.",
+            {"place": place},
+        )
 
 
 def _codes(connection: Connection) -> Iterator[Message]:

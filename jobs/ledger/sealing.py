@@ -84,8 +84,3 @@ class Seal:
 
             self._ciphers[generation] = AESGCM(self._keys[generation])
         return self._ciphers[generation]
-
-
-def generation_of(text: str) -> int:
-    """Return the generation of the key that a sealed value was sealed with."""
-    return int(text.removeprefix(MARK).partition(":")[0])

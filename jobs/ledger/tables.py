@@ -196,6 +196,7 @@ record = Table(
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
     Index("ix_record_form_dated", "form", "dated"),
+    Index("ix_record_group", "handler", "department", "secrecy", "form", "revision", "id"),
 )
 
 #: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).

@@ -22,6 +22,7 @@ from jobs.ledger.fields import PAPER_PLACE
 from jobs.ledger.holdings import Holdings, Kept
 from jobs.ledger.likenesses import find
 from jobs.ledger.sealed_type import seal_of
+from jobs.ledger.search_index import catch_up, renew_customers
 from jobs.ledger.seeing import form_of_record, seen
 from jobs.ledger.sensitive import changed_content
 from jobs.ledger.tables import change, code, record, version
@@ -116,6 +117,9 @@ class Transaction:
             find(self.connection, to_compare, renamed, self.office.at, self.office.likeness)
         self.contests.write(self.connection, self.office.at)
         confirm(self.connection, self.confirmed)
+        if touched:
+            catch_up(self.connection)
+        renew_customers(self.connection, renamed)
         audit.append(self.connection, self.office.key, self.office.at, self.log)
         self.counters.write()
         return revision

@@ -128,7 +128,9 @@ def _read(run: Run, reader: BoundedReader, table: Form, path: Path, sha256: str)
         return TOO_MUCH
     # What is read is kept, so that nobody's saving comes between reading and handing back.
     kept = kept_tables(run)
-    if kept.put_large(path) != sha256:
+    with path.open("rb") as file:
+        same = kept.put_large(file) == sha256
+    if not same:
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
     (read,) = reader.read([(path.name, kept.sealed(sha256))])
     if isinstance(read, Filled) and read.form != table.id:

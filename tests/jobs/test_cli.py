@@ -293,7 +293,7 @@ def test_who_may_not_see_a_record_learns_nothing_of_it(
     assert _run("show", "J2026001", root=office.root) == 1
     assert "海纳" not in capfd.readouterr().err
     assert _run("search", "海纳", "--json", root=office.root) == 0
-    assert json.loads(capfd.readouterr().out) == {"records": []}
+    assert json.loads(capfd.readouterr().out) == {"records": [], "more": 0}
     assert office.ask("SELECT who, what FROM audit ORDER BY seq DESC LIMIT 2") == [
         ("李明", "searched"),
         ("李明", "refused"),

@@ -24,6 +24,7 @@ from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission
 from document_files import a_pdf
 from form_builders import a_form
 
+from jobs.finding import Query
 from jobs.intake import rehearse
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
@@ -287,8 +288,8 @@ def test_looking_things_up_on_postgresql(on_postgresql: Archive, monkeypatch: py
     monkeypatch.setattr("jobs.looking_up.asker", lambda connection: person)
     with opened(archive.workspace, NIGHT) as run:
         assert rehearse(run).coded == ["G2026拜访001"]
-        assert [row.code for row in search(run, ["海纳", "混纺"])] == ["J2026001"]
-        assert search(run, ["100%"]) == []
+        assert [hit.code for hit in search(run, Query("海纳 混纺")).found.hits] == ["J2026001"]
+        assert search(run, Query("100%")).found.hits == ()
         assert dossier(run, "J2026001", "zh").record.customer_name == "宁波海纳纺织品有限公司"
     assert archive.inbox("王芳") == ["拜访.xlsx"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +30,7 @@ class Case:
         facts: the run's facts; `facts.at` is the run's moment.
         settings: the office's settings.
         notices: what the archivist and IT should know; add to it, it goes into the run report.
+        consent: the roles that have agreed to the form by now, or were passed; None where nobody has been asked yet.
         answer: what the sender is told of a form that counts; add to it, it goes into their receipt.
     """
 
@@ -40,6 +41,7 @@ class Case:
     facts: Facts
     settings: Settings
     notices: list[Message] = field(default_factory=list)
+    consent: frozenset[str] | None = None
     answer: list[Message] = field(default_factory=list)
 
     def problem(
@@ -111,7 +113,7 @@ class Effect:
     objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
     roles: Callable[[Posting, JudgedRow, Case], Collection[str] | None] = lambda posting, row, case: None
-    shown: Callable[[Posting, JudgedRow, Case], Sequence[Message]] = lambda posting, row, case: ()
+    shown: Callable[[Posting, JudgedRow, Case], Iterable[Message]] = lambda posting, row, case: ()
     entered: Callable[[Posting, JudgedRow, Case, str], JudgedRow] = lambda posting, row, case, approved: row
 
 

@@ -8,6 +8,7 @@ from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
 from jobs.ledger.migrations.reminders import make_reminders
+from jobs.ledger.migrations.searching import make_search
 
 revision = "0001"
 down_revision = None
@@ -238,6 +239,8 @@ def upgrade() -> None:
     op.create_index("ix_record_class_dated", "record", ["class", "dated", "late"], unique=False)
     op.create_index(op.f("ix_record_customer"), "record", ["customer"], unique=False)
     op.create_index(op.f("ix_record_revision"), "record", ["revision"], unique=False)
+    group = ["handler", "department", "secrecy", "form", "revision", "id"]
+    op.create_index("ix_record_group", "record", group, unique=False)
     op.create_index("uq_record_form_holds", "record", ["form", "holds"], unique=True)
     op.create_index("uq_record_form_natural_key", "record", ["form", "natural_key"], unique=True)
     op.create_index("uq_record_form_position", "record", ["form", "position"], unique=True)
@@ -465,5 +468,6 @@ def upgrade() -> None:
     what_goes_on_by_itself()
     make_reminders()
     make_lookups()
+    make_search()
     make_grants()
     make_log()
