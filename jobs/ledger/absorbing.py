@@ -80,7 +80,8 @@ def put_fields(
     people: Mapping[str, Person],
 ) -> None:
     """Put a record's fields into the ledger, and what the index shows of them."""
-    values = index_columns(form, fields, row.handler, people) | {"revision": revision}
+    lines = {table.name: [each.fields for each in lines_of(connection, row.id, table.name)] for table in form.tables}
+    values = index_columns(form, fields, lines, row.handler, people) | {"revision": revision}
     values["fields"] = record_fields(row.form, row.id, fields)
     connection.execute(sa.update(record).where(record.c.id == row.id).values(values))
     lookups.enter(connection, [(row.id, row.form, fields)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -123,19 +123,26 @@ def known_as(form: Form, values: Mapping[str, object], digest: Callable[[str], s
     return "\x1f".join(digest(text) if name in names(form.id) else text for name, text in known.items())
 
 
-def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Mapping[str, Person]) -> dict[str, Any]:
+def index_columns(
+    form: Form,
+    fields: Mapping[str, Any],
+    lines: Mapping[str, Sequence[Mapping[str, Any]]],
+    sender: str,
+    people: Mapping[str, Person],
+) -> dict[str, Any]:
     """Return what the index shows of a record (rule E7), as columns of the table `record`.
 
     Args:
         form: its form.
         fields: its stored fields.
+        lines: table -> the stored fields of its lines.
         sender: who handed it in; its handler where the form names none.
         people: the roster, for the handler's department.
     """
     handler = (shown(fields.get(form.handler)) if form.handler else "") or sender
     person = people.get(handler)
     level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=LEVELS.index)
-    if any(column.sensitive and fields.get(column.name) for column in form.columns):
+    if _any_filled(names(form.id), [fields]) or any(_any_filled(names(form.id, of), lines[of]) for of in lines):
         level = max(level, _SENSITIVE, key=LEVELS.index)
     place = classed(form, fields, SCHEDULE)
     return {
@@ -151,6 +158,10 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
         "retention": place.schedule,
         "retention_start": shown(fields.get(place.start)) or None if place.start else None,
     }
+
+
+def _any_filled(sensitive: Collection[str], lines: Iterable[Mapping[str, Any]]) -> bool:
+    return any(line.get(name) not in (None, "", []) for line in lines for name in sensitive)
 
 
 def is_key(fields: Mapping[str, Any]) -> bool:

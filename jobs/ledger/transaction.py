@@ -146,7 +146,8 @@ class Transaction:
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""
         fields = kept.row["fields"]
-        kept.row |= index_columns(form, fields, sender, self.office.people)
+        lines = {name: [line.fields for line in of] for name, of in kept.tables.items()}
+        kept.row |= index_columns(form, fields, lines, sender, self.office.people)
         for name in (PAPER_PLACE, "paper_code"):
             kept.row[name] = fields.get(name) or kept.row[name]
         about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
