@@ -16,9 +16,9 @@ from sqlalchemy.engine import Connection
 from jobs.failures import Failure, Held
 from jobs.keys import Master, Ring, master_key, outdated, own_ring, read_ring
 from jobs.language import translator
+from jobs.ledger.field_sealing import Seal
 from jobs.ledger.opening import Ledger, open_ledger
 from jobs.ledger.ring_record import note_ring, noted_ring
-from jobs.ledger.sealing import Seal
 from jobs.ledger.tables import arrival, audit
 from jobs.ledger.tables import run as run_table
 from jobs.outbox import sweep, told

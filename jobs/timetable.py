@@ -37,6 +37,15 @@ def _office(run: Run) -> None:
     office_tables(run)
 
 
+def _folders(run: Run) -> None:
+    from jobs.facts import people
+    from jobs.folder_modes import close_folders
+
+    with run.ledger.reading() as connection:
+        staff = people(connection)
+    run.notices += close_folders(run.workspace, staff)
+
+
 def _forms(run: Run) -> None:
     from jobs.blank_forms import blank_forms
 
@@ -211,6 +220,24 @@ def _mail(run: Run) -> None:
     mail(run)
 
 
+def _anchors(run: Run) -> None:
+    from jobs.log_keeping import anchor_file
+
+    anchor_file(run)
+
+
+def _anchor_letters(run: Run) -> None:
+    from jobs.log_keeping import anchor_letters
+
+    anchor_letters(run)
+
+
+def _log_term(run: Run) -> None:
+    from jobs.log_keeping import let_entries_go
+
+    let_entries_go(run)
+
+
 def _minutes(run: Run) -> None:
     from jobs.reports.meeting_minutes import minutes
 
@@ -241,6 +268,7 @@ STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
         Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
+        Step("folders", Text("关好每个人的文件夹", "Keeping people's folders apart"), _folders),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
@@ -273,6 +301,9 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
+        Step("anchors", Text("日志末条留证", "Noting the log's head outside"), _anchors),
+        Step("anchor_letters", Text("邮寄日志末条", "Posting the log's head"), _anchor_letters),
+        Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
@@ -280,7 +311,7 @@ STEPS: Final[Mapping[str, Step]] = {
 
 #: Steps that a night does not take: they have a time of their own.
 _OTHER_TIMES: Final = {
-    *("stock_lists", "proposals", "reminders"),
+    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_term"),
     *(step.name for steps in _REPORTS.values() for step in steps),
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
@@ -289,11 +320,11 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
     for job, steps in {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "morning": ("reminders",),
-        "weekly": (),
+        "weekly": ("anchor_letters",),
         "monthly": (),
         "quarterly": ("proposals", "proposal_books"),
         "halfyear": ("stock_lists",),
-        "yearly": (),
+        "yearly": ("log_term",),
         "partners": (),
     }.items()
 }

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.anchor_findings import anchor_findings
+from jobs.backing_findings import backing_findings
+from jobs.failures import Failure
+from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.resealing import unopenable
+from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
@@ -17,18 +23,65 @@ from jobs.store import OFFICE_TABLES, sha256_of
 from validators.confidential import hiding
 from validators.message import Message
 
+#: So many codes are named of what the index has wrong.
+_NAMED: Final = 10
 
-def verify(run: Run) -> list[Message]:
-    """Return everything that is off, each with what to do; empty where all is sound."""
+
+def verify(run: Run, heads: Sequence[Anchor] = ()) -> list[Message]:
+    """Return everything that is off, each with what to do; empty where all is sound.
+
+    Args:
+        run: the opened archive.
+        heads: heads of the log as they stand on a signed sheet or in a letter.
+    """
     with run.ledger.reading() as connection:
-        return [
-            *_database(connection),
-            *_sealed(connection),
-            *log_findings(connection, run.key),
-            *_codes(connection),
-            *_store(run, connection),
-            *_documents(run, connection),
-        ]
+        checks: tuple[Callable[[], Iterable[Message]], ...] = (
+            lambda: _database(connection),
+            lambda: _sealed(connection),
+            lambda: log_findings(connection, run.key),
+            lambda: anchor_findings(run, connection, heads),
+            lambda: backing_findings(connection, run.key),
+            lambda: _codes(connection),
+            lambda: _store(run, connection),
+            lambda: _documents(run, connection),
+            lambda: _index(compared(connection)),
+        )
+        found = [each for check in checks for each in _gone_through(check)]
+    with run.ledger.writing() as connection:
+        is_whole = whole(connection)
+    return found if is_whole else [*found, _NOT_WHOLE]
+
+
+def _gone_through(check: Callable[[], Iterable[Message]]) -> list[Message]:
+    """Return what a check finds; one that something in the ledger stops says so, and the others go on."""
+    found: list[Message] = []
+    try:
+        found.extend(check())
+    except Failure as failure:
+        found.append(failure.message)
+    return found
+
+
+_NOT_WHOLE: Final = Message(
+    "The words that searches go by do not fit the ledger's entries, so searches may miss records or fail. Make the index anew "
+    "with guidang run index --anew; no record is touched by it."
+)
+
+
+def _index(found: Indexed) -> Iterator[Message]:
+    if found:
+        codes = [*found.missing, *found.stale]
+        yield Message(
+            "The index that searches go by lacks {missing} records, has {stale} otherwise than they are and {surplus} that are no "
+            "longer there: {codes}. If nobody has changed the ledger by hand, make the index anew with guidang run index --anew; "
+            "otherwise restore the last backup.",
+            {
+                "missing": len(found.missing),
+                "stale": len(found.stale),
+                "surplus": found.surplus,
+                "codes": "、".join(codes[:_NAMED]) + ("…" if len(codes) > _NAMED else "") if codes else "—",
+            },
+        )
 
 
 def _database(connection: Connection) -> Iterator[Message]:

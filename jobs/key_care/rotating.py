@@ -14,9 +14,9 @@ from jobs.keys import Ring, master_key
 from jobs.keys.exchanging import exchange_master, forget_next
 from jobs.keys.master import SIZE
 from jobs.keys.ring_file import write_ring
+from jobs.ledger.field_sealing import Seal
 from jobs.ledger.resealing import reseal_some
 from jobs.ledger.ring_record import note_ring
-from jobs.ledger.sealing import Seal
 from jobs.running import Run
 from validators.message import Message
 

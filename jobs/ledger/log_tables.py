@@ -1,8 +1,8 @@
-"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: what has left it, and where its head was noted."""
+"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: seals of the records, and what has left it."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, Integer, String, Table
 
 from jobs.ledger.tables import metadata
 
@@ -18,14 +18,11 @@ checkpoint = Table(
     Column("seal", String(64), nullable=False),  # keyed hash of all this
 )
 
-#: Where the head was noted outside the ledger; see jobs.ledger.anchors.
-anchor = Table(
-    "log_anchor",
+#: A keyed hash of each record as it stands; see jobs.ledger.sealing. A seal that outlives its record tells of it.
+seal = Table(
+    "record_seal",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", String(32), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("kind", String(12), nullable=False),  # mail, file, backup
-    Column("place", Text, nullable=False),  # the addresses, the file, the backup's name
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Integer, nullable=False),  # number of the log's newest entry when it was sealed
+    Column("digest", String(64), nullable=False),
 )

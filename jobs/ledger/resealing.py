@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.failures import Failure
+from jobs.ledger.field_sealing import MARK
 from jobs.ledger.sealed_type import Hidden, Placed, Sealed, marks, seal_of
-from jobs.ledger.sealing import MARK
+from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.tables import metadata
 
 #: So many rows are sealed anew in one transaction.
@@ -97,7 +98,8 @@ def reseal_some(connection: Connection, former: set[int]) -> int:
         found = _rows(connection, column, BATCH, *(f'"{MARK}{generation}:' for generation in sorted(former)))
         if found:
             (key,) = column.table.primary_key
-            update = sa.update(column.table).where(key == sa.bindparam("which"))
+            # What the records hold is the same as before, so what vouches for it is, too.
+            update = sa.update(column.table).where(key == sa.bindparam("which")).execution_options(**IN_LISTS)
             rows = [{"which": kept.key, "anew": Placed(kept.row, _hidden(connection, kept))} for kept in found]
             connection.execute(update.values({column.name: sa.bindparam("anew")}), rows)
             return len(rows)

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from jobs.failures import WrongUse
-from jobs.ledger.sealing import MARK, Seal
+from jobs.ledger.field_sealing import MARK, Seal
 from validators.message import Message
 
 #: Between a row's place and its value, as they come from the database; JSON writes it otherwise.

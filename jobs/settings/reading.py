@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,12 +14,14 @@ from jobs.failures import WrongUse
 from jobs.settings.sections import (
     AHEAD,
     CHAT_MESSAGES,
+    MODES,
     SECURITIES,
     WITHIN,
     Analysis,
     Chat,
     Deadlines,
     Documents,
+    Log,
     Mail,
     Reminders,
     Review,
@@ -33,6 +35,7 @@ from validators.message import Message
 FILE_NAME: Final = "guidang.toml"
 #: Whether a text could be an address; whether it is one, the server says.
 _ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")
+_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
@@ -113,9 +116,22 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_words(settings.analysis)
     _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
+    _ask_for_log(settings.log)
+    _ask_for_one_of("mail.security", settings.mail.security, SECURITIES)
     _ask_for_mail(settings.mail)
     _ask_for_chat(settings.chat)
+    _ask_for_one_of("access.modes", settings.access.modes, MODES)
     return settings
+
+
+def _ask_for_one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise WrongUse(
+            Message(
+                "The entry “{name}” in {file} has to be one of {known}.",
+                {"file": FILE_NAME, "name": name, "known": "、".join(known)},
+            )
+        )
 
 
 def _ask_for_numbers(deadlines: Deadlines, quiet_days: Mapping[str, int]) -> None:
@@ -217,7 +233,7 @@ def _ask_for_times(schedule: Schedule) -> None:
     """Ask that every job's time is one of the day, and that failed jobs are tried again with patience."""
     for job in DAYS:
         given = getattr(schedule, job)
-        if given and not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", given):
+        if given and not _TIME.fullmatch(given):
             raise WrongUse(
                 Message(
                     "The entry “{name}” in {file} has to be a time of day like {example}, or empty where this is never to be "
@@ -235,6 +251,33 @@ def _ask_for_times(schedule: Schedule) -> None:
             )
 
 
+def _ask_for_log(log: Log) -> None:
+    """Ask that the day begins before it ends, and that letters with the log's head have an address."""
+    for name in ("begins", "ends"):
+        if not _TIME.fullmatch(getattr(log, name)):
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a time of day like {example}.",
+                    {"file": FILE_NAME, "name": f"log.{name}", "example": getattr(Log(), name)},
+                )
+            )
+    if log.begins >= log.ends:
+        raise WrongUse(
+            Message(
+                "In {file} the office's day ends before it begins; correct log.begins or log.ends.", {"file": FILE_NAME}
+            )
+        )
+    for each in log.anchor_mail:
+        if not isinstance(each, str) or not _ADDRESS.fullmatch(each):
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} holds “{value}”, which is no mail address; write it like this: "
+                    '["archive@example.com"].',
+                    {"file": FILE_NAME, "name": "log.anchor_mail", "value": str(each)},
+                )
+            )
+
+
 def _ask_for_mail(mail: Mail) -> None:
     """Ask for what could send a mail, where mail is sent at all."""
     bounds = {"port": 65_535, "megabytes": 1000, "seconds": 600, "again_minutes": 10_000, "give_up_days": 365}
@@ -246,13 +289,6 @@ def _ask_for_mail(mail: Mail) -> None:
                     {"file": FILE_NAME, "name": f"mail.{name}", "most": most},
                 )
             )
-    if mail.security not in SECURITIES:
-        raise WrongUse(
-            Message(
-                "The entry “{name}” in {file} has to be one of {known}.",
-                {"file": FILE_NAME, "name": "mail.security", "known": "、".join(SECURITIES)},
-            )
-        )
     if not mail.host:
         return
     if mail.security == "none" and mail.user:

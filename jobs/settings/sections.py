@@ -369,6 +369,39 @@ class Chat:
     messages: list[str] = field(default_factory=lambda: list(CHAT_MESSAGES))
 
 
+#: How people's folders are kept apart: the share does it, accounts of this computer do, or guidang sets nothing.
+MODES: Final = ("share", "strict", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open people's folders, on systems that have modes; the state folder is the machine's own in any case.
+
+    Attributes:
+        modes: one of `MODES`; see `jobs.folder_modes`.
+    """
+
+    modes: str = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log (rules A8 E10).
+
+    Attributes:
+        anchor_mail: addresses that get a letter with the log's head each week.
+        anchor_file: a file elsewhere to which each night adds a line with the head, absolute or relative to the
+            workspace; "" for none.
+        begins: when the office's day begins; looks before it stand out in the monthly workbook.
+        ends: when it ends.
+    """
+
+    anchor_mail: list[str] = field(default_factory=list)
+    anchor_file: str = ""
+    begins: str = "08:00"
+    ends: str = "18:30"
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When each job is due by itself, `HH:MM` in the office's time; "" where it never is.
@@ -435,8 +468,10 @@ class Settings:
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
     reports: Reports = field(default_factory=Reports)
+    log: Log = field(default_factory=Log)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
+    access: Access = field(default_factory=Access)
 
     @property
     def zone(self) -> ZoneInfo:

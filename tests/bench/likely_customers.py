@@ -18,10 +18,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from builders import a_credit_code, a_customer  # noqa: E402
 
 from jobs.ledger import lookups  # noqa: E402
+from jobs.ledger.field_sealing import Seal  # noqa: E402
 from jobs.ledger.fields import stored  # noqa: E402
 from jobs.ledger.likenesses import find  # noqa: E402
 from jobs.ledger.sealed_type import seal_with  # noqa: E402
-from jobs.ledger.sealing import Seal  # noqa: E402
 from jobs.ledger.sensitive import line_fields, record_fields  # noqa: E402
 from jobs.ledger.tables import customer, item, likeness, metadata, record  # noqa: E402
 from validators.names import core_name, normal_name, sound_name  # noqa: E402

@@ -28,7 +28,7 @@ from jobs.keys.ring import unwrapped
 from jobs.keys.ring_file import next_path, ring_path
 from jobs.keys.shares import combined, split
 from jobs.ledger import resealing
-from jobs.ledger.sealing import MARK
+from jobs.ledger.field_sealing import MARK
 from jobs.ledger.tables import record
 from jobs.running import opened
 from jobs.verifying import verify

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger import lookups
+from jobs.ledger.field_sealing import Seal
 from jobs.ledger.likenesses import find, in_order, leaders, waiting
 from jobs.ledger.sealed_type import seal_with
-from jobs.ledger.sealing import Seal
 from jobs.ledger.sensitive import line_fields, record_fields
 from jobs.ledger.tables import customer, item, likeness, metadata, record
 from validators.likeness import PHONE

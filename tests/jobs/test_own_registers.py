@@ -233,7 +233,7 @@ def test_killed_after_the_file_and_before_the_ledger(shelf: Shelf, monkeypatch: 
 
 def test_a_folder_that_may_not_be_written_to_keeps_nobody_else_waiting(shelf: Shelf) -> None:
     folder = shelf.book("王芳").parent
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.rmdir()
     folder.write_text("in the way")
     said = Office(shelf.archive).night("own_registers")
     assert shelf.book("陈刚").exists()
@@ -311,7 +311,7 @@ def test_the_paper_of_a_request_that_quoted_an_erased_record_is_gone_from_the_re
     shelf.night()
     assert "SQ1删除海纳" in words_of(shelf.book("王芳"))
     ledger = open_ledger(shelf.archive.workspace)
-    with ledger.writing() as connection:
+    with ledger.engine.begin() as connection:
         first, request = connection.execute(record.select().order_by(record.c.id)).all()
         erase(
             connection, first, Gone("2026-11-22T22:00:00+08:00", "deleted", "王芳", "陈刚", "SQ1", "重复"), [request.id]

@@ -18,8 +18,8 @@ from jobs.ledger import (
     lookup_table,  # noqa: F401
     reminder_table,  # noqa: F401
 )
+from jobs.ledger.field_sealing import MARK, Seal
 from jobs.ledger.sealed_type import Hidden, Placed, Sealed, opened, seal_with, sealed
-from jobs.ledger.sealing import MARK, Seal
 from jobs.ledger.sensitive import changed_content, line_fields, looked_up, names, record_fields
 from jobs.ledger.tables import metadata
 from validators.forms import forms
