@@ -66,19 +66,16 @@ def seal_of(connection: Connection | Dialect) -> Seal:
 
 def sealed(value: Any, place: str, seal: Callable[[], Seal]) -> Any:
     """Return JSON in which what is `Hidden` is sealed, each for its own place."""
-    match value:
-        case Hidden(None):
-            return None
-        case Hidden(inner):
-            return seal().seal(place, inner)
-        case dict():
-            return {name: sealed(each, f"{place}/{name}", seal) for name, each in value.items()}
-        case list() | tuple():
-            return [sealed(each, f"{place}/{at}", seal) for at, each in enumerate(value)]
-        case str() if value.startswith(MARK):
-            return seal().seal(place, value)  # so that no text of a form is ever taken for a sealed one
-        case _:
-            return value
+    if isinstance(value, str):
+        # So that no text of a form is ever taken for a sealed one.
+        return seal().seal(place, value) if value.startswith(MARK) else value
+    if isinstance(value, Hidden):
+        return None if value.value is None else seal().seal(place, value.value)
+    if isinstance(value, dict):
+        return {name: each if _stays(each) else sealed(each, f"{place}/{name}", seal) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [each if _stays(each) else sealed(each, f"{place}/{at}", seal) for at, each in enumerate(value)]
+    return value
 
 
 def opened(value: Any, place: str, seal: Seal) -> Any:
@@ -87,15 +84,18 @@ def opened(value: Any, place: str, seal: Seal) -> Any:
     Raises:
         Failure: something in it belongs to another place.
     """
-    match value:
-        case dict():
-            return {name: opened(each, f"{place}/{name}", seal) for name, each in value.items()}
-        case list():
-            return [opened(each, f"{place}/{at}", seal) for at, each in enumerate(value)]
-        case str() if value.startswith(MARK):
-            return seal.open(place, value)
-        case _:
-            return value
+    if isinstance(value, str):
+        return seal.open(place, value) if value.startswith(MARK) else value
+    if isinstance(value, dict):
+        return {name: each if _stays(each) else opened(each, f"{place}/{name}", seal) for name, each in value.items()}
+    if isinstance(value, list):
+        return [each if _stays(each) else opened(each, f"{place}/{at}", seal) for at, each in enumerate(value)]
+    return value
+
+
+def _stays(value: Any) -> bool:
+    """Return whether a value is as it is, sealed or open: most of a ledger is, and this is asked of all of it."""
+    return value is None or (value.__class__ is str and not value.startswith(MARK))
 
 
 def marks(value: Any, place: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,8 @@ from request_desk import with_second_check
 
 from jobs.bounded import kept_warm
 from jobs.cli import main
+from jobs.facts import people
+from jobs.finding import Query, find
 from jobs.ledger.lookups import records_with
 from jobs.ledger.opening import FILE_NAME
 from jobs.ledger.tables import change, item, problem
@@ -176,6 +178,18 @@ def test_the_program_reads_all_of_it(filled: Archive) -> None:
         assert records_with(connection, "6228 4800 3987 6543 218") == [firm]
         assert records_with(connection, _SECRETS["identity number"].lower()) == [person]
         assert records_with(connection, _ACCOUNT) == records_with(connection, "218") == []
+
+
+def test_an_account_is_found_by_those_who_see_every_record(filled: Archive) -> None:
+    """Rules A5 A7: typed whole, in whatever spelling, by archivists and management alone."""
+    code, _ = _firm(filled)
+    with opened(filled.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        roster = people(connection)
+        for spelt in (_LATER_ACCOUNT, "6228-4800-3987-6543-218"):
+            found = find(connection, Query(spelt), roster["赵敏"], NIGHT.date())
+            assert [hit.code for hit in found.hits] == [code] and _LATER_ACCOUNT not in str(found)
+            assert find(connection, Query(spelt), roster["王芳"], NIGHT.date()).hits == ()
+        assert find(connection, Query(_LATER_ACCOUNT[:-1]), roster["赵敏"], NIGHT.date()).hits == ()
 
 
 def test_a_value_moved_to_another_customer_s_file_does_not_open(filled: Archive) -> None:
