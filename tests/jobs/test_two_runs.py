@@ -29,13 +29,12 @@ from jobs.intake import rehearse
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
 from jobs.ledger.log_check import breaks
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
 from jobs.looking_up import dossier, search
 from jobs.on_time.ticking import tick
 from jobs.reports import reports
-from jobs.running import locked, opened
+from jobs.running import books_and_ring, locked, opened
 from jobs.setup import set_up
 from jobs.verifying import verify
 from jobs.workspace import Workspace
@@ -99,10 +98,8 @@ def _post(root: Path, number: int) -> None:
     ]
     facts = an_office()
     judged = judge(form, [a_submission(each) for each in filled], facts)
-    with opened(Workspace.at(root), NIGHT) as run:
-        key_of_log = run.key
-    ledger = open_ledger(Workspace.at(root))
-    office = Office(key_of_log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
+    ledger, ring = books_and_ring(Workspace.at(root), NIGHT)
+    office = Office(ring.log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
     print("ready", flush=True)
     sys.stdin.readline()
     for at, each in enumerate(judged):
