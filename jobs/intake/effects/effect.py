@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -111,7 +111,7 @@ class Effect:
     objections: Objections
     apply: Callable[[Posting, JudgedRow, Posted, Source, Case], None]
     roles: Callable[[Posting, JudgedRow, Case], Collection[str] | None] = lambda posting, row, case: None
-    shown: Callable[[Posting, JudgedRow, Case], Sequence[Message]] = lambda posting, row, case: ()
+    shown: Callable[[Posting, JudgedRow, Case], Iterable[Message]] = lambda posting, row, case: ()
     entered: Callable[[Posting, JudgedRow, Case, str], JudgedRow] = lambda posting, row, case, approved: row
 
 
