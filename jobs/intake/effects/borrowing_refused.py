@@ -9,6 +9,7 @@ from typing import Final
 from jobs.intake.effects.borrowing_news import News, borrower_of, subject_of
 from jobs.intake.effects.effect import Case
 from jobs.ledger import audit
+from jobs.ledger.clashes import taken
 from jobs.ledger.lending import LOAN, waiting_for
 from jobs.ledger.posting import OnFile, Posting
 from validators.access import qualifies
@@ -128,6 +129,9 @@ def against_lending(posting: Posting, row: JudgedRow, case: Case, news: News, fo
     """Yield what stands against handing a record out, whoever asks for it."""
     code = str(found.columns["code"])
     paper = not is_electronic(news.after)
+    holder = posting.held.holder(LOAN, code)
+    if holder and holds(news.after) and (news.known is None or holder.row["code"] != news.known.columns["code"]):
+        yield taken(case.form, row, holder.row["fields"], case.sheet)
     if code in posting.notes.get(DESTROYED, ()):
         yield case.problem(DESTROYING, row, "code")
     if paper and found.columns["paper_state"] == LOST_PAPER:
