@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
 from jobs.failures import Failure
+from jobs.sealing.sealed import Sealed
 from validators.declaration import Form
 from validators.filled import Filled
 from validators.forms import forms as all_forms
@@ -25,8 +26,8 @@ from validators.message import Message
 from workbooks.reading import Limits, Unreadable, read_form
 from workbooks.reading.unreadable import DAMAGED, TOO_MUCH
 
-#: (name as its sender knows it, path of the staged copy).
-File = tuple[str, Path]
+#: (name as its sender knows it, where it lies: a path, or a sealed file with its key, which is opened in memory).
+File = tuple[str, Path | Sealed]
 Read = Filled | Unreadable
 #: Reads one file: (bytes, name, forms, limits); `read_form` except in tests.
 Reader = Callable[[bytes, str, Mapping[str, Form], Limits], Read]
@@ -67,11 +68,15 @@ def _bound(megabytes: int) -> None:
             resource.setrlimit(limit, (soft, hard))
 
 
-def _read_file(reader: Reader, forms: Mapping[str, Form], limits: Limits, name: str, path: Path) -> Read:
+def _size(place: Path | Sealed) -> int:
+    return place.size() if isinstance(place, Sealed) else place.stat().st_size
+
+
+def _read_file(reader: Reader, forms: Mapping[str, Form], limits: Limits, name: str, place: Path | Sealed) -> Read:
     try:
-        if path.stat().st_size > limits.file:
+        if _size(place) > limits.file:
             return TOO_MUCH
-        return reader(path.read_bytes(), name, forms, limits)
+        return reader(place.read_bytes(), name, forms, limits)
     except MemoryError:
         return TOO_MUCH
     except OSError as error:
@@ -89,18 +94,18 @@ def _read_chunk(
 ) -> list[Read]:
     """Read some files; runs in the worker."""
     known = forms()
-    return [_read_file(reader, known, limits, name, path) for name, path in files]
+    return [_read_file(reader, known, limits, name, place) for name, place in files]
 
 
 def _chunks(files: Iterable[File]) -> Iterator[list[File]]:
     chunk: list[File] = []
     size = 0
-    for name, path in files:
+    for name, place in files:
         try:
-            size += path.stat().st_size
+            size += _size(place)
         except OSError:
             size += 0  # the worker finds out why, and answers
-        chunk.append((name, path))
+        chunk.append((name, place))
         if len(chunk) == _CHUNK_FILES or size >= _CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
@@ -195,7 +200,7 @@ class BoundedReader:
         """Read `files`.
 
         Args:
-            files: (name, path) of each; the worker opens the path.
+            files: (name, place) of each; the worker opens it.
 
         Returns:
             what was read, in the order of `files`; for a file that takes too long, needs too much
@@ -278,7 +283,7 @@ def read_batch(files: Sequence[File], seconds: float = 20, megabytes: int = 1024
     """Read one batch of files in a bounded worker of its own; can be submitted to any executor.
 
     Args:
-        files: (name, path) of each; the paths must be within reach of the machine that runs this.
+        files: (name, place) of each; the places must be within reach of the machine that runs this.
         seconds: how long one file may take.
         megabytes: how much memory the worker may have.
 

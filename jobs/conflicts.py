@@ -130,7 +130,9 @@ def _rule(run: Run, connection: Connection, person: str, each: Given, row: Row[A
     else:
         cause = Cause("guidang", CONTESTED, None, person, reason)
     posting.amend(row.code, {row.field: value}, cause)
-    posting.log.append(audit.Entry(person, "ruled", row.code, CONTESTED, {"field": row.field, "choice": decision}))
+    posting.log.append(
+        audit.Entry(person, "ruled", row.code, CONTESTED, {"field": row.field, "choice": decision}, BOOK.file)
+    )
     posting.write()
     decided(connection, row.id, {"by": person, "decided": run.stamp, "choice": decision, "reason": reason})
     return each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def _take_away(run: Run) -> None:
         kept = sa.select(arrival.c.sha256).where(arrival.c.sha256.in_(wanted), arrival.c.state != "erased")
         again = set(connection.execute(kept).scalars())
     done = [each.id for each in documents if _gone(run, run.workspace.archive / each.path)]
-    done += [each.id for each in originals if each.sha256 in again or _gone(run, run.store.path(each.sha256))]
+    done += [each.id for each in originals if each.sha256 in again or _forgotten(run, each.sha256)]
     if done:
         # A document's name says what was in it, so the deed goes as well.
         with run.ledger.writing() as connection:
@@ -98,8 +99,17 @@ def _take_away(run: Run) -> None:
 
 
 def _gone(run: Run, path: Path) -> bool:
+    return _tried(run, path, lambda: path.unlink(missing_ok=True))
+
+
+def _forgotten(run: Run, sha256: str) -> bool:
+    """Destroy an original's key, so that no copy of the store anywhere can be opened, and the original."""
+    return _tried(run, run.store.path(sha256), lambda: run.store.forget(sha256))
+
+
+def _tried(run: Run, path: Path, away: Callable[[], object]) -> bool:
     try:
-        path.unlink(missing_ok=True)
+        away()
     except OSError as error:
         run.notices.append(
             Message(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.customers import chunks
-from jobs.ledger.tables import code, customer, office, record
+from jobs.ledger.customers import called_by, chunks
+from jobs.ledger.tables import code, office, record
 from jobs.settings import Settings
 from validators.codes import CodeSeries
 from validators.facts import Facts, KnownRecord, Person
@@ -70,7 +70,7 @@ def known_records(connection: Connection, codes: Collection[str]) -> dict[str, K
     rows: list[sa.Row[Any]] = []
     for some in chunks(codes):
         rows += connection.execute(sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(some))).all()
-    called = _called(connection, {row.customer for row in rows if row.customer is not None})
+    called = called_by(connection, {row.customer for row in rows if row.customer is not None})
     ended: dict[str, str] = {}
     for some in chunks(codes):
         query = sa.select(code.c.code, code.c.state).where(code.c.code.in_(some), code.c.state.in_(_ENDED))
@@ -90,18 +90,6 @@ def known_records(connection: Connection, codes: Collection[str]) -> dict[str, K
         )
         for row in rows
     }
-
-
-def _called(connection: Connection, customers: Collection[int]) -> dict[int, set[str]]:
-    """Return by which normalised names these customers are known, also those who were made one with them (rule C7)."""
-    found: dict[int, set[str]] = {}
-    for some in chunks(customers):
-        query = sa.select(customer.c.id, customer.c.merged_into, customer.c.normal)
-        those = sa.or_(customer.c.id.in_(some), customer.c.merged_into.in_(some))
-        for id_, into, normal in connection.execute(query.where(those)):
-            for one in {id_, into} & set(some):
-                found.setdefault(one, set()).add(normal)
-    return found
 
 
 def gather(connection: Connection, settings: Settings, at: datetime, codes: Collection[str] = ()) -> Facts:

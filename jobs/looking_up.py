@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from jobs.agreements import told
 from jobs.facts import people
 from jobs.failures import Failure
+from jobs.finding import Counted, Found, Query, count, find
 from jobs.ledger import audit
 from jobs.ledger.deletions import remains
 from jobs.ledger.fields import shown
@@ -30,8 +32,10 @@ from validators.forms import form_called, forms
 from validators.message import Message
 from validators.plans import PLAN, STANDINGS
 
-#: A search shows so many records at the most.
-MOST = 50
+#: A search shows so many records unless all are asked for; the log names so many of the codes.
+MOST: Final = 50
+#: Of so many words it is told what each finds by itself.
+_WORDS_ALONE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,21 @@ class Remains:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search gave.
+
+    Attributes:
+        found: the records.
+        counted: how many of each there are; None where nobody asked.
+        alone: where nothing was found, each word -> how many records it finds by itself.
+    """
+
+    found: Found
+    counted: Counted | None
+    alone: Mapping[str, int]
+
+
 def asker(connection: Connection) -> Person:
     """Return the person on the roster who is logged in to this computer.
 
@@ -107,7 +126,9 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
         )
         left = remains(connection, {wanted}).get(wanted) if row is None else None
         seen = found or left is not None
-        entry = audit.Entry(who.name, "looked" if seen else "refused", wanted if seen else "", "show")
+        entry = audit.Entry(
+            who.name, "looked" if seen else "refused", wanted if seen else "", "", {"code": wanted}, "guidang show"
+        )
         audit.append(connection, run.key, run.stamp, [entry])
         if row is not None and found:
             return _dossier(connection, row, who, language)
@@ -181,42 +202,38 @@ def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) 
     )
 
 
-def search(run: Run, words: Sequence[str]) -> list[Row[Any]]:
-    """Return the records that hold every word, the newest first, at most `MOST`; only what the asker may see.
+def search(run: Run, query: Query, most: int | None = MOST, *, counted: bool = False) -> Sought:
+    """Return the records that the asker looks for and may see, and enter the look in the log (rules A7 A8).
 
-    Looked through are code, title, customer, handler and every field that is not sensitive. The
-    look is entered in the log.
+    The log keeps which codes were found, and of what was looked for a keyed hash.
+
+    Args:
+        run: the run.
+        query: what they look for.
+        most: so many are returned; None for all.
+        counted: count them as well.
 
     Raises:
         Failure: the asker is unknown.
     """
-    places = (record.c.code, record.c.title, record.c.customer_name, record.c.handler)
-    kept = sa.cast(record.c.fields, sa.Text)
-    with run.ledger.writing() as connection:
+    on = run.at.date()
+    with run.ledger.reading() as connection:
         who = asker(connection)
-        query = sa.select(record).order_by(record.c.dated.desc(), record.c.id.desc())
-        for word in words:
-            like = [place.icontains(word, autoescape=True) for place in (*places, kept)]
-            query = query.where(sa.or_(*like))
-        found = []
-        grants = _granted(run, connection, who)
-        for row in connection.execute(query):
-            if access.decide(who, subject_of(row), run.at.date(), grants) and all(_holds(row, word) for word in words):
-                found.append(row)
-                if len(found) == MOST:
-                    break
-        entry = audit.Entry(
-            who.name, "searched", "", "search", {"words": list(words), "found": [row.code for row in found]}
-        )
+        found = find(connection, query, who, on, most)
+        numbers = count(connection, query, who, on) if counted else None
+        alone = {} if found.hits else _alone(connection, query, who, on)
+    codes = [hit.code for hit in found.hits]
+    why = " ".join([*codes[:MOST], *(["…"] if len(codes) > MOST or found.more else [])])
+    values = {"query": {name: str(value) for name, value in asdict(query).items() if value}, "found": codes}
+    with run.ledger.writing() as connection:
+        entry = audit.Entry(who.name, "searched", "", why, values, "guidang search")
         audit.append(connection, run.key, run.stamp, [entry])
-        return found
+    return Sought(found, numbers, alone)
 
 
-def _holds(row: Row[Any], word: str) -> bool:
-    """Return whether a word stands in what may be shown: a hit must not give away a sensitive field."""
-    form = form_called(row.form)
-    assert form is not None
-    texts = [row.code, row.title, row.customer_name or "", row.handler]
-    columns = [field for field in form.known_fields().values() if isinstance(field, Column)]
-    texts += [shown(row.fields.get(column.name)) for column in columns if not column.sensitive]
-    return any(word.casefold() in text.casefold() for text in texts)
+def _alone(connection: Connection, query: Query, who: Person, on: date) -> dict[str, int]:
+    """Return each word that was typed -> how many records it finds by itself; nothing where there was only one."""
+    words = list(dict.fromkeys(query.words.split()))[:_WORDS_ALONE]
+    if len(words) < 2 and replace(query, words="") == Query():
+        return {}
+    return {word: find(connection, Query(word), who, on, 0).more for word in words if not word.startswith("-")}

@@ -20,7 +20,7 @@ from jobs.ledger.opening import Ledger, open_ledger
 from jobs.ledger.tables import arrival, audit
 from jobs.ledger.tables import run as run_table
 from jobs.outbox import sweep, told
-from jobs.store import Store
+from jobs.store import Store, store_of
 from jobs.workspace import Workspace, iso
 from validators.message import Message, Translator
 
@@ -167,14 +167,16 @@ def opened(workspace: Workspace, at: datetime, tell: Tell = _silent, *, alone: b
     Raises:
         Held: another run, or another machine, is in the way.
         WrongUse: the settings or the keys are wrong.
-        Failure: a disk or the ledger fails.
+        Failure: a disk, the ledger or the file with the keys of the originals fails.
     """
     with locked(workspace) if alone else nullcontext():
         ledger, ring = books_and_ring(workspace, at)
-        store = Store(workspace.state / "store")
+        store = store_of(workspace.state, ring.content)
         try:
+            store.keys.check()
             yield Run(workspace, ledger, store, ring, at, translator(workspace.settings.language), 0, tell)
         finally:
+            store.keys.close()
             ledger.close()
 
 

@@ -16,7 +16,7 @@ from jobs.reporting.office_templates import put_templates
 from jobs.reports import reports
 from jobs.running import Run, books_and_ring
 from jobs.settings import FILE_NAME, Limits, shipped
-from jobs.store import Store
+from jobs.store import store_of
 from jobs.workspace import Workspace
 
 
@@ -63,13 +63,15 @@ def set_up(
     for name, content in shipped_tables(language, say, roster).items():
         write_whole(workspace.office / name, content)
     ledger, ring = books_and_ring(workspace, at, Master(bytes.fromhex(key), "variable") if key else None)
+    store = store_of(workspace.state, ring.content)
     try:
-        run = Run(workspace, ledger, Store(workspace.state / "store"), ring, at, say, 0)
+        run = Run(workspace, ledger, store, ring, at, say, 0)
         office_tables(run)
         blank_forms(run)
         with ledger.writing() as connection:
             count_from(connection, workspace.zoned(at))
         put_templates(run, list(reports().values()))
     finally:
+        store.keys.close()
         ledger.close()
     return key

@@ -151,6 +151,12 @@ def _upkeep(run: Run) -> None:
     upkeep(run)
 
 
+def _index(run: Run) -> None:
+    from jobs.indexing import index
+
+    index(run)
+
+
 def _filing(run: Run) -> None:
     from jobs.filing import filing
 
@@ -173,6 +179,18 @@ def _register(run: Run) -> None:
     from jobs.register import register
 
     register(run)
+
+
+def _own_registers(run: Run) -> None:
+    from jobs.who_sees import own_registers
+
+    own_registers(run)
+
+
+def _permissions(run: Run) -> None:
+    from jobs.who_sees import permissions
+
+    permissions(run)
 
 
 def _clearing(run: Run) -> None:
@@ -267,10 +285,13 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
         Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
+        Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
+        Step("own_registers", Text("更新每个人的“我的档案”", "Renewing everybody's own records"), _own_registers),
+        Step("permissions", Text("更新权限一览", "Renewing the list of who sees what"), _permissions),
         Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
         Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
         Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.audit import breaks
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.tables import arrival, code, deed, record, version
+from jobs.log_findings import log_findings
 from jobs.running import Run
-from jobs.store import sha256_of
+from jobs.store import OFFICE_TABLES, sha256_of
 from validators.confidential import hiding
 from validators.message import Message
 
@@ -22,7 +22,7 @@ def verify(run: Run) -> list[Message]:
     with run.ledger.reading() as connection:
         return [
             *_database(connection),
-            *_chain(connection),
+            *log_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),
             *_documents(run, connection),
@@ -36,15 +36,6 @@ def _database(connection: Connection) -> Iterator[Message]:
     faults += [f"foreign key: {row[0]} {row[1]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     for fault in faults:
         yield Message("The ledger's file is damaged ({fault}). Restore the last backup.", {"fault": fault})
-
-
-def _chain(connection: Connection) -> Iterator[Message]:
-    for seq in breaks(connection):
-        yield Message(
-            "Entry {seq} of the log does not follow from the one before it: it, or its neighbour, was altered, removed or "
-            "moved. Compare with the last backup and find out who could write to the ledger.",
-            {"seq": seq},
-        )
 
 
 def _codes(connection: Connection) -> Iterator[Message]:
@@ -73,9 +64,24 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
         if not run.store.sound(sha256):
             came = connection.execute(sa.select(arrival.c.form, arrival.c.path).where(arrival.c.sha256 == sha256))
             names = [form.title.zh if (form := hiding(row.form or "", row.path)) else row.path for row in came]
+            gaps = {"files": "、".join(names), "sha256": sha256[:12]}
+            if run.store.has(sha256) and run.store.keys.of(sha256) is None:
+                yield Message(
+                    "The stored original of {files} cannot be opened: its key is missing ({sha256}). Put back the newest copy "
+                    "of the file with the keys.",
+                    gaps,
+                )
+            else:
+                yield Message(
+                    "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
+                    gaps,
+                )
+    for store in (run.store, run.store.beside(OFFICE_TABLES)):
+        for path in store.strange():
             yield Message(
-                "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
-                {"files": "、".join(names), "sha256": sha256[:12]},
+                "{file} lies in the store but was not sealed by guidang, so anybody who reads the disk can read it. Find out who "
+                "put it there, and delete it.",
+                {"file": run.workspace.inside(path)},
             )
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
-from jobs.running import running
+from jobs.running import opened, running
 from jobs.settings import FILE_NAME as SETTINGS
 from jobs.setup import set_up
 from jobs.timetable import Outcome, carry_out, steps_of
@@ -94,6 +94,11 @@ class Archive:
             rows = [tuple(row) for row in connection.exec_driver_sql(sql)]
         engine.dispose()
         return rows
+
+    def originals(self) -> dict[str, bytes]:
+        """Return SHA-256 -> content of everything in the store, opened."""
+        with opened(self.workspace, NIGHT) as run:
+            return {sha256: run.store.get(sha256) for sha256 in run.store.every()}
 
     def returned(self, person: str) -> list[Path]:
         """Return what lies in a person's folder of returned files."""

@@ -60,7 +60,9 @@ class Grant:
         since: its first day.
         until: its last day.
         request: code of the request that it goes by.
-        approved: who approved it.
+        approved: who approved it; empty where nobody had to.
+        secrecy: the record's level when it was approved; where it has been raised since, the approval is not enough.
+            Empty where that was not looked at.
     """
 
     code: str
@@ -71,6 +73,7 @@ class Grant:
     until: date
     request: str
     approved: str
+    secrecy: str = ""
 
 
 class Why(Enum):
@@ -208,6 +211,10 @@ def decide(who: Person, subject: Subject, on: date, grants: Iterable[Grant] = ()
     if not running:
         nearest = max(mine, key=lambda each: each.until)
         return Answer(False, Why.OVER if nearest.until < on else Why.NOT_YET, nearest)
-    last = max(running, key=lambda each: (each.until, each.request))
+    enough = [each for each in running if not each.secrecy or rank(each.secrecy) >= rank(subject.secrecy)]
+    last = max(enough or running, key=lambda each: (each.until, each.request))
+    if not enough:
+        # Whoever agreed was asked about a record of a lower level.
+        return Answer(False, Why.LEVEL, last)
     able = qualifies(who, subject, on)
     return Answer(able.allowed, able.why, last)

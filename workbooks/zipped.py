@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -230,7 +230,13 @@ def _pieces(packed: bytes, entry: Entry) -> Iterator[bytes]:
         raise PackageError(Reason.DAMAGED, f"{entry.name}: {error}") from error
 
 
-def exchange(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+def exchange(
+    data: bytes,
+    parts: Mapping[str, bytes],
+    *,
+    added: Mapping[str, bytes] | None = None,
+    without: Collection[str] = (),
+) -> bytes:
     """Return the zip file `data` with the content of `parts` exchanged and every other entry's bytes as they were.
 
     Order, names and timestamps stay; the same arguments give the same bytes.
@@ -238,6 +244,8 @@ def exchange(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     Args:
         data: a zip file that `directory` accepts.
         parts: entry name -> new content.
+        added: name of a further entry -> its content; they come last, dated 1980-01-01.
+        without: names of entries that are left out.
 
     Raises:
         KeyError: a part that is not there.
@@ -245,13 +253,15 @@ def exchange(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     """
     old = directory(data, Limits(file=len(data)))
     names = {entry.name for entry in old.entries}
-    for name in parts:
+    for name in (*parts, *without):
         if name not in names:
             raise KeyError(name)
     body = bytearray()
     records: dict[str, bytes] = {}
     for entry in sorted(old.entries, key=lambda one: one.at):
         at = len(body)
+        if entry.name in without:
+            continue
         if entry.name in parts:
             local, record = _packed_anew(entry, parts[entry.name], at)
             body += local
@@ -259,12 +269,24 @@ def exchange(data: bytes, parts: Mapping[str, bytes]) -> bytes:
             body += data[entry.at : entry.end]
             record = _moved(entry, at)
         records[entry.name] = record
+    order = [entry.name for entry in old.entries if entry.name in records]
+    for name, content in (added or {}).items():
+        local, records[name] = _packed_anew(_fresh(name), content, len(body))
+        body += local
+        order.append(name)
     start = len(body)
-    for entry in old.entries:
-        body += records[entry.name]
-    count = len(old.entries)
+    for name in order:
+        body += records[name]
+    count = len(order)
     body += _END.pack(b"PK\5\6", 0, 0, count, count, len(body) - start, start, len(old.comment)) + old.comment
     return bytes(body)
+
+
+def _fresh(name: str) -> Entry:
+    """Return an entry of `name` without content, made by nobody at no time."""
+    raw = name.encode("utf-8")
+    record = _CENTRAL.pack(b"PK\1\2", 20, 20, 0x800, _DEFLATED, 0, 0x21, 0, 0, 0, len(raw), 0, 0, 0, 0, 0, 0) + raw
+    return Entry(name, 0x800, _DEFLATED, 0, 0, 0, 0, 0, record)
 
 
 def _moved(entry: Entry, at: int) -> bytes:

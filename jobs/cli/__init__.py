@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = language_of(os.environ)
     speak(language)
     say = translator(language)
-    args = _parser(say).parse_args(arguments)
+    args = _arguments(_parser(say), arguments)
     if hasattr(args, "workspace"):
         args.workspace = Path(args.workspace) if args.workspace else _nearest_workspace(Path.cwd())
     args.say = say
@@ -80,6 +80,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the office cannot do anything with a traceback
         return _report_fault(error, args.say)
+
+
+def _arguments(parser: argparse.ArgumentParser, given: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments; of a command that takes the rest, words behind options and with a minus before them as well."""
+    args, rest = parser.parse_known_args(given)
+    unknown = [each for each in rest if each.startswith("--")]
+    if rest and (unknown or not getattr(_module(args.command), "TAKES_THE_REST", False)):
+        return parser.parse_args(given)  # says what it does not know
+    if rest:
+        args.words += rest
+    return args
 
 
 def _complain(sentence: str) -> None:

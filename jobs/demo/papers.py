@@ -97,6 +97,7 @@ class Paper:
         returned: the content of the returned copy that it is mended in; empty for a new form.
         sent_back: why the supervisor sends it back; empty where they agree.
         beside: (name, content) of files that are handed in with it.
+        at_once: nobody has to agree to it, though somebody has to agree to others of its form.
     """
 
     form: str
@@ -114,6 +115,7 @@ class Paper:
     returned: bytes = b""
     sent_back: str = ""
     beside: tuple[tuple[str, bytes], ...] = ()
+    at_once: bool = False
 
     def copy(self) -> Paper:
         """Return the same form, to be changed on its own."""
@@ -130,7 +132,7 @@ class Paper:
         form = forms()[self.form]
         if self.rules and (form.shape is Shape.CARD or len(self.bad) >= len(self.rows)):
             return "returned"
-        if form.reviewed:
+        if form.reviewed and not self.at_once:
             return "reviewing"
         return "partly" if self.rules else "accepted"
 

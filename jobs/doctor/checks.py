@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jobs.doctor import computer, mail, office, schedule, word_templates
+from jobs.doctor import computer, mail, office, originals, schedule, word_templates
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
 from jobs.failures import Failure, fault
 from jobs.language import translator
@@ -20,6 +20,7 @@ CHECKS: Final = (
     Check("key", Text("密钥", "Key"), computer.key),
     Check("ledger", Text("台账", "Ledger"), computer.ledger),
     Check("state", Text("台账所在磁盘", "Disk of the ledger"), computer.state_folder),
+    Check("originals", Text("原件", "Originals"), originals.originals),
     Check("space", Text("磁盘空间", "Space"), computer.space),
     Check("folders", Text("文件夹权限", "Folders"), computer.folders),
     Check("reading", Text("读表进程", "Reading"), computer.account),

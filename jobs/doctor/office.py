@@ -12,7 +12,8 @@ from jobs.doctor.patient import Finding, Patient, noted, off, ok
 from jobs.facts import office_rows, people
 from jobs.ledger.tables import office
 from jobs.running import Run
-from jobs.store import Store, sha256_of
+from jobs.sealing.key_file import PassingKeys
+from jobs.store import ORIGINALS, Store, sha256_of
 from validators.facts import ARCHIVIST, Person
 from validators.message import Message
 from validators.office import calendar, tables
@@ -115,7 +116,8 @@ def office_tables(patient: Patient) -> Finding:
     missing = [path for path in paths.values() if not path.exists()]
     edited = [path for name, path in paths.items() if path.exists() and sha256_of(path) != in_force.get(name)]
     at = patient.now.astimezone(workspace.settings.zone).replace(tzinfo=None, microsecond=0)
-    run = Run(workspace, patient.ledger, Store(workspace.state / "store"), patient.ring, at, patient.say, 0)
+    nothing_kept = Store(workspace.state / ORIGINALS, PassingKeys())
+    run = Run(workspace, patient.ledger, nothing_kept, patient.ring, at, patient.say, 0)
     found = examined(run, edited) if edited else {}
     wrong = [path for path in edited if _is_broken(found.get(path))]
     said = [

@@ -84,7 +84,7 @@ def _make_one(run: Run, deciding: Deciding, pair: Likely) -> None:
 def _tell_apart(deciding: Deciding, pair: Likely) -> None:
     _settle(deciding, pair, "different")
     why = f"customer {pair.leading} / customer {pair.other}"
-    deciding.log.append(audit.Entry(deciding.by, "told-apart", "", why, {"pairs": pair.rows}))
+    deciding.log.append(audit.Entry(deciding.by, "told-apart", "", why, {"pairs": pair.rows}, BOOK.file))
 
 
 def _settle(deciding: Deciding, pair: Likely, state: str) -> None:

@@ -134,7 +134,7 @@ def named_codes(layout: Layout, facts: Facts) -> set[str]:
     found: set[str] = set()
     for column in layout.form.columns:
         at = layout.columns.get(column.name)
-        if at is None or not any(check.looks_up for check in column.checks):
+        if at is None or not column.looks_up:
             continue
         for line in layout.lines:
             if line.sort is Sort.RECORD:

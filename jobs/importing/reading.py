@@ -13,6 +13,8 @@ from jobs.failures import Failure, WrongUse
 from jobs.importing.order import Order
 from jobs.language import reason
 from jobs.running import Run
+from jobs.sealing.key_file import PassingKeys
+from jobs.store import Store
 from validators.message import Message
 from workbooks.reading import Unreadable
 from workbooks.tables_in import Book, Grid, read_book
@@ -63,9 +65,9 @@ def read_register(run: Run, order: Order) -> Register:
 def _book(run: Run, name: str, content: bytes) -> Book:
     limit = run.workspace.settings.limits
     with TemporaryDirectory() as folder:
-        # The worker reads what is kept, whatever happens to the file meanwhile.
-        copy = Path(folder) / "register"
-        copy.write_bytes(content)
+        # The worker reads what is kept, whatever happens to the file meanwhile; sealed by a key that nobody keeps.
+        store = Store(Path(folder), PassingKeys(), lasting=False)
+        copy = store.sealed(store.put(content))
         reader = cast("Reader", read_book)
         with BoundedReader(limit.seconds * _LONGER, limit.reader_megabytes, reader=reader) as bounded:
             read = cast("Book | Unreadable", bounded.read([(name, copy)])[0])

@@ -217,8 +217,8 @@ def _finish(run: Run, connection: Connection, order: Order, outcome: Outcome, po
     """Write what was posted, reserve the codes of refused rows, and keep what an undoing needs."""
     problems = sum(len(draft.problems) for draft in outcome.refused)
     counts = {"new": len(outcome.new), "known": len(outcome.known), "refused": len(outcome.refused)}
-    why = f"{source.ticket} {order.name}"
-    posting.log.append(audit.Entry(order.who, "imported", "", why, {"sha256": source.sha256, **counts}))
+    taken = {"sha256": source.sha256, **counts}
+    posting.log.append(audit.Entry(order.who, "imported", "", source.ticket, taken, audit.by_arrival(source.arrival)))
     undoing = {"customers": posting.customers.new(), "learned": posting.customers.before()}
     revision = posting.write()
     reason = run.say(

@@ -15,6 +15,8 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
 from jobs.ledger.erasing import forget_register
 from jobs.ledger.holdings import IN_PLACE
+from jobs.ledger.search_index import catch_up, forget_traces, renew_customers
+from jobs.ledger.search_table import search_entry, search_key
 from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, record, version
 from jobs.ledger.tables import run as run_table
 from jobs.running import Run
@@ -185,7 +187,7 @@ def _hanging(table: sa.Table, count: int) -> Message:
 
 def _others(table: sa.Table, column: sa.Column[Any], ids: Sequence[int], own: int) -> sa.Select[Any]:
     query = sa.select(sa.func.count()).select_from(table).where(column.in_(ids))
-    if table is item:
+    if table in (item, search_entry, search_key):
         return query.where(sa.false())
     if table is confirmation:
         return query.where(confirmation.c.arrival.is_distinct_from(own))
@@ -212,9 +214,13 @@ def _undo(run: Run, connection: Connection, found: _Import, who: str) -> Undone:
     _close_ranks(connection, {row.form for row in found.records.values()}, counters)
     forget_register(connection)
     counters.take("revision")
+    catch_up(connection)
+    renew_customers(connection, {each["id"] for each in found.detail["learned"]})
+    forget_traces(connection)
     connection.execute(sa.update(arrival).where(arrival.c.id == found.arrival.id).values(state="undone"))
-    entries = [audit.Entry(who, "undone", code_, reason) for code_ in sorted(found.codes)]
-    entries.append(audit.Entry(who, "import-undone", "", reason, {"records": len(found.records)}))
+    ticket = f"import-{found.arrival.run}"
+    entries = [audit.Entry(who, "undone", code_, ticket, source="guidang import") for code_ in sorted(found.codes)]
+    entries.append(audit.Entry(who, "import-undone", "", ticket, {"records": len(found.records)}, "guidang import"))
     audit.append(connection, run.key, run.stamp, entries)
     counters.write()
     void = tuple(sorted(found.codes - kept))

@@ -16,6 +16,7 @@ from jobs.intake.reading import Readings, read_all
 from jobs.intake.staging import stage
 from jobs.outbox import Refused, clear_away, is_open, write_whole
 from jobs.running import Run, begin
+from jobs.sealing.key_file import PassingKeys
 from jobs.store import Store
 from jobs.tally import Tally, tally
 from validators.filled import Filled
@@ -45,7 +46,8 @@ def rehearse(run: Run, files: Sequence[Found] | None = None) -> Tally:
     Of a slip, the files it names are looked for beside it; they are answered only where they are among `files`.
     """
     with TemporaryDirectory() as folder, run.ledger.writing() as connection:
-        store = Store(Path(folder), lasting=False)
+        # Sealed by keys that nobody keeps, what a killed rehearsal leaves behind is unreadable.
+        store = Store(Path(folder), PassingKeys(), lasting=False)
         run.id, _ = begin(connection, ["rehearsal"], run.stamp)
         moving: list[str] = []
         moving += stage(run, connection, waiting(run, moving, answer=False) if files is None else files, store)

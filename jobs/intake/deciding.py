@@ -27,7 +27,7 @@ from jobs.ledger.describing import KEPT_APART, Source, known_as
 from jobs.ledger.posting import Posted, Posting
 from jobs.ledger.problems import problems_of
 from jobs.ledger.reports import first_sender
-from jobs.ledger.reviews import approved_by
+from jobs.ledger.reviews import Said, agreed_by, said_of
 from jobs.ledger.tables import arrival
 from jobs.running import Run
 from validators.confidential import hiding
@@ -65,7 +65,7 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
     office = office_of(connection, facts, run.key, run.stamp, run.workspace.settings)
     posting = Posting(connection, office)
     submissions = Submissions(connection, posting.counters, run.at)
-    approvals = approved_by(connection, [verdict.row.id for verdict in verdicts if verdict.row.state == "agreed"])
+    said = said_of(connection, [verdict.row.id for verdict in verdicts if verdict.row.state == "agreed"])
     buying = Buying(run, posting)
     for form, group in _groups(verdicts):
         known = _with_key_customers(facts, posting, form, group)
@@ -82,12 +82,12 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
         for verdict, each in zip(group, judged, strict=True):
             _identify(submissions, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
-            case = _case(run, form, verdict, known)
+            case = _case(run, form, verdict, known, said.get(verdict.row.id))
             found = beside.asked(form, verdict, each, posting)
             seen = objected(effect.objections, posting, found, case) if effect else found
             if form.revises:
                 seen = objected(revising.objections, posting, seen, case)
-            approved = approvals.get(verdict.row.id, "")
+            approved = "、".join(agreed_by(said.get(verdict.row.id, ())))
             seen = _as_entered(posting, effect, seen, case, approved)
             waiting = asks(run, posting, facts, form, verdict, seen, *_of_effect(run, posting, effect, case))
             if waiting:
@@ -155,9 +155,10 @@ def _read(verdict: Verdict) -> Filled:
     return verdict.read
 
 
-def _case(run: Run, form: Form, verdict: Verdict, facts: Facts) -> Case:
+def _case(run: Run, form: Form, verdict: Verdict, facts: Facts, said: Sequence[Said] | None) -> Case:
     of_form = (form, _read(verdict).sheet, verdict.row.person, verdict.handed)
-    return Case(*of_form, facts, run.workspace.settings, run.notices)
+    consent = None if said is None else frozenset(each.role for each in said)
+    return Case(*of_form, facts, run.workspace.settings, run.notices, consent)
 
 
 def _as_entered(posting: Posting, effect: Effect | None, judged: Judged, case: Case, approved: str) -> Judged:
@@ -301,4 +302,6 @@ def _entry(verdict: Verdict) -> audit.Entry:
     read = verdict.read.form if isinstance(verdict.read, Filled) else verdict.repeats
     who = KEPT_APART if hiding(read, verdict.name) else verdict.row.person
     values = {"sha256": verdict.row.sha256, "problems": len(verdict.problems)}
-    return audit.Entry(who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values)
+    return audit.Entry(
+        who, verdict.state, "", verdict.ticket or verdict.row.sha256[:12], values, audit.by_arrival(verdict.row.id)
+    )

@@ -105,10 +105,12 @@ def _files(folder: Path, person: str, left: list[Left]) -> Iterator[os.DirEntry[
         elif entry.is_file(follow_symlinks=False):
             yield entry
         else:
-            said = Message(
-                "{file} is a link, not a file, and was left alone. Put the file itself there.", {"file": entry.path}
-            )
-            left.append(Left(person, said))
+            left.append(_link(entry.path, person))
+
+
+def _link(path: str, person: str) -> Left:
+    said = Message("{file} is a link, not a file, and was left alone. Put the file itself there.", {"file": path})
+    return Left(person, said)
 
 
 def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
@@ -124,7 +126,7 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
         for entry in _files(Path(home.path), home.name, left):
             path = Path(entry.path)
             try:
-                stat = path.stat()
+                stat = path.lstat()
             except FileNotFoundError:
                 continue  # gone since the folder was read
             except OSError as error:
@@ -134,6 +136,9 @@ def _seen(inbox: Path, left: list[Left]) -> Iterator[Found]:
                     {"file": entry.path, "error": reason(error)},
                 )
                 left.append(Left(home.name, said))
+                continue
+            if stat.st_nlink > 1:  # it may be somebody else's file under another name
+                left.append(_link(entry.path, home.name))
                 continue
             yield Found(home.name, path, path.relative_to(inbox).as_posix(), stat.st_size, stat.st_mtime, stat.st_ctime)
 

@@ -15,6 +15,7 @@ from jobs.bounded import BoundedReader
 from jobs.documents import Document, inspect
 from jobs.ledger.tables import arrival, submission
 from jobs.running import Run
+from jobs.sealing.sealed import Sealed
 from jobs.store import Store
 from validators.filled import Filled
 from validators.forms import form_of, forms
@@ -81,6 +82,9 @@ def read_all(run: Run, connection: Connection, stores: Sequence[Store], unsettle
         run: the run under way.
         connection: sees the ledger with what was staged.
         stores: where contents lie; copies of pictures are put into the first.
+
+    Raises:
+        Failure: an original is missing from the stores, or its key is.
         unsettled: paths that were seen but not staged.
     """
     came = _forms(run, connection, stores)
@@ -101,8 +105,8 @@ def names_files(filled: Filled) -> bool:
     return form is not None and bool(form.file_column)
 
 
-def _lies(stores: Sequence[Store], sha256: str) -> Path:
-    return next((store.path(sha256) for store in stores if store.path(sha256).exists()), stores[0].path(sha256))
+def _lies(stores: Sequence[Store], sha256: str) -> Sealed:
+    return next((store for store in stores if store.has(sha256)), stores[0]).sealed(sha256)
 
 
 def _forms(

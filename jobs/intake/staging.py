@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.intake.looking import Found
+from jobs.intake.opening import opened
 from jobs.language import reason
 from jobs.ledger.tables import arrival, deed
 from jobs.running import Run
@@ -55,7 +56,12 @@ def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store
 def _kept(run: Run, found: Found, store: Store, put: Callable[[bytes], str]) -> str:
     """Put a file into the store and return its SHA-256; "" where it cannot be read, which is told."""
     try:
-        return put(found.path.read_bytes()) if found.size <= _LARGE else store.put_large(found.path)
+        with opened(found.path, run.workspace.inbox / found.person) as file:
+            content = file.read(_LARGE + 1)  # it may have grown since it was looked at
+            if len(content) <= _LARGE:
+                return put(content)
+            file.seek(0)
+            return store.put_large(file)
     except OSError as error:
         run.notices.append(
             Message(

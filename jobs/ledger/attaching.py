@@ -161,5 +161,7 @@ def attach(posting: Posting, form: Form, row: JudgedRow, source: Source) -> Post
     kept.changed = True
     lines = version_rows(kept.id, number, source, path, files)
     rows += (line | {"detail": detail} if line["part"] == DOCUMENT else line for line in lines)
-    posting.log.append(audit.Entry(source.person, "document-added", code, source.ticket, detail))
+    posting.log.append(
+        audit.Entry(source.person, "document-added", code, source.ticket, detail, audit.by_arrival(source.arrival))
+    )
     return Posted(code, "joined", title, path=path, files=tuple((sha256, where) for _, sha256, where in files))

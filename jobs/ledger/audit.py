@@ -1,36 +1,46 @@
-"""The log: an append-only chain whose entries hold the hash of the one before (rules A8 E10).
+"""The log: an append-only chain whose entries hold a keyed hash of all before them (rules A8 E10).
 
-An entry holds who, when, what, why, code and a keyed hash of the values, never the values.
+An entry holds who, when, what, why, code, by which file, and a keyed hash of the values, never the
+values. The links are keyed, so that whoever can write the database cannot reckon the chain anew, and
+the ledger keeps a keyed record of the chain's head, so that entries cut off at its end are missed.
+An old ledger put in the place of the newer one fits its own head; the anchors outside tell of it
+(`jobs.ledger.anchors`). `jobs.ledger.log_check` walks the chain.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.tables import audit
+from jobs.ledger.log_words import WORDS
+from jobs.ledger.tables import about, audit
 
 #: What the first entry names as the hash before it.
 GENESIS: Final = "0" * 64
+#: Under this name the ledger keeps the head.
+_HEAD: Final = "log-head"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened.
+    """One thing that happened. None of its texts holds what stands in a record: the log outlives it.
 
     Attributes:
         who: the person, or `guidang`.
-        what: a word of the log: received, accepted, returned, created, changed, looked, ...
+        what: a word of `jobs.ledger.log_words`.
         code: the archive code concerned; empty where there is none.
-        why: the reason, or the file it came from.
+        why: on what ground: a request's code, a submission's number, a word for the right to look.
         values: what the entry vouches for; only its keyed hash is kept.
+        source: by which file or command: `arrival 17`, `待审批.xlsx`, `guidang show`.
+
+    Raises:
+        ValueError: `what` is no word of the log.
     """
 
     who: str
@@ -38,11 +48,67 @@ class Entry:
     code: str = ""
     why: str = ""
     values: object = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.what not in WORDS:
+            raise ValueError(f"{self.what!r} is no word of the log; see jobs/ledger/log_words.py")
 
 
-def _link(prev: str, seq: int, at: str, entry: tuple[str, str, str, str, str]) -> str:
-    text = json.dumps([prev, seq, at, *entry], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def by_arrival(number: int | None) -> str:
+    """Return what an entry says of the file it came by: its number, since its name may tell of what is in it."""
+    return "" if number is None else f"arrival {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The chain's newest entry, as the ledger keeps record of it.
+
+    Attributes:
+        seq: number of the newest entry; 0 where there is none.
+        hash: its hash.
+        removed: how many entries have left the log by checkpoints.
+        sound: the record fits the key; False where it was altered. One that is missing is sound, and says 0.
+    """
+
+    seq: int = 0
+    hash: str = GENESIS
+    removed: int = 0
+    sound: bool = True
+
+
+def keyed(key: bytes, purpose: str, value: object) -> str:
+    """Return the keyed hash of a value, as 64 hex digits; hashes for different purposes never agree.
+
+    Args:
+        key: the log's key.
+        purpose: what the hash is for.
+        value: anything that JSON holds; what it doesn't is taken as text.
+    """
+    text = json.dumps([purpose, value], ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def digest_of(key: bytes, values: object) -> str:
+    """Return what an entry keeps of the values it vouches for."""
+    return keyed(key, "values", values)
+
+
+def link(key: bytes, prev: str, seq: int, said: tuple[str, ...]) -> str:
+    """Return an entry's hash.
+
+    Args:
+        key: the log's key.
+        prev: hash of the entry before it.
+        seq: its number.
+        said: its moment, who, what, code, why, source and digest.
+    """
+    return keyed(key, "link", [prev, seq, *said])
+
+
+def said_by(row: Row[Any]) -> tuple[str, ...]:
+    """Return what a row of the table `audit` says, in the order that `link` takes."""
+    return (row.at, row.who, row.what, row.code, row.why, row.source, row.digest)
 
 
 def append(connection: Connection, key: bytes, at: str, entries: Iterable[Entry]) -> None:
@@ -50,30 +116,50 @@ def append(connection: Connection, key: bytes, at: str, entries: Iterable[Entry]
 
     Args:
         connection: holds the ledger's write lock.
-        key: the key of the digests.
+        key: the log's key.
         at: the moment, ISO 8601 with zone.
         entries: what happened, in order.
     """
+    entries = list(entries)
+    if not entries:
+        return
     last = connection.execute(sa.select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
-    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    kept = head_of(connection, key)
+    # A log cut off at its end goes on behind the gap, so that the gap stays to be seen.
+    seq, prev = (last.seq, last.hash) if last and last.seq >= kept.seq else (kept.seq, kept.hash)
     rows = []
     for entry in entries:
         seq += 1
-        values = json.dumps(entry.values, ensure_ascii=False, sort_keys=True, default=str)
-        digest = hmac.new(key, values.encode(), hashlib.sha256).hexdigest()
-        said = (entry.who, entry.what, entry.code, entry.why, digest)
-        prev = _link(prev, seq, at, said)
-        rows.append((seq, at, *said, prev))
-    if rows:
-        names = ("seq", "at", "who", "what", "code", "why", "digest", "hash")
-        connection.execute(sa.insert(audit), [dict(zip(names, row, strict=True)) for row in rows])
+        said = (at, entry.who, entry.what, entry.code, entry.why, entry.source, digest_of(key, entry.values))
+        prev = link(key, prev, seq, said)
+        rows.append((seq, *said, prev))
+    names = ("seq", "at", "who", "what", "code", "why", "source", "digest", "hash")
+    connection.execute(sa.insert(audit), [dict(zip(names, row, strict=True)) for row in rows])
+    # A record of the head that is gone or altered stays so: written anew, it would vouch for what is left.
+    if not last or (kept.sound and kept.seq):
+        put_head(connection, key, Head(seq, prev, kept.removed))
 
 
-def breaks(connection: Connection) -> Iterator[int]:
-    """Yield the number of every entry that does not follow from the one before it."""
-    prev, expected = GENESIS, 1
-    for row in connection.execute(sa.select(audit).order_by(audit.c.seq)):
-        said = (row.who, row.what, row.code, row.why, row.digest)
-        if row.seq != expected or row.hash != _link(prev, row.seq, row.at, said):
-            yield row.seq
-        prev, expected = row.hash, row.seq + 1
+def head_of(connection: Connection, key: bytes) -> Head:
+    """Return the ledger's record of the chain's head."""
+    text = connection.execute(sa.select(about.c.value).where(about.c.key == _HEAD)).scalar()
+    if text is None:
+        return Head()
+    try:
+        seq, hash_, removed, seal = json.loads(text)
+        sound = hmac.compare_digest(str(seal), _seal(key, Head(int(seq), str(hash_), int(removed))))
+        return Head(int(seq), str(hash_), int(removed), sound)
+    except (ValueError, TypeError):
+        return Head(sound=False)
+
+
+def put_head(connection: Connection, key: bytes, head: Head) -> None:
+    """Keep record of the chain's head."""
+    value = json.dumps([head.seq, head.hash, head.removed, _seal(key, head)])
+    done = connection.execute(sa.update(about).where(about.c.key == _HEAD).values(value=value))
+    if not done.rowcount:
+        connection.execute(sa.insert(about).values(key=_HEAD, value=value))
+
+
+def _seal(key: bytes, head: Head) -> str:
+    return keyed(key, "head", [head.seq, head.hash, head.removed])

@@ -47,6 +47,18 @@ def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
         yield every[start : start + CHUNK]
 
 
+def called_by(connection: Connection, customers: Collection[int]) -> dict[int, set[str]]:
+    """Return by which normalised names these customers are known, also those who were made one with them (rule C7)."""
+    found: dict[int, set[str]] = {}
+    for some in chunks(customers):
+        query = sa.select(customer.c.id, customer.c.merged_into, customer.c.normal)
+        those = sa.or_(customer.c.id.in_(some), customer.c.merged_into.in_(some))
+        for id_, into, normal in connection.execute(query.where(those)):
+            for one in {id_, into} & set(some):
+                found.setdefault(one, set()).add(normal)
+    return found
+
+
 class Customers:
     """The customers that one transaction has to do with."""
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.counters import Counters
+from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
+from jobs.ledger.search_index import forget_traces, renew, renew_customers
 from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import (
     arrival,
@@ -96,6 +97,10 @@ def erase(connection: Connection, row: Row[Any], gone: Gone, quoting: Collection
     )
     _forget_customer(connection, row)
     _close_rank(connection, row.form, row.position)
+    renew(connection, quoting)
+    if row.customer is not None:
+        renew_customers(connection, {row.customer})  # a former name may have gone with its history
+    forget_traces(connection)
     forget_register(connection)
 
 
@@ -183,7 +188,9 @@ def _forget_quotes(connection: Connection, quoting: Collection[int]) -> None:
         connection.execute(sa.update(item).where(item.c.id == line.id).values(fields=fields))
     connection.execute(sa.delete(change).where(change.c.record.in_(quoting)))
     connection.execute(sa.update(version).where(version.c.record.in_(quoting)).values(path=""))
-    connection.execute(sa.update(record).where(record.c.id.in_(quoting)).values(path=None))
+    # Whoever erases takes the next revision afterwards; lists that show these records are made anew by it.
+    revision = reached(connection, "revision") + 1
+    connection.execute(sa.update(record).where(record.c.id.in_(quoting)).values(path=None, revision=revision))
 
 
 def _forget_customer(connection: Connection, row: Row[Any]) -> None:

@@ -19,6 +19,7 @@ access_grant = Table(
     Column("since", String(10), nullable=False),
     Column("until", String(10), nullable=False),
     Column("approved", Text, nullable=False),
+    Column("secrecy", String(8), nullable=False),  # the record's level when it was approved; "" where not looked at
     Column("given", String(32), nullable=False),
     Column("state", String(10), nullable=False),  # running, over (its day is past), revoked, returned (a loan)
     Column("ended", String(32)),

@@ -21,7 +21,7 @@ RUNNING: Final = "running"
 #: How a grant ends: its last day is past; it was taken back; an electronic loan was returned.
 OVER, REVOKED, RETURNED = "over", "revoked", "returned"
 #: State -> word of the log.
-_WORDS: Final = {OVER: "grant-over", REVOKED: "revoked", RETURNED: "returned-loan"}
+_WORDS: Final = {OVER: "lapsed", REVOKED: "revoked", RETURNED: "returned-loan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,14 @@ def _is(grant: Grant) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _values(grant: Grant) -> dict[str, Any]:
-    names = ("request", "code", "person", "body", "way", "approved")
+    names = ("request", "code", "person", "body", "way", "approved", "secrecy")
     days = {"since": grant.since.isoformat(), "until": grant.until.isoformat()}
     return {name: getattr(grant, name) for name in names} | days
 
 
 def _grant(row: Row[Any]) -> Grant:
     days = (date.fromisoformat(row.since), date.fromisoformat(row.until))
-    return Grant(row.code, row.person, row.body, row.way, *days, row.request, row.approved)
+    return Grant(row.code, row.person, row.body, row.way, *days, row.request, row.approved, row.secrecy)
 
 
 def _kept(row: Row[Any]) -> Kept:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Row
 from jobs.ledger import audit
 from jobs.ledger.absorbing import Absorbed, absorb
 from jobs.ledger.counters import Counters
+from jobs.ledger.search_index import catch_up, renew_customers
 from jobs.ledger.tables import change, customer, likeness, merger, record
 from validators.facts import Person
 from validators.forms import form_of
@@ -158,6 +159,8 @@ def merge(deciding: Deciding, leading: int, other: int, pairs: Collection[int]) 
     connection.execute(settled.values(state="same", decided=deciding.at, by=deciding.by))
     made = {"leading": leading, "other": other, "at": deciding.at, "by": deciding.by, "touched": asdict(touched)}
     connection.execute(sa.insert(merger).values(made))
+    catch_up(connection)
+    renew_customers(connection, {leading})
     deciding.enter("merged", (stays, goes), asdict(touched))
     filled = dict.fromkeys(label for each in absorbed for label in each.filled)
     differing = dict.fromkeys(label for each in absorbed for label in each.differing)

@@ -174,7 +174,9 @@ class Posting(Amending):
             self.rows[code].append({"code": coded, "series": scope, "serial": serial, **given})
         in_tables = {name: [line.fields for line in lines] for name, lines in tables.items()}
         vouched = {"fields": fields, "tables": in_tables}
-        self.log.append(audit.Entry(source.person, "created", coded, source.ticket, vouched))
+        self.log.append(
+            audit.Entry(source.person, "created", coded, source.ticket, vouched, audit.by_arrival(source.arrival))
+        )
         if form.party:
             self._confirm(kept, source)
         return self._settle(form, kept, source, "created", past)

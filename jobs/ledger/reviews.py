@@ -120,8 +120,3 @@ def said_of(connection: Connection, arrivals: Collection[int]) -> dict[int, tupl
 def agreed_by(said: Sequence[Said]) -> list[str]:
     """Return who has agreed, level by level, each once."""
     return list(dict.fromkeys(each.who for each in said if each.who))
-
-
-def approved_by(connection: Connection, arrivals: Sequence[int]) -> dict[int, str]:
-    """Return arrival -> who agreed to it, level by level, of those that were agreed to."""
-    return {id_: "、".join(agreed_by(said)) for id_, said in said_of(connection, arrivals).items()}

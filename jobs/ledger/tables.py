@@ -194,6 +194,7 @@ record = Table(
     Index("uq_record_form_position", "form", "position", unique=True),
     Index("ix_record_class_dated", "class", "dated", "late"),
     Index("ix_record_form_dated", "form", "dated"),
+    Index("ix_record_group", "handler", "department", "secrecy", "form", "revision", "id"),
 )
 
 #: When a partner's own file was last confirmed: by a form, also one that changed nothing, or by an answer (rule C13).
@@ -296,6 +297,7 @@ audit = Table(
     Column("what", String(40), nullable=False),
     Column("code", String(60), nullable=False, index=True),
     Column("why", Text, nullable=False),
+    Column("source", Text, nullable=False),  # by which file or command
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )

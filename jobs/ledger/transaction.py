@@ -21,6 +21,7 @@ from jobs.ledger.describing import change_rows, index_columns, natural_key, told
 from jobs.ledger.fields import PAPER_PLACE
 from jobs.ledger.holdings import Holdings, Kept
 from jobs.ledger.likenesses import find
+from jobs.ledger.search_index import catch_up, renew_customers
 from jobs.ledger.seeing import form_of_record, seen
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile
@@ -114,6 +115,9 @@ class Transaction:
             find(self.connection, to_compare, renamed, self.office.at, self.office.likeness)
         self.contests.write(self.connection, self.office.at)
         confirm(self.connection, self.confirmed)
+        if touched:
+            catch_up(self.connection)
+        renew_customers(self.connection, renamed)
         audit.append(self.connection, self.office.key, self.office.at, self.log)
         self.counters.write()
         return revision
@@ -125,7 +129,9 @@ class Transaction:
         if party and changes.keys() & {name.partition(".")[0] for name in party.shared}:
             self.customers.compare_again(kept.row["customer"])
         kept.touched |= dict.fromkeys(changes, cause.who)
-        self.log.append(audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes))
+        self.log.append(
+            audit.Entry(cause.who, "changed", kept.row["code"], cause.why, changes, audit.by_arrival(cause.arrival))
+        )
 
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""

@@ -14,6 +14,7 @@ from jobs.ledger.describing import is_key
 from jobs.ledger.fields import shown
 from jobs.ledger.holdings import IN_PLACE
 from jobs.ledger.merging import Deciding, Outcome, Touched, both, known_under, with_key
+from jobs.ledger.search_index import catch_up, renew_customers
 from jobs.ledger.tables import change, customer, likeness, merger, record
 from validators.declaration import Form
 from validators.forms import form_of, forms
@@ -60,6 +61,8 @@ def undo(deciding: Deciding, which: int) -> Outcome:
     connection.execute(sa.update(merger).where(merger.c.id == which).values(values))
     told_apart = sa.update(likeness).where(likeness.c.id.in_(touched.pairs))
     connection.execute(told_apart.values(state="different", decided=deciding.at, by=deciding.by))
+    catch_up(connection)
+    renew_customers(connection, {stays.id, goes.id})
     deciding.enter("unmerged", (stays, goes), {"merger": which})
     emptied = dict.fromkeys(label for each in files for label in each.emptied)
     stayed = dict.fromkeys(label for each in files for label in each.stayed)

@@ -128,9 +128,11 @@ def _read(run: Run, reader: BoundedReader, table: Form, path: Path, sha256: str)
         return TOO_MUCH
     # What is read is kept, so that nobody's saving comes between reading and handing back.
     kept = kept_tables(run)
-    if kept.put_large(path) != sha256:
+    with path.open("rb") as file:
+        same = kept.put_large(file) == sha256
+    if not same:
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
-    (read,) = reader.read([(path.name, kept.path(sha256))])
+    (read,) = reader.read([(path.name, kept.sealed(sha256))])
     if isinstance(read, Filled) and read.form != table.id:
         return Unreadable(
             "another-table",
@@ -166,5 +168,5 @@ def _take(run: Run, table: Form, path: Path, sha256: str, judged: Judged) -> Non
         connection.execute(sa.delete(office).where(office.c.name == table.id))
         connection.execute(sa.insert(office).values(name=table.id, sha256=sha256, rows=rows))
         if changed:
-            entry = audit.Entry("guidang", "office-table", "", path.name, rows)
+            entry = audit.Entry("guidang", "office-table", "", "", rows, path.name)
             audit.append(connection, run.key, run.stamp, [entry])

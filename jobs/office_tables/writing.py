@@ -9,7 +9,7 @@ from jobs.facts import dictionaries_in_force, office_rows
 from jobs.ledger.fields import READERS, shown
 from jobs.outbox import write_whole
 from jobs.running import Run
-from jobs.store import Store
+from jobs.store import OFFICE_TABLES, Store
 from validators.declaration import Column, Form
 from validators.dictionaries import SHIPPED
 from validators.message import Translator
@@ -21,8 +21,8 @@ Rows = Sequence[Mapping[str, object]]
 
 
 def kept_tables(run: Run) -> Store:
-    """Return where every office table that was read is kept as it was, by content; apart from what people hand in."""
-    return Store(run.workspace.state / "office")
+    """Return where every office table that was read is kept as it was, sealed; apart from what people hand in."""
+    return run.store.beside(OFFICE_TABLES)
 
 
 def _shipped_rows(roster: Rows) -> dict[str, Rows]:

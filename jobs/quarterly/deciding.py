@@ -101,7 +101,9 @@ def _act(run: Run, connection: Connection, person: str, acts: Sequence[Given], a
             grade = each.text("instead") if decision == OTHERWISE else question.row.proposed
             cause = Cause(person, each.token, approved=person, reason=reason or question.why)
             _carry_out(run, posting, question, grade, cause, contacts.get(question.row.record, []))
-        posting.log.append(audit.Entry(person, f"proposal-{STATES[decision]}", question.row.code, each.token))
+        posting.log.append(
+            audit.Entry(person, f"proposal-{STATES[decision]}", question.row.code, each.token, source=BOOK.file)
+        )
         values = {"state": STATES[decision], "decided": run.stamp, "by": person, "reason": reason}
         connection.execute(sa.update(proposal).where(proposal.c.token == each.token).values(values))
     posting.write()

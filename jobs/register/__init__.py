@@ -12,10 +12,10 @@ from jobs.facts import schedules_in_force
 from jobs.ledger.counters import reached
 from jobs.ledger.tables import printed
 from jobs.outbox import beside, clear_away, copies_beside, is_open, stream_whole
+from jobs.record_rows.periods import Periods
 from jobs.register.kept_blocks import KeptBlocks
 from jobs.register.likely import likeness_sheet
 from jobs.register.overview import overview
-from jobs.register.periods import Periods
 from jobs.register.sheets import changes_sheet, form_sheet, index_sheet
 from jobs.register.to_do import to_do_sheet
 from jobs.running import Run

@@ -11,10 +11,10 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
 from jobs.ledger.history import history
 from jobs.ledger.tables import record
-from jobs.register.further import columns_beside
+from jobs.record_rows.columns import form_columns, form_tab, index_columns
+from jobs.record_rows.periods import Periods
+from jobs.record_rows.rows import Rows, form_rows, index_rows, moment
 from jobs.register.kept_blocks import KeptBlocks
-from jobs.register.periods import Periods
-from jobs.register.rows import Rows, form_rows, index_rows, moment
 from validators.declaration import Form, Kind
 from validators.message import Text
 from workbooks.register import BLOCK_ROWS, RegisterSheet, SheetColumn, fresh_blocks
@@ -26,27 +26,6 @@ _WHY: Final[Mapping[str, Text]] = {
     WHY_MERGED: Text("客户合并 {code}", "merger with {code}"),
     WHY_UNDONE: Text("撤销合并 {code}", "merger with {code} undone"),
 }
-_INDEX: Final = (
-    (Text("档号", "Archive code"), Kind.TEXT, 22),
-    (Text("题名", "Title"), Kind.TEXT, 36),
-    (Text("类别", "Class"), Kind.TEXT, 18),
-    (Text("类型", "Type"), Kind.TEXT, 12),
-    (Text("客户", "Customer"), Kind.TEXT, 30),
-    (Text("形成日期", "Date"), Kind.DATE, 12),
-    (Text("经手人", "Handler"), Kind.TEXT, 10),
-    (Text("部门", "Department"), Kind.TEXT, 14),
-    (Text("密级", "Secrecy"), Kind.TEXT, 8),
-    (Text("保管期限", "Retention"), Kind.TEXT, 10),
-    (Text("到期日期", "Due on"), Kind.DATE, 12),
-    (Text("状态", "State"), Kind.TEXT, 10),
-    (Text("纸质存放位置", "Place of paper"), Kind.TEXT, 18),
-    (Text("纸质编号", "Code of paper"), Kind.TEXT, 12),
-    (Text("电子文件", "File"), Kind.TEXT, 44),
-    (Text("版本", "Version"), Kind.INTEGER, 8),
-    (Text("交表时间", "Handed in"), Kind.MOMENT, 17),
-    (Text("应交时间", "Due"), Kind.MOMENT, 17),
-    (Text("迟交", "Late"), Kind.TEXT, 16),
-)
 
 
 def _columns(declared: Sequence[tuple[Text, Kind, int]], language: str) -> tuple[SheetColumn, ...]:
@@ -71,7 +50,7 @@ def index_sheet(
     connection: Connection, blocks: KeptBlocks, language: str, periods: Periods, *, anew: bool
 ) -> RegisterSheet:
     """Return 档案目录: every record with all that rule E7 names; all of it made `anew` where the periods changed."""
-    columns = _columns(_INDEX, language)
+    columns = index_columns(language)
 
     def fetch(first: int, last: int) -> Rows:
         return index_rows(connection, first, last, language, periods)
@@ -86,26 +65,19 @@ def index_sheet(
 
 def form_sheet(connection: Connection, blocks: KeptBlocks, form: Form, language: str) -> RegisterSheet:
     """Return the sheet of one form: code, state, every field, and its tables as text."""
-    head = ((Text("档号", "Archive code"), Kind.TEXT, 22), (Text("状态", "State"), Kind.TEXT, 10))
-    lines = (Kind.INTEGER, 12) if form.gathers else (Kind.LONG, 40)
-    columns = (
-        *_columns(head, language),
-        *(
-            SheetColumn(c.label.of(language), Kind.TEXT if c.sensitive or c.many else c.kind, max(10, min(c.width, 40)))
-            for c in form.kept_columns
-        ),
-        *(SheetColumn(table.plain_title.of(language), *lines) for table in form.kept_tables),
-        *columns_beside(form, language),
-    )
+    columns = form_columns(form, language)
 
     def fetch(first: int, last: int) -> Rows:
         return form_rows(connection, form, first, last, language)
 
     rows = _count(connection, form.id)
     changed = _changed(connection, record.c.position, blocks.revision, form.id)
-    name = (form.sheet or form.title).of(language)
     return RegisterSheet(
-        name, form.title.of(language), columns, blocks.blocks(form.id, columns, rows, changed, fetch), rows
+        form_tab(form, language),
+        form.title.of(language),
+        columns,
+        blocks.blocks(form.id, columns, rows, changed, fetch),
+        rows,
     )
 
 

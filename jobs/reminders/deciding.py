@@ -47,7 +47,9 @@ def _act(run: Run, person: str, acts: list[Given], roster: Mapping[str, Person])
                 continue
             changes[row.id] = _answered(run, person, each, row, roster, believed)
             state = STATES[each.text("decision")]
-            entries.append(audit.Entry(person, f"reminder-{state}", "", each.token, {"reason": each.text("reason")}))
+            entries.append(
+                audit.Entry(person, f"reminder-{state}", "", each.token, {"reason": each.text("reason")}, BOOK.file)
+            )
         change(connection, changes)
         audit.append(connection, run.key, run.stamp, entries)
 

@@ -53,7 +53,7 @@ def _enter(run: Run, connection: Connection, person: str, row: Row[Any], each: G
         _go_on(run, connection, row)
     else:
         _send_back(run, connection, person, row, reason)
-    return audit.Entry(person, state, "", row.ticket, {"token": row.token, "reason": reason})
+    return audit.Entry(person, state, "", row.ticket, {"token": row.token, "reason": reason}, BOOK.file)
 
 
 def _go_on(run: Run, connection: Connection, row: Row[Any]) -> None:

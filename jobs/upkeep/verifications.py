@@ -81,9 +81,9 @@ def _act(run: Run, connection: Connection, person: str, acts: Sequence[Given], a
         question = asked[each.token]
         if each.text("decision") == UNCHANGED:
             confirmed[question.record] = Confirmed(iso(run.at), person, token=each.token)
-            entries.append(audit.Entry(person, "confirmed", question.code, each.token))
+            entries.append(audit.Entry(person, "confirmed", question.code, each.token, source=BOOK.file))
         else:
             announce(connection, question.record, iso(run.at), each.token)
-            entries.append(audit.Entry(person, "change-announced", question.code, each.token))
+            entries.append(audit.Entry(person, "change-announced", question.code, each.token, source=BOOK.file))
     confirm(connection, confirmed)
     audit.append(connection, run.key, run.stamp, entries)

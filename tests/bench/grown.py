@@ -26,13 +26,14 @@ from whole_process import KEY
 
 from jobs.facts import people
 from jobs.intake.submissions import Submissions
+from jobs.keys import Ring
 from jobs.ledger import audit
 from jobs.ledger.describing import Source
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posted, Posting
 from jobs.ledger.tables import arrival, deed, run
+from jobs.running import books_and_ring
 from jobs.setup import set_up
-from jobs.store import Store
+from jobs.store import store_of
 from jobs.workspace import Workspace, iso
 from validators.codes import SHIPPED
 from validators.declaration import Form
@@ -72,12 +73,13 @@ def grow(root: Path, records: int) -> None:
     os.environ["GUIDANG_KEY"] = KEY
     set_up(root, FIRST, made_up.ROSTER, office_name="宁波远航进出口有限公司", second_check=False)
     workspace = at_first_look(root).workspace
-    ledger = open_ledger(workspace)
+    ledger, ring = books_and_ring(workspace, FIRST)
     nights = records // NIGHT
     for night in range(nights):
         at = FIRST + (LAST - FIRST) * (night + 1) / nights
         with ledger.writing() as connection:
-            _Night(workspace, connection, night, at.replace(hour=22, minute=0, second=0, microsecond=0), nights).take()
+            moment = at.replace(hour=22, minute=0, second=0, microsecond=0)
+            _Night(workspace, ring, connection, night, moment, nights).take()
     ledger.close()
 
 
@@ -91,17 +93,19 @@ def _judged(form: Form, filled: Any) -> dict[str, Any]:
 class _Night:
     """One night of the years before."""
 
-    def __init__(self, workspace: Workspace, connection: Any, number: int, at: datetime, nights: int) -> None:
+    def __init__(
+        self, workspace: Workspace, ring: Ring, connection: Any, number: int, at: datetime, nights: int
+    ) -> None:
         self._workspace = workspace
         self._connection = connection
         self._number = number
         self._at = at
         self._span = (LAST - FIRST) / nights
         with_zone = iso(workspace.zoned(at))
-        self._office = Office(bytes.fromhex(KEY), with_zone, SHIPPED, people(connection), 88)
+        self._office = Office(ring.log, with_zone, SHIPPED, people(connection), 88)
         self._posting = Posting(connection, self._office)
         self._submissions = Submissions(connection, self._posting.counters, at)
-        self._store = Store(workspace.state / "store")
+        self._store = store_of(workspace.state, ring.content)
         self._arrivals: list[dict[str, Any]] = []
         self._deeds: list[dict[str, Any]] = []
         self._files: list[tuple[str, bytes, set[str]]] = []
@@ -217,14 +221,18 @@ class _Night:
         self._files.append((sha256, content, paths))
 
     def _write_files(self) -> None:
-        for sha256, content, paths in self._files:
-            kept = self._store.path(sha256)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(content)
-            for path in paths:
-                filed = self._workspace.archive / path
-                filed.parent.mkdir(parents=True, exist_ok=True)
-                filed.hardlink_to(kept)
+        with self._store.putting() as put:
+            for _, content, paths in self._files:
+                put(content)
+                first: Path | None = None
+                for path in paths:
+                    filed = self._workspace.archive / path
+                    filed.parent.mkdir(parents=True, exist_ok=True)
+                    if first is None:
+                        filed.write_bytes(content)
+                    else:
+                        filed.hardlink_to(first)
+                    first = first or filed
 
 
 _TEMPLATES: dict[str, dict[str, Any]] = {}

@@ -149,7 +149,9 @@ def _watched_night(root: Path, at: datetime, answer: Path, last: int) -> None:
 def _ledger(path: Path) -> Iterator[tuple[str, Any]]:
     connection = sqlite3.connect(path)
     connection.row_factory = sqlite3.Row
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    # How the full-text index keeps its parts depends on when they were written.
+    named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search#_words#_%' ESCAPE '#'"
+    tables = [row[0] for row in connection.execute(f"{named} ORDER BY name")]
     for table in tables:
         left_out = _NOT_COMPARED.get(table, set())
         rows = connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
@@ -158,16 +160,32 @@ def _ledger(path: Path) -> Iterator[tuple[str, Any]]:
     connection.close()
 
 
+def _keys(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    found = [sha256 for (sha256,) in connection.execute("SELECT sha256 FROM content_key ORDER BY sha256")]
+    connection.close()
+    return found
+
+
 def picture(root: Path) -> dict[str, Any]:
     """Return what stands: every row of the ledger and the hash of every file, but for what may differ."""
+    from jobs.sealing.key_file import FILE_NAME as KEYS
+    from jobs.sealing.pieces import opened_size
+    from jobs.sealing.sealed import is_sealed
     from jobs.store import sha256_of
 
     found: dict[str, Any] = dict(_ledger(root / "output/state/ledger.db"))
+    found["keys of originals"] = _keys(root / "output/state" / KEYS)
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.name.endswith(".part"):
             found["left half-written"] = name
-        if not path.is_file() or name.startswith(("output/state/ledger.db", "output/state/register/seal")):
+        if not path.is_file() or name.startswith(
+            ("output/state/ledger.db", "output/state/register/seal", f"output/state/{KEYS}")
+        ):
+            continue
+        if is_sealed(path):  # by a random key; that it opens is what `verify` sees to
+            found[name] = opened_size(path.stat().st_size)
             continue
         if name.startswith("output/runs/"):  # named by the run's number, and tells how long it took
             continue

@@ -20,7 +20,7 @@ from bad_files import lock_file
 from builders import a_credit_code, a_customer, a_visit
 
 from jobs.intake.looking import Left, look
-from jobs.store import Store, sha256_of
+from jobs.store import sha256_of, store_of
 
 # -- files that are not plain files -------------------------------------------------------------------
 
@@ -34,13 +34,15 @@ def test_links_and_pipes_are_left_alone_and_named(archive: Archive) -> None:
     (home / "断链.xlsx").symlink_to(archive.root / "没有")
     (home / "文件夹").symlink_to(archive.workspace.office, target_is_directory=True)
     os.mkfifo(home / "管道.xlsx")
+    os.link(archive.workspace.office / "人员名册.xlsx", home / "硬链接.xlsx")
     archive.hand_in("李明", "好表.xlsx", a_customer(owner="李明"))
     outcome = archive.night()
     assert [each.person for each in outcome.counted.arrived] == ["李明"]
     assert outside.exists()
-    assert sorted(archive.inbox("王芳")) == sorted(["断链.xlsx", "文件夹", "管道.xlsx", "链接.xlsx"])
+    named = ["断链.xlsx", "文件夹", "硬链接.xlsx", "管道.xlsx", "链接.xlsx"]
+    assert sorted(archive.inbox("王芳")) == sorted(named)
     report = words_of(archive.returned("王芳")[0])
-    assert all(name in report for name in ("断链.xlsx", "文件夹", "管道.xlsx", "链接.xlsx"))
+    assert all(name in report for name in named)
 
 
 def test_a_file_still_being_written_waits_for_the_next_run(archive: Archive) -> None:
@@ -219,10 +221,11 @@ def test_a_large_file_is_never_held_in_memory(tmp_path: Path) -> None:
     large = tmp_path / "录像.mp4"
     with large.open("wb") as file:
         file.truncate(40_000_000)
-    store = Store(tmp_path / "store")
+    store = store_of(tmp_path, bytes(32))
     tracemalloc.start()
     try:
-        sha256 = store.put_large(large)
+        with large.open("rb") as source:
+            sha256 = store.put_large(source)
         store.copy(sha256, tmp_path / "copy")
         peak = tracemalloc.get_traced_memory()[1]
     finally:

@@ -293,7 +293,7 @@ def test_who_may_not_see_a_record_learns_nothing_of_it(
     assert _run("show", "J2026001", root=office.root) == 1
     assert "海纳" not in capfd.readouterr().err
     assert _run("search", "海纳", "--json", root=office.root) == 0
-    assert json.loads(capfd.readouterr().out) == {"records": []}
+    assert json.loads(capfd.readouterr().out) == {"records": [], "more": 0}
     assert office.ask("SELECT who, what FROM audit ORDER BY seq DESC LIMIT 2") == [
         ("李明", "searched"),
         ("李明", "refused"),
@@ -335,6 +335,20 @@ def _sql(statement: str) -> Callable[[Path], None]:
     return spoil
 
 
+def _past_the_guard(statement: str) -> Callable[[Path], Any]:
+    """Return what spoils the log as somebody does who can write to the ledger and takes its guard away."""
+
+    def spoil(root: Path) -> None:
+        for name in ("audit_not_altered", "audit_not_deleted"):
+            connection = sqlite3.connect(root / "output/state/ledger.db")
+            with connection:
+                connection.execute(f"DROP TRIGGER {name}")
+            connection.close()
+        _sql(statement)(root)
+
+    return spoil
+
+
 def _filed(root: Path) -> Path:
     return sorted((root / "output/archive/J").rglob("*.xlsx"))[0]
 
@@ -357,8 +371,8 @@ def _wholly_forgotten(root: Path) -> None:
 
 
 _OFF: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "an entry of the log altered": (_sql("UPDATE audit SET who = '李四' WHERE seq = 3"), "3"),
-    "an entry of the log removed": (_sql("DELETE FROM audit WHERE seq = 4"), "5"),
+    "an entry of the log altered": (_past_the_guard("UPDATE audit SET who = '李四' WHERE seq = 3"), "第 3 条"),
+    "an entry of the log removed": (_past_the_guard("DELETE FROM audit WHERE seq = 4"), "4 至 4"),
     "a filed document changed": (lambda root: _filed(root).write_bytes(b"x"), "J2026001"),
     "a filed document gone": (lambda root: _filed(root).unlink(), "J2026001"),
     "a stray document": (lambda root: _filed(root).with_name("我的.xlsx").write_bytes(b"x"), "我的.xlsx"),

@@ -45,7 +45,7 @@ def test_what_is_over_taken_back_or_returned_runs_no_more(archive: Archive) -> N
     three = [replace(GRANT, code=f"D202600{number}") for number in (1, 2, 3)]
     with ledger.writing() as connection:
         give(connection, AT, [replace(three[0], until=GRANT.since), *three[1:]])
-        assert [each.what for each in run_out(connection, AT, date(2026, 11, 23))] == ["grant-over"]
+        assert [each.what for each in run_out(connection, AT, date(2026, 11, 23))] == ["lapsed"]
         second, third = running(connection, GRANT.until)
         revoked = end(connection, [second], AT, REVOKED, "刘洋", "误批")
         assert [(each.who, each.what) for each in revoked] == [("刘洋", "revoked")]

@@ -35,7 +35,7 @@ def test_a_new_office_has_five_tables_in_force(office: Office) -> None:
 
 
 def test_an_edit_is_in_the_log_once_and_saving_without_change_is_not(office: Office) -> None:
-    logged = "SELECT count(*) FROM audit WHERE what = 'office-table' AND why = '日历.xlsx'"
+    logged = "SELECT count(*) FROM audit WHERE what = 'office-table' AND source = '日历.xlsx'"
     office.edit("calendar", added(day="2026-11-23", kind="休息"))
     office.night()
     assert office.archive.ask(logged) == [(1,)]
@@ -136,8 +136,10 @@ def test_a_table_that_is_gone_is_written_anew_as_it_is_in_force(office: Office) 
     assert len(said(office.night(days=1), "written anew")) == 5
     assert {table: office.rows(table) for table in tables()} == before
     assert office.night(days=2) == []
-    assert [name for (name,) in office.archive.ask("SELECT DISTINCT why FROM audit WHERE what = 'office-table'")]
-    assert office.archive.ask("SELECT count(*) FROM audit WHERE what = 'office-table' AND why = '日历.xlsx'") == [(1,)]
+    assert [name for (name,) in office.archive.ask("SELECT DISTINCT source FROM audit WHERE what = 'office-table'")]
+    assert office.archive.ask("SELECT count(*) FROM audit WHERE what = 'office-table' AND source = '日历.xlsx'") == [
+        (1,)
+    ]
 
 
 def test_an_archive_from_before_a_table_existed_gets_it(office: Office) -> None:

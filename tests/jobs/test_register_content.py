@@ -12,9 +12,9 @@ from form_builders import a_quotation
 from office_desk import Office, added
 
 from jobs.facts import schedules_in_force
-from jobs.register.further import columns_beside
-from jobs.register.periods import Periods
-from jobs.register.rows import form_rows, index_rows
+from jobs.record_rows.further import columns_beside
+from jobs.record_rows.periods import Periods
+from jobs.record_rows.rows import form_rows, index_rows
 from jobs.running import opened
 from validators.forms import forms
 

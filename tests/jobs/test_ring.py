@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -106,8 +107,9 @@ def test_a_ring_copied_from_another_archive_is_refused(archive: Archive) -> None
 def test_a_ring_is_made_where_setting_up_was_cut_off_before_anything_was_entered(
     archive: Archive,
 ) -> None:
-    for file in archive.workspace.state.glob("ledger.db*"):
+    for file in archive.workspace.state.glob("*.db*"):
         file.unlink()
+    shutil.rmtree(archive.workspace.state / "office")  # nothing is sealed before the ring is there
     archive.workspace.home_marker.unlink()
     ring_path(archive.workspace).unlink()
     open_ledger(archive.workspace).close()

@@ -24,10 +24,11 @@ from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission
 from document_files import a_pdf
 from form_builders import a_form
 
+from jobs.finding import Query
 from jobs.intake import rehearse
-from jobs.ledger.audit import breaks
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
+from jobs.ledger.log_check import breaks
 from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
@@ -153,7 +154,7 @@ def _assert_gapless(workspace: Workspace) -> None:
         serials = connection.execute(sa.select(code.c.serial).order_by(code.c.serial)).scalars().all()
         codes = connection.execute(sa.select(code.c.code)).scalars().all()
         last = connection.execute(sa.select(counter.c.last).where(counter.c.name == "code/J2026")).scalar()
-        broken = list(breaks(connection))
+        broken = list(breaks(connection, bytes.fromhex(KEY)))
         senders = connection.execute(sa.select(arrival.c.path).order_by(arrival.c.id)).scalars().all()
     ledger.close()
     assert serials == list(range(1, 2 * _EACH + 1))
@@ -288,8 +289,8 @@ def test_looking_things_up_on_postgresql(on_postgresql: Archive, monkeypatch: py
     monkeypatch.setattr("jobs.looking_up.asker", lambda connection: person)
     with opened(archive.workspace, NIGHT) as run:
         assert rehearse(run).coded == ["G2026拜访001"]
-        assert [row.code for row in search(run, ["海纳", "混纺"])] == ["J2026001"]
-        assert search(run, ["100%"]) == []
+        assert [hit.code for hit in search(run, Query("海纳 混纺")).found.hits] == ["J2026001"]
+        assert search(run, Query("100%")).found.hits == ()
         assert dossier(run, "J2026001", "zh").record.customer_name == "宁波海纳纺织品有限公司"
     assert archive.inbox("王芳") == ["拜访.xlsx"]
 

@@ -61,7 +61,7 @@ def needed(*programs: str) -> None:
             pytest.skip(f"{program} is not installed: what LibreOffice makes of the workbook is not looked at")
 
 
-def _convert(data: Sequence[bytes], filter_: str, folder: Path) -> list[Path]:
+def _convert(data: Sequence[bytes], filter_: str, folder: Path, ending: str = "xlsx") -> list[Path]:
     needed("soffice")
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
@@ -69,7 +69,7 @@ def _convert(data: Sequence[bytes], filter_: str, folder: Path) -> list[Path]:
     settings.write_text(_ALWAYS_CALCULATE, encoding="utf-8")
     files: list[Path] = []
     for number, each in enumerate(data):
-        files.append(folder / f"book{number}.xlsx")
+        files.append(folder / f"book{number}.{ending}")
         files[-1].write_bytes(each)
     out = folder / "out"
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", filter_]
@@ -91,11 +91,20 @@ def calculated(*data: bytes, sheet: int = 3) -> list[list[list[str]]]:
         return [list(csv.reader(path.read_text(encoding="utf-8").splitlines(keepends=True))) for path in found]
 
 
-def printed(*data: bytes) -> list[Printed]:
-    """Return each workbook as it is printed."""
+def printed(*data: bytes, ending: str = "xlsx") -> list[Printed]:
+    """Return each workbook, or document of another `ending`, as it is printed."""
     needed("pdftotext", "pdftoppm")
     with tempfile.TemporaryDirectory() as folder:
-        return [_printed(path) for path in _convert(data, "pdf", Path(folder))]
+        return [_printed(path) for path in _convert(data, "pdf", Path(folder), ending)]
+
+
+def drawn(pdf: bytes) -> Printed:
+    """Return a PDF as poppler draws it."""
+    needed("pdftotext", "pdftoppm")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawn.pdf"
+        path.write_bytes(pdf)
+        return _printed(path)
 
 
 def _printed(pdf: Path) -> Printed:

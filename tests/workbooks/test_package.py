@@ -181,3 +181,20 @@ def test_exchanging_nothing_gives_the_same_file() -> None:
 def test_a_part_that_is_not_there_cannot_be_exchanged() -> None:
     with pytest.raises(KeyError):
         exchange(a_book(CUSTOMER), {"xl/none.xml": b""})
+
+
+def test_parts_are_added_last_and_left_out_without_touching_the_others() -> None:
+    before = _zip(("a.xml", b"<a/>"), ("b.xml", b"<b/>" * 90), ("c.xml", b"<c/>"))
+    after = exchange(before, {"c.xml": b"<d/>"}, added={"表.xml": "<新/>".encode()}, without=["a.xml"])
+    with zipfile.ZipFile(io.BytesIO(after)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name).decode() for name in archive.namelist()} == {
+            "b.xml": "<b/>" * 90,
+            "c.xml": "<d/>",
+            "表.xml": "<新/>",
+        }
+        assert archive.namelist()[-1] == "表.xml"
+        assert archive.getinfo("表.xml").date_time == (1980, 1, 1, 0, 0, 0)
+    assert after == exchange(before, {"c.xml": b"<d/>"}, added={"表.xml": "<新/>".encode()}, without=["a.xml"])
+    with pytest.raises(KeyError):
+        exchange(before, {}, without=["e.xml"])

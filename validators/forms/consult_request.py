@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validators.checks import NEAR, NOT_ANCIENT, ON_FILE
+from validators.checks import NEAR, NOT_ANCIENT
 from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
-from validators.declaration import Coding, Column, Form, Kind, Retention, RowRule, Section, Shape, Table
+from validators.consulting import archivist_agrees, management_agrees, supervisor_agrees
+from validators.declaration import Coding, Column, Form, Kind, Level, Retention, RowRule, Section, Shape, Table
 from validators.facts import Facts
 from validators.message import Fault, Text
 from validators.rules import after, equals, needed_when
@@ -24,10 +25,12 @@ _OUTSIDE = Fault(
 _WHAT = Fault(
     "nothing-asked-for",
     "The request does not say which records are meant.",
-    "Enter archive codes in the list, or a customer, a stage, a class or a keyword to search by.",
+    "Enter archive codes in the list, or a customer, a stage, a class, a keyword or a period to search by.",
     "A7",
 )
-_SEARCHES = ("classes", "customer", "stage", "keyword")
+#: So many codes have room in the list.
+ROWS = 16
+_SEARCHES = ("classes", "customer", "stage", "keyword", "since", "to")
 
 
 def _asks_for_something(frame: "pd.DataFrame", facts: Facts) -> list[bool]:
@@ -37,9 +40,19 @@ def _asks_for_something(frame: "pd.DataFrame", facts: Facts) -> list[bool]:
     ]
 
 
-FORM = Form(
+_CODE = Column(
+    "code",
+    Text("档号", "Archive code"),
+    Kind.CODE,
+    required=True,
+    span=2,
+    names_record=True,
+    help=Text("抄写完整档号。", "The whole code."),
+    example="J2026001",
+)
+_FORM = Form(
     id="consult_request",
-    version=1,
+    version=2,
     number="GD-SQ-01",
     title=Text("客户文件查阅申请表", "Consulting Request"),
     shape=Shape.CARD,
@@ -51,7 +64,11 @@ FORM = Form(
     subject="查阅申请：{subject}",
     dated="asked_on",
     retention=Retention("SQ", start="asked_on"),
-    reviewers=("部门主管",),
+    reviewers=(
+        Level("部门主管", when=supervisor_agrees, always=True),
+        Level("档案管理员", when=archivist_agrees, always=True),
+        Level("管理层", when=management_agrees, always=True),
+    ),
     sections=(
         Section(
             Text("一、申请人", "1. Who asks"),
@@ -170,19 +187,30 @@ FORM = Form(
             "codes",
             Text("四、指定档号", "4. Archive codes"),
             (
+                _CODE,
                 Column(
-                    "code",
-                    Text("档号", "Archive code"),
-                    Kind.CODE,
-                    required=True,
-                    span=2,
-                    checks=ON_FILE,
-                    help=Text("从档案总登记表“档案目录”抄写完整档号。", "Copy the whole code from the register."),
-                    example="J2026001",
+                    "title",
+                    Text("题名", "Title"),
+                    span=3,
+                    max_length=300,
+                    help=Text(
+                        "检索结果已填好；自己填档号的可以不填。",
+                        "Filled in on a list of what was found; may be left empty.",
+                    ),
                 ),
-                Column("note", Text("要看的内容", "What is looked for in it"), span=6, max_length=300),
+                Column(
+                    "chosen",
+                    Text("申请查阅", "Asked for?"),
+                    Kind.CHOICE,
+                    dictionary="是否",
+                    help=Text(
+                        "检索结果里要查阅的改为“是”；自己填档号的可以不填。",
+                        "On a list of what was found, 是 beside what is asked for; may be left empty beside codes of one's own.",
+                    ),
+                ),
+                Column("note", Text("要看的内容", "What is looked for in it"), span=2, max_length=300),
             ),
-            rows=8,
+            rows=ROWS,
         ),
     ),
     rules=(
@@ -205,9 +233,32 @@ FORM = Form(
     ),
     notes=(
         Text(
-            "经部门主管同意后提供；机密以上须高一级批准，外部机构须先签保密协议。",
-            "Given once the supervisor agrees; 机密 and above need an approval one level higher, outside bodies a "
-            "signed confidentiality agreement.",
+            "本人经手的和公开的档案登记后直接提供；其余经部门主管同意，机密以上须再经管理层批准。批准后，盖有姓名、日期和期限的副本放进本人文件夹，到期收回。",
+            "What is one's own or 公开 is given at once; else the supervisor decides, of 机密 and above management as well. Copies "
+            "that bear name, date and time limit lie in your folder then, and are taken away when the time is over.",
+        ),
+        Text(
+            "不知道档号的，填查阅范围交来，先得到检索结果；在结果里把要查阅的改为“是”，再交一次。",
+            "Without codes, say what is looked for; a list of what was found comes first. Choose 是 there and hand it in again.",
+        ),
+        Text(
+            "外部机构须先签保密协议，以合同类型“保密协议”登记在业务合同登记表；只能查阅列明的档号，由管理层批准。",
+            "An outside body signs a confidentiality agreement first, entered in 业务合同登记表 as 保密协议; it is given listed codes "
+            "only, and management decides.",
+        ),
+        Text(
+            "要提前结束的，把查阅截止日期改早，再交一次；要延长的，改晚，重新审批。",
+            "To end it early hand it in again with an earlier last day; with a later one it is decided on anew.",
         ),
     ),
 )
+
+
+def _first_version() -> Form:
+    """Return the form as it was: without titles and choices beside the codes, which came with lists of what was found."""
+    (table,) = _FORM.tables
+    columns = (_CODE, Column("note", Text("要看的内容", "What is looked for in it"), span=6, max_length=300))
+    return replace(_FORM, version=1, tables=(replace(table, columns=columns, rows=8),))
+
+
+FORM = replace(_FORM, former=(_first_version(),))

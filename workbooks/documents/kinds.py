@@ -55,7 +55,7 @@ def family_of(data: bytes, name: str, taken: tuple[str, ...]) -> str | Unreadabl
     refused = _never(data, ending)
     if refused is not None:
         return refused
-    family = _family(data)
+    family = family_by_bytes(data)
     if isinstance(family, Unreadable):
         return family
     if ending not in taken:
@@ -87,7 +87,8 @@ def _never(data: bytes, ending: str) -> Unreadable | None:
     return None
 
 
-def _family(data: bytes) -> str | Unreadable:
+def family_by_bytes(data: bytes) -> str | Unreadable:
+    """Return the family that the bytes alone show, empty where they show none, or why such a file is not filed."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):

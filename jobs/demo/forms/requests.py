@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jobs.demo.company import SALES, SERVICE, Colleague, Company
 from jobs.demo.customers import Customer, landline
+from jobs.demo.forms.consulting import consulting_papers
 from jobs.demo.forms.documents import OLD
 from jobs.demo.forms.registers import row_of
 from jobs.demo.nights import IN_A_ROW, last_day
@@ -16,7 +17,6 @@ from jobs.demo.papers import CodeOf, Paper
 from jobs.demo.places import CITIES
 
 #: The night, of all, before which each thing is done: late enough for the codes that it names.
-_CONSULTED: Final = (3, 6, 9, 12)
 _CHANGED: Final = (3, 9)
 _DELETED: Final = 4
 _REPORTED: Final = 3
@@ -38,7 +38,7 @@ def request_papers(
     days = [last_day(night) for night in nights]
     early = [each for each in customers if each.opened < days[0]]
     return [
-        *_consulting(rng, company, early, days),
+        *consulting_papers(rng, company, early, papers, days),
         *_changes(rng, papers, early, days),
         *_handover(rng, company, customers, days[2 * IN_A_ROW]),
         _destruction(rng, company, days[_DESTROYED]),
@@ -48,37 +48,6 @@ def request_papers(
 
 def _at(rng: Random, day: date) -> datetime:
     return datetime(day.year, day.month, day.day, rng.randint(9, 17), rng.randrange(60))
-
-
-def _consulting(rng: Random, company: Company, customers: Sequence[Customer], days: Sequence[date]) -> Iterator[Paper]:
-    for number, night in enumerate(_CONSULTED):
-        day, customer = days[night], customers[number * 2 % len(customers)]
-        who = company.staff(SERVICE) if number % 2 else customer.owner_on(day)
-        values: dict[str, Any] = {
-            "applicant": who.name,
-            "department": who.department,
-            "asked_on": day,
-            "purpose": ("对账", "投标", "审计检查", "合同续签")[number % 4],
-            "subject": f"{customer.short}往来文件查阅",
-            "reason": "核对历史往来，准备与客户的会谈材料。",
-            "way": ("阅览", "摘录", "复制")[number % 3],
-            "until": day + timedelta(days=7),
-            "customer": customer.name,
-            "outside": "否",
-        }
-        if number == 2:
-            values |= {
-                "subject": "年度审计查阅合同与发票",
-                "reason": "会计师事务所年度审计，需核对合同与收款。",
-                "classes": "Y业务交易、F发票与付款",
-                "outside": "是",
-                "outside_name": "宁波某某会计师事务所",
-                "nda_number": f"BM-{day.year}-003",
-                "nda_until": day + timedelta(days=180),
-                "agreed_scope": "限本年度合同、发票与付款登记，阅览并摘录。",
-            }
-        lines = [{"code": CodeOf("customer", customer.name, needed=True), "note": "客户基本信息与联系人"}]
-        yield Paper("consult_request", who.name, f"查阅申请{day:%m%d}.xlsx", _at(rng, day), values, {"codes": lines})
 
 
 def _changes(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from jobs.intake.effects import borrowing, breach_report, change_request, handover, stock_taking
+from jobs.intake.effects import borrowing, breach_report, change_request, consult_request, handover, stock_taking
 from jobs.intake.effects.effect import Case, Effect, objected
 
 __all__ = ["EFFECTS", "Case", "Effect", "objected"]
@@ -25,6 +25,13 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "breach_report": Effect(breach_report.fetch, breach_report.objections, breach_report.apply),
     "change_request": Effect(
         change_request.fetch, change_request.objections, change_request.apply, change_request.roles
+    ),
+    "consult_request": Effect(
+        consult_request.fetch,
+        consult_request.objections,
+        consult_request.apply,
+        consult_request.roles,
+        consult_request.shown,
     ),
     "handover": Effect(handover.fetch, handover.objections, handover.apply),
     "stock_taking": Effect(stock_taking.fetch, stock_taking.objections, stock_taking.apply),

@@ -30,6 +30,7 @@ class Case:
         facts: the run's facts; `facts.at` is the run's moment.
         settings: the office's settings.
         notices: what the archivist and IT should know; add to it, it goes into the run report.
+        consent: the roles that have agreed to the form by now, or were passed; None where nobody has been asked yet.
         answer: what the sender is told of a form that counts; add to it, it goes into their receipt.
     """
 
@@ -40,6 +41,7 @@ class Case:
     facts: Facts
     settings: Settings
     notices: list[Message] = field(default_factory=list)
+    consent: frozenset[str] | None = None
     answer: list[Message] = field(default_factory=list)
 
     def problem(

@@ -3,7 +3,9 @@
 from alembic import context
 
 import jobs.ledger.grant_table
-import jobs.ledger.reminder_table  # noqa: F401 - metadata holds its table, too
+import jobs.ledger.log_tables
+import jobs.ledger.reminder_table
+import jobs.ledger.search_table  # noqa: F401 - metadata holds their tables, too
 from jobs.ledger.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -17,6 +17,7 @@ def make_grants() -> None:
         sa.Column("since", sa.String(length=10), nullable=False),
         sa.Column("until", sa.String(length=10), nullable=False),
         sa.Column("approved", sa.Text(), nullable=False),
+        sa.Column("secrecy", sa.String(length=8), nullable=False),
         sa.Column("given", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("ended", sa.String(length=32), nullable=True),

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from jobs.ledger.audit import breaks
 from jobs.ledger.code_gaps import Series, series_given
+from jobs.ledger.log_check import breaks
 from jobs.ledger.tables import audit, deed, record, version
 from jobs.reporting.report import Ask
 from jobs.store import sha256_of
@@ -105,8 +105,8 @@ def _changed(ask: Ask, code: str, path: str) -> FileFault:
 def log_check(ask: Ask) -> Check:
     """Return whether the log's entries follow from each other up to the report's moment."""
     count = ask.past.connection.execute(sa.select(sa.func.count()).select_from(audit).where(audit.c.at <= ask.past.at))
-    how = Message("Every entry was reckoned from the one before it.")
-    broken = sum(1 for _ in breaks(ask.past.connection))
+    how = Message("Every entry was reckoned from the one before it with the key of the log.")
+    broken = sum(1 for _ in breaks(ask.past.connection, ask.run.key))
     return Check(Text("操作日志链", "The log's chain").of(ask.language), count.scalar() or 0, broken, ask.say(how))
 
 

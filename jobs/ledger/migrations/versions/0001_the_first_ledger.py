@@ -5,7 +5,9 @@ from alembic import op
 
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.grants import make_grants
+from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.reminders import make_reminders
+from jobs.ledger.migrations.searching import make_search
 
 revision = "0001"
 down_revision = None
@@ -28,6 +30,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=40), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
@@ -235,6 +238,8 @@ def upgrade() -> None:
     op.create_index("ix_record_class_dated", "record", ["class", "dated", "late"], unique=False)
     op.create_index(op.f("ix_record_customer"), "record", ["customer"], unique=False)
     op.create_index(op.f("ix_record_revision"), "record", ["revision"], unique=False)
+    group = ["handler", "department", "secrecy", "form", "revision", "id"]
+    op.create_index("ix_record_group", "record", group, unique=False)
     op.create_index("uq_record_form_holds", "record", ["form", "holds"], unique=True)
     op.create_index("uq_record_form_natural_key", "record", ["form", "natural_key"], unique=True)
     op.create_index("uq_record_form_position", "record", ["form", "position"], unique=True)
@@ -461,4 +466,6 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     what_goes_on_by_itself()
     make_reminders()
+    make_search()
     make_grants()
+    make_log()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -15,8 +15,8 @@ from jobs.ledger.deletions import DELETED
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
 from jobs.ledger.tables import item, record, residue
-from jobs.register.further import shown_beside
-from jobs.register.periods import Periods
+from jobs.record_rows.further import columns_beside, shown_beside
+from jobs.record_rows.periods import Periods
 from validators.classes import CLASSES
 from validators.declaration import Column, Form, Kind
 from validators.message import Text
@@ -36,11 +36,29 @@ _INDEX: Final = (
 
 def index_rows(connection: Connection, first: int, last: int, language: str, periods: Periods) -> Rows:
     """Return what 档案目录 shows of the records numbered `first` to `last` (rule E7)."""
-    query = sa.select(*(record.c[name] for name in _INDEX)).where(record.c.id.between(first, last))
-    kept: list[Any] = list(connection.execute(query.order_by(record.c.id)))
+    kept = _kept_index(connection, record.c.id.between(first, last))
     if len(kept) < last - first + 1:
         gone = sa.select(residue).where(residue.c.record.between(first, last))
         kept = sorted([*kept, *map(_remaining, connection.execute(gone))], key=lambda row: row[0])
+    rows = _index(kept, language, periods)
+    return _placed(rows, [row[0] for row in kept], first, last, len(_INDEX) - 3)
+
+
+def index_of(
+    connection: Connection, ids: Collection[int], language: str, periods: Periods
+) -> Mapping[int, tuple[object, ...]]:
+    """Return record id -> what 档案目录 shows of it, of some hundred records."""
+    kept = _kept_index(connection, record.c.id.in_(ids))
+    return dict(zip([row[0] for row in kept], _index(kept, language, periods), strict=True))
+
+
+def _kept_index(connection: Connection, inside: sa.ColumnElement[bool]) -> list[Any]:
+    query = sa.select(*(record.c[name] for name in _INDEX)).where(inside)
+    return list(connection.execute(query.order_by(record.c.id)))
+
+
+def _index(kept: Sequence[Any], language: str, periods: Periods) -> Rows:
+    """Return the index's rows of records as `_kept_index` gives them."""
     by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
     names = {letter: name.of(language) for letter, name in CLASSES.items()}
     late, estimated = LATE.of(language), ESTIMATED.of(language)
@@ -48,7 +66,7 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
         periods.of(line, type_, (start or "")[:10]) if line else ("", None)
         for line, type_, start in zip(by["retention"], by["type"], by["retention_start"], strict=True)
     ]
-    rows = list(
+    return list(
         zip(
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
             *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
@@ -69,7 +87,6 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
             strict=True,
         )
     )
-    return _placed(rows, by["id"], first, last, len(_INDEX) - 3)
 
 
 def _paper(place: str | None, state: str | None) -> str | None:
@@ -94,7 +111,24 @@ def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int
 
 def form_rows(connection: Connection, form: Form, first: int, last: int, language: str) -> Rows:
     """Return what a form's sheet shows of the records at positions `first` to `last`."""
-    inside = (record.c.form == form.id) & record.c.position.between(first, last)
+    places, _, rows = _form(connection, form, record.c.position.between(first, last), language)
+    width = 2 + len(form.kept_columns) + len(form.kept_tables) + len(columns_beside(form, language))
+    return _placed(rows, places, first, last, width)
+
+
+def form_of(
+    connection: Connection, form: Form, ids: Collection[int], language: str
+) -> Mapping[int, tuple[object, ...]]:
+    """Return record id -> what the form's sheet shows of it, of those of some hundred records that are of the form."""
+    _, found, rows = _form(connection, form, record.c.id.in_(ids), language)
+    return dict(zip(found, rows, strict=True))
+
+
+def _form(
+    connection: Connection, form: Form, which: sa.ColumnElement[bool], language: str
+) -> tuple[Sequence[int], Sequence[int], Rows]:
+    """Return positions, ids and rows of some of a form's records, by position."""
+    inside = (record.c.form == form.id) & which
     query = sa.select(record.c.position, record.c.id, record.c.code, record.c.state, _text(record.c.fields))
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
@@ -110,8 +144,7 @@ def form_rows(connection: Connection, form: Form, first: int, last: int, languag
     )
     lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.kept_tables]
     beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
-    rows = list(zip(codes, states, *columns, *lines, *beside, strict=True))
-    return _placed(rows, places, first, last, 2 + len(columns) + len(lines) + len(beside))
+    return places, ids, list(zip(codes, states, *columns, *lines, *beside, strict=True))
 
 
 def moment(kept: str) -> datetime:

@@ -1,0 +1,31 @@
+"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: what has left it, and where its head was noted."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, String, Table, Text
+
+from jobs.ledger.tables import metadata
+
+#: Entries that have left the log after their term; see jobs.ledger.checkpoints.
+checkpoint = Table(
+    "log_checkpoint",
+    metadata,
+    Column("last", Integer, primary_key=True, autoincrement=False),  # number of the last entry that went
+    Column("first", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),  # moment of the last entry that went
+    Column("head", String(64), nullable=False),  # its hash: what the first entry that stays follows from
+    Column("seal", String(64), nullable=False),  # keyed hash of all this
+)
+
+#: Where the head was noted outside the ledger; see jobs.ledger.anchors.
+anchor = Table(
+    "log_anchor",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("kind", String(12), nullable=False),  # mail, file, backup
+    Column("place", Text, nullable=False),  # the addresses, the file, the backup's name
+)
