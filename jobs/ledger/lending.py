@@ -91,7 +91,8 @@ def follow(tx: Amending, code: str, before: Mapping[str, Any] | None, cause: Cau
     of = str(fields["code"])
 
     def enter(what: str, *names: str) -> None:
-        tx.log.append(audit.Entry(cause.who, what, of, code, {name: fields.get(name) for name in names}))
+        values = {name: fields.get(name) for name in names}
+        tx.log.append(audit.Entry(cause.who, what, of, code, values, audit.by_arrival(cause.arrival)))
 
     anew = {name for name, value in fields.items() if value and value != old.get(name)}
     if is_electronic(fields):
