@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.backing_findings import backing_findings
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.tables import arrival, code, deed, record, version
@@ -23,6 +24,7 @@ def verify(run: Run) -> list[Message]:
         return [
             *_database(connection),
             *log_findings(connection, run.key),
+            *backing_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),
             *_documents(run, connection),

@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from validators.access import SECRET
 from validators.grading import VIP
 from validators.message import Message, Text
 from validators.periods import months_before
 
-_SECRET: Final = ("机密", "绝密")
 #: So many codes stand in a reason.
 _NAMED: Final = 3
 
@@ -157,7 +157,7 @@ def reasons(portrait: Portrait, rule: KeyCustomerRule) -> tuple[Reason, ...]:
         holds = ground.finds(portrait, rule)
         if holds:
             what, records = holds
-            secret = [each for each in records if each.secrecy in _SECRET]
+            secret = [each for each in records if each.secrecy in SECRET]
             gaps = {"codes": _codes(records), "label": ground.discreet or ground.label}
             public = Message("See {codes} ({label}).", gaps) if secret else what
             found.append(Reason(ground.kind, what, public, ground.risk))

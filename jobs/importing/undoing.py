@@ -15,6 +15,7 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
 from jobs.ledger.erasing import forget_register
 from jobs.ledger.holdings import IN_PLACE
+from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.search_index import catch_up, forget_traces, renew_customers
 from jobs.ledger.search_table import search_entry, search_key
 from jobs.ledger.tables import arrival, code, confirmation, customer, item, likeness, metadata, record, version
@@ -274,5 +275,7 @@ def _close_ranks(connection: Connection, forms: set[str], counters: Counters) ->
         ).all()
         moved = [(row.id, at) for at, row in enumerate(rows, start=1) if row.position != at]
         for id_, position in moved:
-            connection.execute(sa.update(record).where(record.c.id == id_).values(position=position))
+            connection.execute(
+                sa.update(record).where(record.c.id == id_).values(position=position).execution_options(**IN_LISTS)
+            )
         counters.give_back(f"position/{form}", len(rows))

@@ -18,7 +18,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.ledger.keyed import keyed
 from jobs.ledger.log_words import WORDS
+from jobs.ledger.sealing import seal_written, take_altered
 from jobs.ledger.tables import about, audit
 
 #: What the first entry names as the hash before it.
@@ -77,18 +79,6 @@ class Head:
     sound: bool = True
 
 
-def keyed(key: bytes, purpose: str, value: object) -> str:
-    """Return the keyed hash of a value, as 64 hex digits; hashes for different purposes never agree.
-
-    Args:
-        key: the log's key.
-        purpose: what the hash is for.
-        value: anything that JSON holds; what it doesn't is taken as text.
-    """
-    text = json.dumps([purpose, value], ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
-
-
 def digest_of(key: bytes, values: object) -> str:
     """Return what an entry keeps of the values it vouches for."""
     return keyed(key, "values", values)
@@ -112,7 +102,7 @@ def said_by(row: Row[Any]) -> tuple[str, ...]:
 
 
 def append(connection: Connection, key: bytes, at: str, entries: Iterable[Entry]) -> None:
-    """Append entries to the chain, within the caller's transaction.
+    """Append entries to the chain, within the caller's transaction, and seal the records it has written.
 
     Args:
         connection: holds the ledger's write lock.
@@ -120,7 +110,7 @@ def append(connection: Connection, key: bytes, at: str, entries: Iterable[Entry]
         at: the moment, ISO 8601 with zone.
         entries: what happened, in order.
     """
-    entries = list(entries)
+    entries = [*entries, *(Entry("guidang", "altered-outside", code) for code in take_altered(connection, key))]
     if not entries:
         return
     last = connection.execute(sa.select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
@@ -138,6 +128,7 @@ def append(connection: Connection, key: bytes, at: str, entries: Iterable[Entry]
     # A record of the head that is gone or altered stays so: written anew, it would vouch for what is left.
     if not last or (kept.sound and kept.seq):
         put_head(connection, key, Head(seq, prev, kept.removed))
+    seal_written(connection, key, seq)
 
 
 def head_of(connection: Connection, key: bytes) -> Head:

@@ -14,7 +14,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.audit import GENESIS, Entry, Head, append, head_of, keyed, put_head
+from jobs.ledger.audit import GENESIS, Entry, Head, append, head_of, put_head
+from jobs.ledger.keyed import keyed
 from jobs.ledger.log_tables import checkpoint
 from jobs.ledger.tables import audit
 

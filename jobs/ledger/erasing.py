@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
+from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.search_index import forget_traces, renew, renew_customers
 from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import (
@@ -221,9 +222,13 @@ def _close_rank(connection: Connection, form: str, position: int) -> None:
     """Move the lines behind one that is gone up by one; the counter of lines follows."""
     behind = (record.c.form == form, record.c.position > position)
     # Out of the way first: no two records of a form may have one line, not even for a moment.
-    connection.execute(sa.update(record).where(*behind).values(position=-record.c.position))
+    connection.execute(
+        sa.update(record).where(*behind).values(position=-record.c.position).execution_options(**IN_LISTS)
+    )
     moved = (record.c.form == form, record.c.position < 0)
-    connection.execute(sa.update(record).where(*moved).values(position=-record.c.position - 1))
+    connection.execute(
+        sa.update(record).where(*moved).values(position=-record.c.position - 1).execution_options(**IN_LISTS)
+    )
     counters = Counters(connection)
     name = f"position/{form}"
     counters.give_back(name, counters.last(name) - 1)

@@ -61,13 +61,17 @@ def give(connection: Connection, at: str, grants: Iterable[Grant]) -> list[audit
         values = _values(each)
         known = connection.execute(sa.select(access_grant).where(*_is(each))).first()
         if known is None:
-            connection.execute(sa.insert(access_grant).values(values | {"given": at, "state": RUNNING}))
+            row = values | {"given": at, "state": RUNNING}
+            made = connection.execute(sa.insert(access_grant).values(row)).inserted_primary_key
+            assert made is not None
+            id_ = int(made[0])
         elif known.state != RUNNING or _grant(known) != each:
             again = {"given": at, "state": RUNNING, "ended": None, "why": None}
             connection.execute(sa.update(access_grant).where(access_grant.c.id == known.id).values(values | again))
+            id_ = known.id
         else:
             continue
-        entries.append(audit.Entry(each.person, "granted", each.code, each.request, values))
+        entries.append(audit.Entry(each.person, "granted", each.code, each.request, values, source_of(id_)))
     return entries
 
 
@@ -125,9 +129,26 @@ def end(
         this = sa.update(access_grant).where(access_grant.c.id == each.id)
         connection.execute(this.values(state=state, ended=at, why=why or None))
     return [
-        audit.Entry(by, _WORDS[state], each.grant.code, each.grant.request, {"person": each.grant.person, "why": why})
+        audit.Entry(
+            by,
+            _WORDS[state],
+            each.grant.code,
+            each.grant.request,
+            {"person": each.grant.person, "why": why},
+            source_of(each.id),
+        )
         for each in ending
     ]
+
+
+def source_of(id_: int) -> str:
+    """Return how the log calls a grant; its newest entry under this name says whether it runs."""
+    return f"grant {id_}"
+
+
+def granted_values(row: Row[Any]) -> dict[str, Any]:
+    """Return what the log's entry vouches for that says of a grant's row that it was given."""
+    return _values(_grant(row))
 
 
 _ORDER: Final = (access_grant.c.person, access_grant.c.request, access_grant.c.code)

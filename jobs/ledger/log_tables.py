@@ -1,4 +1,4 @@
-"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: what has left it, and where its head was noted."""
+"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: seals, what has left it, where its head was noted."""
 
 from __future__ import annotations
 
@@ -28,4 +28,13 @@ anchor = Table(
     Column("hash", String(64), nullable=False),
     Column("kind", String(12), nullable=False),  # mail, file, backup
     Column("place", Text, nullable=False),  # the addresses, the file, the backup's name
+)
+
+#: A keyed hash of each record as it stands; see jobs.ledger.sealing. A seal that outlives its record tells of it.
+seal = Table(
+    "record_seal",
+    metadata,
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Integer, nullable=False),  # number of the log's newest entry when it was sealed
+    Column("digest", String(64), nullable=False),
 )

@@ -65,6 +65,7 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("office-table", "办公室表格生效", "office table in force", "办公室表格已更新", "an office table was taken"),
         ("imported", "导入", "imported", "导入旧登记簿", "an old register was taken"),
         ("import-undone", "撤销导入", "import undone", "旧登记簿的导入已撤销", "an import was taken back"),
+        ("mailed", "邮件已发", "mailed", "一封信已发出", "a letter was sent"),
         ("stock-lists", "发出清点单", "stock lists given out", "清点单已发出", "stock-taking lists were given out"),
         (
             "reminder-done",

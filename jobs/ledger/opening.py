@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from jobs.failures import Failure, Held
+from jobs.ledger import sealing
 from jobs.ledger.tables import about
 from jobs.outbox import told, write_whole
 from jobs.workspace import Workspace
@@ -55,7 +56,10 @@ class Ledger:
         with _told(self.engine), self.engine.connect() as plain:
             connection = plain.execution_options(begin="IMMEDIATE")
             with connection.begin():
+                sealing.begin(connection)
                 yield connection
+                if sealing.unsealed(connection):
+                    raise RuntimeError("records were written in a transaction that enters nothing in the log")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -158,12 +162,15 @@ def _postgresql(url: str) -> Engine:
 
 def _engine(workspace: Workspace) -> Engine:
     if workspace.settings.database:
-        return _postgresql(workspace.settings.database)
-    try:
-        workspace.state.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise told(error, workspace.state) from error
-    return _sqlite(workspace.state / FILE_NAME)
+        engine = _postgresql(workspace.settings.database)
+    else:
+        try:
+            workspace.state.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise told(error, workspace.state) from error
+        engine = _sqlite(workspace.state / FILE_NAME)
+    sealing.watch(engine)
+    return engine
 
 
 def _migrated_to(engine: Engine) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
 from jobs.ledger.fields import READERS, shown
+from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.tables import arrival, plan, printed, record, review, version
 from validators.declaration import Kind
 from validators.plans import PLAN, VISIT, Standing, due, is_off, standing
@@ -126,7 +127,9 @@ def reckon(connection: Connection, at: datetime, stamp: str, hours: int) -> bool
     if touched:
         revision = _next_revision(connection)
         for some in chunks(touched):
-            connection.execute(sa.update(record).where(record.c.id.in_(some)).values(revision=revision))
+            connection.execute(
+                sa.update(record).where(record.c.id.in_(some)).values(revision=revision).execution_options(**IN_LISTS)
+            )
     if changed:
         names = ("standing", "since")
         statement = sa.update(plan).where(plan.c.record == sa.bindparam("which"))

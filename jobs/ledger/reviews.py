@@ -104,6 +104,11 @@ def decided(connection: Connection, token: str, state: str, values: Mapping[str,
     connection.execute(sa.update(review).where(review.c.token == token).values(state=state, **values))
 
 
+def decision_values(token: str, reason: str) -> dict[str, str]:
+    """Return what the log's entry vouches for that says that somebody decided."""
+    return {"token": token, "reason": reason}
+
+
 def said_of(connection: Connection, arrivals: Collection[int]) -> dict[int, tuple[Said, ...]]:
     """Return arrival -> what came of each level of its second check so far, of those that had one."""
     found: dict[int, tuple[Said, ...]] = {}

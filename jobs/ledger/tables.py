@@ -300,6 +300,7 @@ audit = Table(
     Column("source", Text, nullable=False),  # by which file or command
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index("ix_audit_why", "why", "what"),
 )
 
 #: What has still to be done outside the ledger, planned in the transaction that decided it.

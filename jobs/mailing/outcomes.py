@@ -27,7 +27,7 @@ def enter_answer(run: Run, letter: Row[Any], answer: Answer) -> None:
     with run.ledger.writing() as connection:
         enter(connection, [letter.id], state, run.stamp, "" if state == "sent" else answer.words)
         if state == "sent":
-            sent = Entry(letter.person or "guidang", "mailed", why=letter.subject, values=letter.key)
+            sent = Entry(letter.person or "guidang", "mailed", why=letter.key, values=letter.subject)
             append(connection, run.key, run.stamp, [sent])
 
 

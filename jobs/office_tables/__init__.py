@@ -168,5 +168,5 @@ def _take(run: Run, table: Form, path: Path, sha256: str, judged: Judged) -> Non
         connection.execute(sa.delete(office).where(office.c.name == table.id))
         connection.execute(sa.insert(office).values(name=table.id, sha256=sha256, rows=rows))
         if changed:
-            entry = audit.Entry("guidang", "office-table", "", "", rows, path.name)
+            entry = audit.Entry("guidang", "office-table", "", table.id, rows, path.name)
             audit.append(connection, run.key, run.stamp, [entry])

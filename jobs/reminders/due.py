@@ -11,13 +11,12 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.running import Run
 from jobs.settings.sections import Reminders
+from validators.access import SECRET
 from validators.facts import Person
 from validators.forms import forms
 from validators.message import Message, Text
 from validators.supervision import in_charge
 
-#: Levels of records that are named by their code alone to whoever is not in charge of them, and in every mail (rule A7).
-_SECRET: Final = frozenset({"机密", "绝密"})
 #: So many characters of what people wrote stand in a line.
 _LONGEST: Final = 60
 
@@ -133,7 +132,7 @@ class Asking:
 
 def is_secret(secrecy: str) -> bool:
     """Return whether a record's level keeps its words from lists and mails."""
-    return secrecy in _SECRET
+    return secrecy in SECRET
 
 
 def kept_from(row: Row[Any]) -> dict[str, Any]:

@@ -22,6 +22,11 @@ class Three:
     last: Period | None
     year_ago: Period | None
 
+    @property
+    def each(self) -> tuple[Period, ...]:
+        """Those of the three that there are, the newest first."""
+        return tuple(each for each in (self.now, self.last, self.year_ago) if each)
+
     def of(self, figure: Callable[[Period], V]) -> tuple[V, V | None, V | None]:
         """Return a figure of each of the three."""
         last, year_ago = (figure(each) if each else None for each in (self.last, self.year_ago))

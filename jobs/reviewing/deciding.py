@@ -12,7 +12,7 @@ from jobs.answer_books import Given, tell, to_read
 from jobs.facts import people
 from jobs.ledger import audit
 from jobs.ledger.problems import kept_problem
-from jobs.ledger.reviews import agreed_by, decided, open_reviews, reviews_of, said_of, turn_rows
+from jobs.ledger.reviews import agreed_by, decided, decision_values, open_reviews, reviews_of, said_of, turn_rows
 from jobs.ledger.tables import arrival, deed, review, submission
 from jobs.ledger.tables import problem as problem_table
 from jobs.reviewing.answers import BOOK, STATES, answers
@@ -53,7 +53,7 @@ def _enter(run: Run, connection: Connection, person: str, row: Row[Any], each: G
         _go_on(run, connection, row)
     else:
         _send_back(run, connection, person, row, reason)
-    return audit.Entry(person, state, "", row.ticket, {"token": row.token, "reason": reason}, BOOK.file)
+    return audit.Entry(person, state, "", row.ticket, decision_values(row.token, reason), BOOK.file)
 
 
 def _go_on(run: Run, connection: Connection, row: Row[Any]) -> None:

@@ -134,7 +134,7 @@ def test_a_letter_is_sent_once_and_its_words_are_forgotten(office: Archive, serv
     assert len(server.letters) == 1
     assert office.ask("SELECT text, html, attachments, subject FROM mail") == [("", "", "[]", WANG.subject)]
     logged = office.ask("SELECT who, what, why FROM audit WHERE what = 'mailed'")
-    assert logged == [("王芳", "mailed", WANG.subject)]
+    assert logged == [("王芳", "mailed", WANG.key)]
 
 
 def test_all_letters_of_a_run_go_over_one_connection(office: Archive, server: MailServer) -> None:

@@ -47,5 +47,12 @@ def make_log() -> None:
         sa.Column("place", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_anchor")),
     )
+    op.create_table(
+        "record_seal",
+        sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("record", name=op.f("pk_record_seal")),
+    )
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
         op.execute(statement)

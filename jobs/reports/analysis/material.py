@@ -79,7 +79,7 @@ def gathered(ask: Ask) -> Material:
     over = three(past, period, CUSTOMER)
     over_of = {form: three(past, period, form) for form in (*_FIELDS, COMPLAINT)}
     empty = NOT_FILLED.of(ask.language)
-    days = [each.last for each in (over.now, over.last, over.year_ago) if each]
+    days = [each.last for each in over.each]
     tallies = zip(days, past.tallies(CUSTOMER, ("stage",), days), strict=True)
     stages = {day: {values[0] or empty: count for values, count in tally.items()} for day, tally in tallies}
     return Material(
@@ -176,7 +176,7 @@ def themes(
         records: what the records of a period say.
         wanted: theme -> its words.
     """
-    texts = {each: [*map(folded, records(each))] for each in (over.now, over.last, over.year_ago) if each}
+    texts = {each: [*map(folded, records(each))] for each in over.each}
     found = []
     for theme, words in wanted.items():
         looked_for = [folded(word) for word in words if word]

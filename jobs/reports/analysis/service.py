@@ -104,9 +104,7 @@ def _kinds(ask: Ask, material: Material) -> Table[KindOf]:
     empty, over = NOT_FILLED.of(ask.language), material.over_of[COMPLAINT]
     ended, still = closed(material, over.now), open_at_end(material, over.now)
     counts = {
-        period: Counter(value_of(each, "kind", empty) for each in received(material, period))
-        for period in (over.now, over.last, over.year_ago)
-        if period
+        period: Counter(value_of(each, "kind", empty) for each in received(material, period)) for period in over.each
     }
     wanted = {*counts[over.now], *(value_of(each, "kind", empty) for each in (*ended, *still))}
     rows = []

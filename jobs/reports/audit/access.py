@@ -14,10 +14,10 @@ from jobs.reporting.report import Ask
 from jobs.reporting.sources import until
 from templates.contexts.audit import Loan, Looks
 from templates.contexts.pieces import Table
+from validators.access import SECRET
 from validators.message import Message, Text
 
 _FORM: Final = "borrowing"
-_SECRET: Final = ("机密", "绝密")
 _FIELDS: Final = ("code", "borrower", "department", "taken_on", "due", "extension", "returned_on")
 
 
@@ -30,7 +30,7 @@ def looks(ask: Ask) -> Table[Looks]:
     query = query.where(audit.c.at <= ask.past.at).group_by(audit.c.who, audit.c.what, record.c.secrecy)
     for who, what, secrecy, count in ask.past.connection.execute(query):
         counted[who, what] += count
-        if what == "looked" and secrecy in _SECRET:
+        if what == "looked" and secrecy in SECRET:
             counted[who, "secret"] += count
     rows = [
         Looks(who, _department(ask, who), *(counted[who, what] for what in ("looked", "secret", "refused")))

@@ -40,11 +40,10 @@ class Standing:
 def standing(ask: Ask) -> Standing:
     """Reckon the scores."""
     over = three(ask.past, ask.period, *_FORMS)
-    periods = [each for each in (over.now, over.last, over.year_ago) if each]
     people = dict(ask.people)
     return Standing(
         over,
-        {each: {score.person: score for score in scores(ask.past, people, each.first, each.end)} for each in periods},
+        {each: {score.person: score for score in scores(ask.past, people, each.first, each.end)} for each in over.each},
     )
 
 

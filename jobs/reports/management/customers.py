@@ -27,7 +27,7 @@ _EMPTY: Final = Text("未填", "not filled in")
 def customers_part(ask: Ask) -> Customers:
     """Return the part of the report about customers."""
     over = three(ask.past, ask.period, FORM)
-    compared = _three_of(over)
+    compared = over.each
     days = [each.last for each in compared]
     tallies = dict(zip(compared, ask.past.tallies(FORM, _FACETS, days), strict=True))
     by_type, by_stage, by_grade, by_department = (_by(ask, over, tallies, at, name) for at, name in enumerate(_FACETS))
@@ -65,10 +65,6 @@ def lost_in(ask: Ask, period: Period) -> list[Found]:
 
 def _files(ask: Ask) -> list[Found]:
     return ask.past.records(FORM, ("opened", "customer_type", "owner"), since=months_of(ask.period)[0].first)
-
-
-def _three_of(over: Three) -> list[Period]:
-    return [each for each in (over.now, over.last, over.year_ago) if each]
 
 
 def _by(ask: Ask, over: Three, tallies: dict[Period, Counter[tuple[Any, ...]]], at: int, name: str) -> Table[Compared]:

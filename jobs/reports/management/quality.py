@@ -26,9 +26,8 @@ class Standing:
         self._ask = ask
         self.over = three(ask.past, ask.period, VISIT)
         self._scores: dict[Period, list[Score]] = {}
-        for each in (self.over.now, self.over.last, self.over.year_ago):
-            if each:
-                self._scores[each] = scores(ask.past, dict(ask.people), each.first, each.end)
+        for each in self.over.each:
+            self._scores[each] = scores(ask.past, dict(ask.people), each.first, each.end)
 
     @property
     def departments(self) -> list[str]:

@@ -131,7 +131,7 @@ def _allowances(complaints: list[Found], period: Period) -> Mapping[str, Decimal
 
 def _satisfaction(ask: Ask) -> Table[MeanScore]:
     over = three(ask.past, ask.period, _SURVEY)
-    first = min(each.first for each in (over.now, over.last, over.year_ago) if each)
+    first = min(each.first for each in over.each)
     surveys = ask.past.records(_SURVEY, [name for name, _ in _SCORES], since=first, before=ask.period.end)
 
     def mean(name: str, period: Period) -> Mean:

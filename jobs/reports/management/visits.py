@@ -14,7 +14,7 @@ from jobs.reporting.months import axis, by_month, months_of
 from jobs.reporting.report import Ask
 from jobs.reporting.sources import within
 from templates.contexts.management import Opportunity, Visits, VisitsOf
-from templates.contexts.pieces import Compared, Drawing, Series, Table
+from templates.contexts.pieces import NOTHING, Compared, Drawing, Series, Table
 from validators.message import Message, Text
 from validators.periods import Period
 from validators.plans import PLAN, VISIT, is_off
@@ -138,7 +138,9 @@ def _opportunities(ask: Ask) -> Table[Opportunity]:
 def _opportunity(each: Found, steps: list[dict[str, Any]]) -> Opportunity:
     still = [step for step in steps if step["@state"] == "open"]
     next_step = (
-        f"{still[0].get('what') or ''}（{still[0].get('who') or ''} {still[0].get('until') or ''}）" if still else ""
+        f"{still[0].get('what') or ''}（{still[0].get('who') or ''} {still[0].get('until') or ''}）"
+        if still
+        else NOTHING
     )
     fields = each.fields
     visitor = fields["lead_visitor"] or each.handler

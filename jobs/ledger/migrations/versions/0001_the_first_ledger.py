@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_code"), "audit", ["code"], unique=False)
+    op.create_index("ix_audit_why", "audit", ["why", "what"], unique=False)
 
     op.create_table(
         "code",
