@@ -43,10 +43,10 @@ def lapses(run: Run) -> None:
         posting.held.load(record.c.holds, codes, LOAN)
         load_waiting(posting)
         for row, becomes in due:
-            if isinstance(becomes, str):
-                posting.mark(row.code, becomes)
-                continue
             cause = Cause("guidang", row.code)
+            if isinstance(becomes, str):
+                posting.put_into(row.code, becomes, cause)
+                continue
             posting.amend(row.code, becomes, cause)
             follow(posting, row.code, row.fields, cause, today)
             if becomes.get("condition") == NOT_FETCHED:

@@ -12,7 +12,7 @@ LEND, BACK, WITHDRAW, DEALT_WITH = "借出", "归还", "撤销", "处理完毕"
 
 SHEET = plain_table(
     id="lending",
-    number="GD-S-08",
+    number="GD-S-07",
     title=Text("借还登记", "Lending desk"),
     natural_key=("token",),
     sections=(
