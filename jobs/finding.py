@@ -173,7 +173,7 @@ class _Asking:
         self._nothing = bool(query.words.strip()) and not self.asked
         self._where = [seen.condition, *self._filters(query)]
         self._whole = query.words.strip()
-        self.keys = _spellings(query.words) if query.words else ()
+        self.keys = spellings(query.words) if query.words else ()
         self._front = self._by_number()
 
     def best(self, most: int | None) -> list[int]:
@@ -240,7 +240,7 @@ class _Asking:
         if query.customer:
             yield self._of_customer(query.customer)
         if query.code:
-            spelt = sa.or_(*(record.c.id.in_(keyed([key])) for key in _spellings(query.code)), sa.false())
+            spelt = sa.or_(*(record.c.id.in_(keyed([key])) for key in spellings(query.code)), sa.false())
             yield sa.or_(spelt, record.c.id.in_(keyed_from(self._dialect, key_of(query.code) or query.code)))
         if query.classes:
             yield record.c["class"].in_([each.strip()[:1].upper() for each in query.classes])
@@ -268,7 +268,7 @@ class _Asking:
         return record.c.id.in_(sa.select(words.c.record))
 
 
-def _spellings(typed: str) -> Sequence[str]:
+def spellings(typed: str) -> Sequence[str]:
     """Return the numbers that somebody may mean, as they are looked up: as typed, and with the zeros left out put in."""
     key = key_of(typed)
     if not key:
@@ -281,6 +281,8 @@ def _spellings(typed: str) -> Sequence[str]:
         spelt.append(key_of(parts[0]) + parts[2].zfill(_SERIAL))
     elif head and _YEAR < len(digits) < _YEAR + _SERIAL:
         spelt.append(head + digits[:_YEAR] + digits[_YEAR:].zfill(_SERIAL))
+    elif head and 0 < len(digits) < _SERIAL:
+        spelt.append(head + digits.zfill(_SERIAL))
     return spelt
 
 

@@ -57,7 +57,7 @@ def listed(found: Found, language: str) -> Iterator[str]:
     if not found.hits:
         return
     rows = [
-        (hit.code, hit.title, hit.customer, hit.dated[:10], hit.handler, hit.secrecy, hit.state) for hit in found.hits
+        (hit.code, _title(hit), hit.customer, hit.dated[:10], hit.handler, hit.secrecy, hit.state) for hit in found.hits
     ]
     heads = [text.of(language) for text, _ in _HEAD]
     widths = [
@@ -69,6 +69,11 @@ def listed(found: Found, language: str) -> Iterator[str]:
     for hit, row in zip(found.hits, rows, strict=True):
         yield _line(row, widths)
         yield from (f"    {label}{colon}{text}" for label, text in _lies(hit, language))
+
+
+def _title(hit: Hit) -> str:
+    """Return a title without the customer's name before it, which stands beside it."""
+    return hit.title.removeprefix(hit.customer).lstrip("：: ") or hit.title
 
 
 def _lies(hit: Hit, language: str) -> Iterator[tuple[str, str]]:

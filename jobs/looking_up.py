@@ -11,56 +11,26 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.agreements import told
+from jobs.dossiers import Dossier, dossier_of
 from jobs.facts import people
 from jobs.failures import Failure
-from jobs.finding import Counted, Found, Query, count, find
+from jobs.finding import Counted, Found, Query, count, find, spellings
 from jobs.ledger import audit
 from jobs.ledger.deletions import remains
-from jobs.ledger.fields import shown
-from jobs.ledger.grants import running
-from jobs.ledger.history import Changed, history, line_text
-from jobs.ledger.lines import STATES
-from jobs.ledger.plans import planned
-from jobs.ledger.reviews import said_of
-from jobs.ledger.tables import code, item, plan, record, version
+from jobs.ledger.matching import keyed
+from jobs.ledger.sight import Sight, sight
+from jobs.ledger.tables import code, record
 from jobs.running import Run
 from validators import access
-from validators.declaration import Column, Form, Table
+from validators.declaration import Form
 from validators.facts import Person
-from validators.forms import form_called, forms
+from validators.forms import forms
 from validators.message import Message
-from validators.plans import PLAN, STANDINGS
 
 #: A search shows so many records unless all are asked for; the log names so many of the codes.
 MOST: Final = 50
 #: Of so many words it is told what each finds by itself.
 _WORDS_ALONE: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """All that is on file about one code.
-
-    Attributes:
-        record: the record's row; None where the code was voided.
-        fields: (label of the form's column, content as people write it), sensitive ones masked
-            for those who may not see them.
-        tables: table title and its lines.
-        versions: number, handed in, by, path of each.
-        changes: every change of a field, in order.
-        agreed: number of a version -> who agreed to it at each level, and when.
-        plan: how a visit plan stands, and the code of its record; None for other forms.
-    """
-
-    record: Row[Any]
-    form: Form
-    fields: tuple[tuple[str, str], ...]
-    tables: tuple[tuple[str, tuple[str, ...]], ...]
-    versions: tuple[Row[Any], ...]
-    changes: tuple[Changed, ...]
-    agreed: Mapping[int, tuple[str, ...]]
-    plan: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +40,10 @@ class Remains:
     Attributes:
         row: its row of the table `residue`.
         form: the form it was.
-        whole: the asker may see its title and the reason.
     """
 
     row: Row[Any]
     form: Form
-    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,27 +81,29 @@ def asker(connection: Connection) -> Person:
 
 
 def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
-    """Return what is on file under a code, or what remains of it, and enter the look in the log.
+    """Return what is on file under a code, or what remains of it, and enter the look in the log (rules A7 A8).
+
+    A code in another spelling, or the number that stands on a record, does as well where it means one record. What
+    nobody knows and what the asker may not see get the same answer.
 
     Raises:
-        Failure: the asker is unknown, or nothing is known under this code.
+        Failure: the asker is unknown, or nothing that they may see is known under this code.
     """
     with run.ledger.writing() as connection:
         who = asker(connection)
-        row = connection.execute(sa.select(record).where(record.c.code == wanted)).first()
-        found = row is not None and bool(
-            access.decide(who, subject_of(row), run.at.date(), _granted(run, connection, who))
-        )
-        left = remains(connection, {wanted}).get(wanted) if row is None else None
-        seen = found or left is not None
+        seen = sight(connection, who, run.at.date())
+        row, why = _meant(connection, seen, wanted)
+        left = _left(connection, who, wanted) if row is None else None
+        known = row.code if row is not None else wanted if left is not None else ""
         entry = audit.Entry(
-            who.name, "looked" if seen else "refused", wanted if seen else "", "", {"code": wanted}, "guidang show"
+            *(who.name, "looked" if why or left is not None else "refused", known),
+            *(_ground(why) if why else "", {"code": wanted}, "guidang show"),
         )
         audit.append(connection, run.key, run.stamp, [entry])
-        if row is not None and found:
-            return _dossier(connection, row, who, language)
+        if row is not None and why:
+            return dossier_of(connection, row, who, why, language)
         if left is not None:
-            return Remains(left, forms()[left.form], who.role in (*access.SEE_ALL, "部门主管"))
+            return Remains(left, forms()[left.form])
         voided = connection.execute(
             sa.select(code.c.reason).where(code.c.code == wanted, code.c.state == "void")
         ).scalar()
@@ -147,59 +117,30 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
     )
 
 
-def subject_of(row: Row[Any]) -> access.Subject:
-    """Return a record's row as the policy asks about it."""
-    form = form_called(row.form)
-    assert form
-    return access.Subject(row.code, form, row.handler, row.department, row.secrecy, row.fields)
+def _meant(connection: Connection, seen: Sight, wanted: str) -> tuple[Row[Any] | None, access.Answer | None]:
+    """Return the record that is meant, and why the asker may see it; None for the latter where they may not."""
+    row = connection.execute(sa.select(record).where(record.c.code == wanted)).first()
+    if row is not None:
+        answer = seen.of(row)
+        return row, answer if answer else None
+    for number in spellings(wanted):
+        rows = connection.execute(sa.select(record).where(record.c.id.in_(keyed([number])), seen.condition)).all()
+        found = [(row, answer) for row in rows if (answer := seen.of(row))]
+        if len(found) == 1:
+            return found[0]
+    return None, None
 
 
-def _granted(run: Run, connection: Connection, who: Person) -> list[access.Grant]:
-    return [each.grant for each in running(connection, run.at.date(), who.name)]
+def _ground(why: access.Answer) -> str:
+    """Return by what right somebody looks, in a word of the log; with the request where one was approved."""
+    return " ".join(filter(None, (why.why.name.lower(), why.grant.request if why.grant else "")))
 
 
-def _dossier(connection: Connection, row: Row[Any], who: Person, language: str) -> Dossier:
-    form = form_called(row.form)
-    assert form is not None
-    open_ = who.role in access.SEE_ALL or row.handler == who.name
-    known = form.known_fields()
-    columns = [field for field in known.values() if isinstance(field, Column)]
-    tables = {name: field for name, field in known.items() if isinstance(field, Table)}
-    hidden = set() if open_ else {column.name for column in columns if column.sensitive}
-    hidden |= set() if row.handler == who.name else set(form.sender_columns)
-    labels = {column.name: column.label.of(language) for column in columns}
-    labels |= {name: table.plain_title.of(language) for name, table in tables.items()}
-
-    def content(name: str, kept: Any) -> str:
-        if kept is None:
-            return ""
-        return "****" if name in hidden else shown(kept)
-
-    lines: dict[str, list[str]] = {}
-    for each in connection.execute(sa.select(item).where(item.c.record == row.id).order_by(item.c.name, item.c.line)):
-        table = tables[each.name]
-        state = f"［{STATES[each.state].of(language)}］" if table.closes else ""
-        lines.setdefault(each.name, []).append(line_text(table, each.fields, hidden=not open_) + state)
-    plans = planned(connection, plan.c.record == row.id) if row.form == PLAN else ()
-    versions = connection.execute(
-        sa.select(version).where(version.c.record == row.id).order_by(version.c.number, version.c.id)
-    ).all()
-    said = said_of(connection, [v.arrival for v in versions])
-    apart = () if row.handler == who.name else form.sender_columns
-    return Dossier(
-        record=row,
-        form=form,
-        fields=tuple(
-            (labels[column.name], content(column.name, kept))
-            for column in columns
-            if (kept := row.fields.get(column.name)) is not None
-        ),
-        tables=tuple((labels[name], tuple(texts)) for name, texts in lines.items()),
-        versions=tuple(versions),
-        agreed={v.number: tuple(told(said[v.arrival], language)) for v in versions if v.arrival in said},
-        plan=next(((STANDINGS[each.standing].of(language), each.visit) for each in plans), None),
-        changes=tuple(history(connection, record_id=row.id, hidden=not open_, apart=apart)),
-    )
+def _left(connection: Connection, who: Person, wanted: str) -> Row[Any] | None:
+    """Return what remains of a record whose content is gone; only who sees all or decided on it is told (rule E14)."""
+    row = remains(connection, {wanted}).get(wanted)
+    concerned = row is not None and who.name in (row.asked, *row.approved.split("、"))
+    return row if who.role in access.SEE_ALL or concerned else None
 
 
 def search(run: Run, query: Query, most: int | None = MOST, *, counted: bool = False) -> Sought:

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.blank_forms import blank_forms
+from jobs.facts import people
+from jobs.folder_modes import OTHERS, close_folders, take_rights
 from jobs.keys import Master, make_key
 from jobs.language import translator
 from jobs.ledger.due import count_from
@@ -52,8 +54,12 @@ def set_up(
     write_whole(folder / FILE_NAME, text.encode())
     workspace = Workspace.at(folder)
     try:
+        new = [each for each in workspace.every_folder() if not each.exists()]
         for each in workspace.every_folder():
             each.mkdir(parents=True, exist_ok=True)
+        for each in {workspace.register, workspace.archive, workspace.reports, workspace.runs}.intersection(new):
+            # The archivist's and the management's; the office lets in whom it wants there.
+            take_rights(each, OTHERS)
         for person in roster:
             (workspace.inbox / str(person["name"])).mkdir(exist_ok=True)
     except OSError as error:
@@ -67,6 +73,8 @@ def set_up(
     try:
         run = Run(workspace, ledger, store, ring, at, say, 0)
         office_tables(run)
+        with ledger.reading() as connection:
+            close_folders(workspace, people(connection))
         blank_forms(run)
         with ledger.writing() as connection:
             count_from(connection, workspace.zoned(at))

@@ -37,6 +37,15 @@ def _office(run: Run) -> None:
     office_tables(run)
 
 
+def _folders(run: Run) -> None:
+    from jobs.facts import people
+    from jobs.folder_modes import close_folders
+
+    with run.ledger.reading() as connection:
+        staff = people(connection)
+    run.notices += close_folders(run.workspace, staff)
+
+
 def _forms(run: Run) -> None:
     from jobs.blank_forms import blank_forms
 
@@ -265,6 +274,7 @@ STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
         Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
+        Step("folders", Text("关好每个人的文件夹", "Keeping people's folders apart"), _folders),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Connection
 from jobs.backing_findings import backing_findings
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
+from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
@@ -17,18 +19,47 @@ from jobs.store import OFFICE_TABLES, sha256_of
 from validators.confidential import hiding
 from validators.message import Message
 
+#: So many codes are named of what the index has wrong.
+_NAMED: Final = 10
+
 
 def verify(run: Run) -> list[Message]:
     """Return everything that is off, each with what to do; empty where all is sound."""
     with run.ledger.reading() as connection:
-        return [
+        found = [
             *_database(connection),
             *log_findings(connection, run.key),
             *backing_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),
             *_documents(run, connection),
+            *_index(compared(connection)),
         ]
+    with run.ledger.writing() as connection:
+        is_whole = whole(connection)
+    return found if is_whole else [*found, _NOT_WHOLE]
+
+
+_NOT_WHOLE: Final = Message(
+    "The words that searches go by do not fit the ledger's entries, so searches may miss records or fail. Make the index anew "
+    "with guidang run index --anew; no record is touched by it."
+)
+
+
+def _index(found: Indexed) -> Iterator[Message]:
+    if found:
+        codes = [*found.missing, *found.stale]
+        yield Message(
+            "The index that searches go by lacks {missing} records, has {stale} otherwise than they are and {surplus} that are no "
+            "longer there: {codes}. If nobody has changed the ledger by hand, make the index anew with guidang run index --anew; "
+            "otherwise restore the last backup.",
+            {
+                "missing": len(found.missing),
+                "stale": len(found.stale),
+                "surplus": found.surplus,
+                "codes": "、".join(codes[:_NAMED]) + ("…" if len(codes) > _NAMED else "") if codes else "—",
+            },
+        )
 
 
 def _database(connection: Connection) -> Iterator[Message]:

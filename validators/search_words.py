@@ -26,6 +26,8 @@ _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ASKED: Final = re.compile(
     r"""(?P<minus>(?<!\S)[-−－])?(?:["“”„＂「『](?P<quoted>[^"“”„＂」』]*)["“”„＂」』]?|(?P<plain>[^\s"“”„＂「『]+))"""
 )
+#: What is shorter begins too many words.
+_LEAST_BEGUN: Final = 2
 #: Nobody looks for more words at a time.
 _MOST: Final = 24
 
@@ -120,10 +122,12 @@ def phrase(text: str, *, whole: bool) -> Phrase | None:
 
     Args:
         text: what was typed.
-        whole: the last Latin word or number is meant as it stands, and is not only the beginning of one.
+        whole: the last Latin word or number is meant as it stands, and is not only the beginning of one; a single letter or
+            digit always is.
     """
     found = tuple(tokens(text))
-    return Phrase(found, not whole and not is_single(found[-1])) if found else None
+    begins = not whole and bool(found) and not is_single(found[-1]) and len("".join(found)) >= _LEAST_BEGUN
+    return Phrase(found, begins) if found else None
 
 
 @lru_cache(maxsize=64)

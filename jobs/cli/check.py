@@ -52,9 +52,9 @@ def carry_out(args: argparse.Namespace) -> int:
         for path in paths:
             if path in tables:
                 continue
-            stat = path.stat()
+            stat, real = path.stat(), path.resolve()
             home = path.parent.name if path.parent.name in roster else me
-            found.append(Found(home, path, path.as_posix(), stat.st_size, stat.st_mtime))
+            found.append(Found(home, real, path.as_posix(), stat.st_size, stat.st_mtime, home=real.parent))
         counted = rehearse(run, found) if found else Tally(())
     counted = Tally((*map(_of_table, tables, tables.values()), *counted.arrived))
     if args.json:

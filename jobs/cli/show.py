@@ -12,8 +12,10 @@ from jobs.language import translator
 from validators.message import Message, Text, Translator
 
 if TYPE_CHECKING:
+    from jobs.dossiers import Dossier
     from jobs.ledger.history import Changed
-    from jobs.looking_up import Dossier, Remains
+    from jobs.looking_up import Remains
+    from validators.access import Answer
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -56,6 +58,7 @@ def carry_out(args: argparse.Namespace) -> int:
         show_json(
             {
                 **plain,
+                "why": _ground(found.why, language),
                 "fields": dict(found.fields),
                 "tables": dict(found.tables),
                 "versions": [
@@ -83,6 +86,7 @@ def carry_out(args: argparse.Namespace) -> int:
         (Text("形成日期", "Date"), row.dated),
         (Text("经手人", "Handler"), f"{row.handler} {row.department or ''}".strip()),
         (Text("密级", "Secrecy"), row.secrecy),
+        (Text("查看依据", "You see it as"), _ground(found.why, language)),
         (Text("电子文件", "File"), row.path or ""),
         (Text("纸质存放位置", "Place of paper"), " ".join(filter(None, (row.paper_place, row.paper_code)))),
         *_due(row, language),
@@ -115,6 +119,12 @@ def _due(row: Row[Any], language: str) -> Iterator[tuple[Text, str]]:
             Text("当年节假日尚未公布，为估算", "estimated: the holidays were not known yet").of(language)
         ] * row.due_estimated
         yield Text("应交时间", "Due"), " ".join([row.due[:16].replace("T", " "), *said])
+
+
+def _ground(why: Answer, language: str) -> str:
+    """Return on what ground somebody sees a record, with the request and its last day where it was approved."""
+    said = why.why.value.of(language)
+    return f"{said}（{why.grant.request}，{why.grant.until}）" if why.grant else said
 
 
 def _filed(line: Row[Any]) -> str:
@@ -174,15 +184,17 @@ def _field(found: Dossier, asked: str, changes: list[Changed], language: str, sa
 def _remains(found: Remains, language: str, *, as_json: bool) -> int:
     """Show what remains of a record whose content is gone (rule E14)."""
     row = found.row
-    names = ("code", "class", "type", "dated", "handed", "gone", "how", "asked", "approved", "why")
+    names = (
+        *("code", "title", "class", "type", "dated", "handed", "gone"),
+        *("how", "asked", "approved", "why", "reason"),
+    )
     plain = {name: row._mapping[name] for name in names}
-    plain |= {"title": row.title, "reason": row.reason} if found.whole else {}
     if as_json:
         show_json(plain)
         return 0
     head = (
         (Text("档号", "Code"), row.code),
-        (Text("题名", "Title"), row.title if found.whole else ""),
+        (Text("题名", "Title"), row.title),
         (Text("状态", "State"), Text("已删除，内容已清除", "deleted, its content is gone").of(language)),
         (Text("形成日期", "Date"), row.dated[:10]),
         (Text("交表时间", "Handed in"), row.handed[:16].replace("T", " ")),
@@ -190,7 +202,7 @@ def _remains(found: Remains, language: str, *, as_json: bool) -> int:
         (Text("申请人", "Asked by"), row.asked),
         (Text("批准人", "Approved by"), row.approved),
         (Text("依据", "By"), row.why),
-        (Text("理由", "Reason"), row.reason if found.whole else ""),
+        (Text("理由", "Reason"), row.reason),
     )
     _block(found.form.title.of(language), [(label.of(language), text) for label, text in head if text])
     return 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jobs.doctor import computer, mail, office, originals, schedule, word_templates
+from jobs.doctor import computer, mail, office, originals, schedule, share, word_templates
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
 from jobs.failures import Failure, fault
 from jobs.language import translator
@@ -23,6 +23,7 @@ CHECKS: Final = (
     Check("originals", Text("原件", "Originals"), originals.originals),
     Check("space", Text("磁盘空间", "Space"), computer.space),
     Check("folders", Text("文件夹权限", "Folders"), computer.folders),
+    Check("share", Text("共享权限", "Share"), share.share),
     Check("reading", Text("读表进程", "Reading"), computer.account),
     Check("roster", Text("人员名册", "Roster"), office.roster),
     Check("supervisors", Text("审批人", "Supervisors"), office.supervisors),

@@ -77,7 +77,9 @@ def _named_by(files: Sequence[Found], readings: Readings) -> list[Found]:
             paths = [path.as_posix() for path in place.iterdir() if path.is_file()] if place.is_dir() else []
             for path in map(Path, meant(name, folder.as_posix(), paths)):
                 stat = path.stat()
-                found[path.as_posix()] = Found(reading.row.person, path, path.as_posix(), stat.st_size, stat.st_mtime)
+                found[path.as_posix()] = Found(
+                    reading.row.person, path, path.as_posix(), stat.st_size, stat.st_mtime, home=folder
+                )
     return [each for inside, each in found.items() if inside not in known]
 
 

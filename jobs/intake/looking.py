@@ -28,6 +28,7 @@ class Found:
         size: in bytes.
         modified: POSIX timestamp.
         came: POSIX timestamp of when the file came here; copying keeps only its time of writing.
+        home: the folder it has to lie in; None for the person's inbox.
     """
 
     person: str
@@ -36,6 +37,7 @@ class Found:
     size: int
     modified: float
     came: float = 0
+    home: Path | None = None
 
     def came_between(self, first: float, last: float) -> bool:
         """Tell whether the file was written or put here later than `first` and not later than `last`.

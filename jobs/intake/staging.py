@@ -56,7 +56,7 @@ def stage(run: Run, connection: Connection, files: Sequence[Found], store: Store
 def _kept(run: Run, found: Found, store: Store, put: Callable[[bytes], str]) -> str:
     """Put a file into the store and return its SHA-256; "" where it cannot be read, which is told."""
     try:
-        with opened(found.path, run.workspace.inbox / found.person) as file:
+        with opened(found.path, found.home or run.workspace.inbox / found.person) as file:
             content = file.read(_LARGE + 1)  # it may have grown since it was looked at
             if len(content) <= _LARGE:
                 return put(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +14,7 @@ from jobs.failures import WrongUse
 from jobs.settings.sections import (
     AHEAD,
     CHAT_MESSAGES,
+    MODES,
     SECURITIES,
     WITHIN,
     Analysis,
@@ -113,9 +114,21 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_words(settings.analysis)
     _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
+    _ask_for_one_of("mail.security", settings.mail.security, SECURITIES)
     _ask_for_mail(settings.mail)
     _ask_for_chat(settings.chat)
+    _ask_for_one_of("access.modes", settings.access.modes, MODES)
     return settings
+
+
+def _ask_for_one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise WrongUse(
+            Message(
+                "The entry “{name}” in {file} has to be one of {known}.",
+                {"file": FILE_NAME, "name": name, "known": "、".join(known)},
+            )
+        )
 
 
 def _ask_for_numbers(deadlines: Deadlines, quiet_days: Mapping[str, int]) -> None:
@@ -246,13 +259,6 @@ def _ask_for_mail(mail: Mail) -> None:
                     {"file": FILE_NAME, "name": f"mail.{name}", "most": most},
                 )
             )
-    if mail.security not in SECURITIES:
-        raise WrongUse(
-            Message(
-                "The entry “{name}” in {file} has to be one of {known}.",
-                {"file": FILE_NAME, "name": "mail.security", "known": "、".join(SECURITIES)},
-            )
-        )
     if not mail.host:
         return
     if mail.security == "none" and mail.user:

@@ -372,6 +372,21 @@ class Chat:
     messages: list[str] = field(default_factory=lambda: list(CHAT_MESSAGES))
 
 
+#: How people's folders are kept apart: the share does it, accounts of this computer do, or guidang sets nothing.
+MODES: Final = ("share", "strict", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open people's folders, on systems that have modes; the state folder is the machine's own in any case.
+
+    Attributes:
+        modes: one of `MODES`; see `jobs.folder_modes`.
+    """
+
+    modes: str = "share"
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When each job is due by itself, `HH:MM` in the office's time; "" where it never is.
@@ -440,6 +455,7 @@ class Settings:
     reports: Reports = field(default_factory=Reports)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
+    access: Access = field(default_factory=Access)
 
     @property
     def zone(self) -> ZoneInfo:

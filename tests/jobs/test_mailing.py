@@ -81,7 +81,7 @@ def _text(letter: EmailMessage) -> str:
 
 
 def test_a_letter_arrives_as_it_was_written(office: Archive, server: MailServer) -> None:
-    (office.root / "output/people/王芳").mkdir(parents=True)
+    (office.root / "output/people/王芳").mkdir(parents=True, exist_ok=True)
     (office.root / "output/people/王芳/催办清单.xlsx").write_bytes(bytes(range(256)) * 9)
     page = "<html><body><p>您有<b>两</b>件事要办。</p></body></html>"
     _post(office, dataclasses.replace(WANG, html=page, attachments=("output/people/王芳/催办清单.xlsx",)))

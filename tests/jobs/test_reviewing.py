@@ -82,7 +82,7 @@ def test_a_decision_in_somebody_elses_folder_does_not_count(checked: Archive) ->
     checked.hand_in("王芳", "海纳.xlsx", a_customer())
     checked.night()
     theirs = workbook(checked, "李明")
-    theirs.parent.mkdir(parents=True)
+    theirs.parent.mkdir(parents=True, exist_ok=True)
     theirs.write_bytes(workbook(checked).read_bytes())
     answer(theirs, "同意")
     checked.night(NIGHT + MORNING)
