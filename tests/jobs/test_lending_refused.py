@@ -53,6 +53,9 @@ def test_a_record_that_may_not_be_asked_for_answers_as_one_that_is_not_there(arc
     assert held.ask("SELECT COUNT(*) FROM record WHERE form = 'borrowing'") == [(0,)]
     refused = held.ask("SELECT who, code, why FROM audit WHERE what = 'refused'")
     assert refused == [("王芳", "Y2026销售合同002", "borrowing")]
+    # Nor is it told by way of somebody who might ask for it.
+    theirs = night(held, 22, asked(code="Y2026销售合同002", borrower="李明", asked_on=nov(22)), name="他人.xlsx")
+    assert problems(theirs) == [("code", "known-code")]
     # Whoever is in charge of it takes it as any other record of theirs.
     night(held, 23, asked(code="Y2026销售合同002", borrower="李明", asked_on=nov(23)), sender="李明")
     assert states(held)["JY2026001"] == "待领取"

@@ -11,7 +11,13 @@ from datetime import date
 from typing import Any, Final
 
 from jobs.intake.effects.borrowing_news import borrower_of, by_archivist, news_of, subject_of
-from jobs.intake.effects.borrowing_refused import DESTROYED, against_asking, against_lending, against_news
+from jobs.intake.effects.borrowing_refused import (
+    DESTROYED,
+    against_asking,
+    against_lending,
+    against_news,
+    unknown_to_them,
+)
 from jobs.intake.effects.effect import Case
 from jobs.ledger.describing import Source
 from jobs.ledger.lending import LOAN, being_destroyed, follow, last_day, load_waiting, waiting_for
@@ -40,6 +46,9 @@ def objections(posting: Posting, row: JudgedRow, case: Case) -> Iterator[Problem
     news = news_of(posting, case.form, row)
     found = posting.about(str(row.values["code"]))
     if found is None:
+        return
+    if news and (unknown := list(unknown_to_them(posting, row, case, news, found))):
+        yield from unknown
         return
     if news.known is None:
         yield from against_asking(posting, row, case, news, found)

@@ -109,18 +109,26 @@ BACK_EARLY = Fault(
 )
 
 
-def against_asking(posting: Posting, row: JudgedRow, case: Case, news: News, found: OnFile) -> Iterator[Problem]:
-    """Yield what stands against lending a record to somebody who has not had it agreed to yet.
+def unknown_to_them(posting: Posting, row: JudgedRow, case: Case, news: News, found: OnFile) -> Iterator[Problem]:
+    """Yield the problem of a code that is not there, where a record may not even be asked for (rules A7 C10).
 
-    A record that may not even be asked for gives the answer of one that is not there (rules A7 C10).
+    Nothing else is said then, or the answer would tell that it is there. It is asked of whoever borrows, and of whoever
+    names somebody they have no business with.
     """
-    borrower, today = borrower_of(row, case), case.facts.at.date()
-    answer = qualifies(borrower, subject_of(found), today)
-    if not answer:
-        code = str(found.columns["code"])
-        posting.log.append(audit.Entry(case.sender, "refused", code, LOAN, {"why": answer.why.name}))
-        yield case.problem(KNOWN_CODE.fault, row, "code")
-        return
+    asking = [borrower_of(row, case)] if news.known is None else []
+    if not may_enter(case.sender, str(row.values["borrower"]), case.facts.people):
+        asking += [case.facts.people[case.sender]] if case.sender in case.facts.people else []
+    for who in asking:
+        answer = qualifies(who, subject_of(found), case.facts.at.date())
+        if not answer:
+            code = str(found.columns["code"])
+            posting.log.append(audit.Entry(case.sender, "refused", code, LOAN, {"why": answer.why.name}))
+            yield case.problem(KNOWN_CODE.fault, row, "code")
+            return
+
+
+def against_asking(posting: Posting, row: JudgedRow, case: Case, news: News, found: OnFile) -> Iterator[Problem]:
+    """Yield what stands against lending a record to somebody who has not had it agreed to yet."""
     yield from _of_their_own(posting, row, case, news)
     yield from against_lending(posting, row, case, news, found)
 
