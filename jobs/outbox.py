@@ -107,6 +107,24 @@ def write_whole(path: Path, content: bytes, *, sync: bool = True) -> None:
     stream_whole(path, write, sync=sync)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a text file, which nobody but its end is written to; one that broke off before stays a line of its own.
+
+    Raises: as `write_whole`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            broken = size and file.read(1) != b"\n"
+            file.write((b"\n" if broken else b"") + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise told(error, path) from error
+
+
 def is_open(path: Path) -> bool:
     """Return whether Excel or WPS has the workbook open: their owner file lies beside it."""
     return path.with_name(f"~${path.name}").exists() or path.with_name(f"~${path.name[2:]}").exists()

@@ -244,6 +244,24 @@ def _mail(run: Run) -> None:
     mail(run)
 
 
+def _anchors(run: Run) -> None:
+    from jobs.log_keeping import anchor_file
+
+    anchor_file(run)
+
+
+def _anchor_letters(run: Run) -> None:
+    from jobs.log_keeping import anchor_letters
+
+    anchor_letters(run)
+
+
+def _log_term(run: Run) -> None:
+    from jobs.log_keeping import let_entries_go
+
+    let_entries_go(run)
+
+
 def _minutes(run: Run) -> None:
     from jobs.reports.meeting_minutes import minutes
 
@@ -311,6 +329,9 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("slips", Text("写借阅单", "Writing loan slips"), _slips),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
+        Step("anchors", Text("日志末条留证", "Noting the log's head outside"), _anchors),
+        Step("anchor_letters", Text("邮寄日志末条", "Posting the log's head"), _anchor_letters),
+        Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
@@ -318,7 +339,7 @@ STEPS: Final[Mapping[str, Step]] = {
 
 #: Steps that a night does not take: they have a time of their own.
 _OTHER_TIMES: Final = {
-    *("stock_lists", "proposals", "reminders"),
+    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_term"),
     *(step.name for steps in _REPORTS.values() for step in steps),
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
@@ -327,11 +348,11 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
     for job, steps in {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "morning": ("reminders",),
-        "weekly": (),
+        "weekly": ("anchor_letters",),
         "monthly": (),
         "quarterly": ("proposals", "proposal_books"),
         "halfyear": ("stock_lists",),
-        "yearly": (),
+        "yearly": ("log_term",),
         "partners": (),
     }.items()
 }

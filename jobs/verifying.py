@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.anchor_findings import anchor_findings
 from jobs.backing_findings import backing_findings
+from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.search_checking import Indexed, compared, whole
@@ -23,12 +25,18 @@ from validators.message import Message
 _NAMED: Final = 10
 
 
-def verify(run: Run) -> list[Message]:
-    """Return everything that is off, each with what to do; empty where all is sound."""
+def verify(run: Run, heads: Sequence[Anchor] = ()) -> list[Message]:
+    """Return everything that is off, each with what to do; empty where all is sound.
+
+    Args:
+        run: the opened archive.
+        heads: heads of the log as they stand on a signed sheet or in a letter.
+    """
     with run.ledger.reading() as connection:
         found = [
             *_database(connection),
             *log_findings(connection, run.key),
+            *anchor_findings(run, connection, heads),
             *backing_findings(connection, run.key),
             *_codes(connection),
             *_store(run, connection),

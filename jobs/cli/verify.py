@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from jobs.cli.options import add_json, add_workspace, moment, open_workspace, show_json, tell
+from jobs.failures import WrongUse
 from validators.message import Message, Translator
+
+if TYPE_CHECKING:
+    from jobs.ledger.anchors import Anchor
 
 HELP = Message("check ledger, store, log and codes")
 
@@ -14,6 +19,8 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     """Add the command's arguments."""
     add_workspace(parser, say)
     add_json(parser, say)
+    shown = say(Message("the log's head as it stands on a signed sheet or in a letter; may be given several times"))
+    parser.add_argument("--head", action="append", default=[], metavar=say(Message("NUMBER:HASH")), help=shown)
     parser.set_defaults(at="")
 
 
@@ -23,8 +30,9 @@ def carry_out(args: argparse.Namespace) -> int:
     from jobs.verifying import verify
 
     workspace = open_workspace(args)
+    heads = [_head(text) for text in args.head]
     with opened(workspace, moment(args, workspace)) as run:
-        found = verify(run)
+        found = verify(run, heads)
     if args.json:
         show_json({"sound": not found, "findings": [args.say(each) for each in found]})
     else:
@@ -33,3 +41,18 @@ def carry_out(args: argparse.Namespace) -> int:
         if not found:
             tell(args.say(Message("Ledger, store, filed documents, log and codes are sound.")))
     return 1 if found else 0
+
+
+def _head(text: str) -> Anchor:
+    from jobs.ledger.anchors import read_given
+
+    anchor = read_given(text)
+    if anchor is None:
+        raise WrongUse(
+            Message(
+                "“{text}” is no head of the log. Write its number, a colon, and the hash as it is printed, at least its first 16 "
+                "digits: 1234:9f86d081884c7d65.",
+                {"text": text},
+            )
+        )
+    return anchor

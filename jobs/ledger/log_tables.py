@@ -1,8 +1,8 @@
-"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: seals, what has left it, where its head was noted."""
+"""Tables beside the log, which is `audit` in `jobs.ledger.tables`: seals of the records, and what has left it."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, Integer, String, Table
 
 from jobs.ledger.tables import metadata
 
@@ -16,18 +16,6 @@ checkpoint = Table(
     Column("until", String(32), nullable=False),  # moment of the last entry that went
     Column("head", String(64), nullable=False),  # its hash: what the first entry that stays follows from
     Column("seal", String(64), nullable=False),  # keyed hash of all this
-)
-
-#: Where the head was noted outside the ledger; see jobs.ledger.anchors.
-anchor = Table(
-    "log_anchor",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", String(32), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("kind", String(12), nullable=False),  # mail, file, backup
-    Column("place", Text, nullable=False),  # the addresses, the file, the backup's name
 )
 
 #: A keyed hash of each record as it stands; see jobs.ledger.sealing. A seal that outlives its record tells of it.

@@ -21,6 +21,7 @@ from jobs.settings.sections import (
     Chat,
     Deadlines,
     Documents,
+    Log,
     Mail,
     Reminders,
     Review,
@@ -34,6 +35,7 @@ from validators.message import Message
 FILE_NAME: Final = "guidang.toml"
 #: Whether a text could be an address; whether it is one, the server says.
 _ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")
+_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 def _filled(kind: type[Any], given: dict[str, Any], where: str) -> Any:
@@ -114,6 +116,7 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_words(settings.analysis)
     _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
+    _ask_for_log(settings.log)
     _ask_for_one_of("mail.security", settings.mail.security, SECURITIES)
     _ask_for_mail(settings.mail)
     _ask_for_chat(settings.chat)
@@ -230,7 +233,7 @@ def _ask_for_times(schedule: Schedule) -> None:
     """Ask that every job's time is one of the day, and that failed jobs are tried again with patience."""
     for job in DAYS:
         given = getattr(schedule, job)
-        if given and not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", given):
+        if given and not _TIME.fullmatch(given):
             raise WrongUse(
                 Message(
                     "The entry “{name}” in {file} has to be a time of day like {example}, or empty where this is never to be "
@@ -244,6 +247,33 @@ def _ask_for_times(schedule: Schedule) -> None:
                 Message(
                     "The entry “{name}” in {file} has to be a whole number, 1 or more.",
                     {"file": FILE_NAME, "name": f"schedule.{name}"},
+                )
+            )
+
+
+def _ask_for_log(log: Log) -> None:
+    """Ask that the day begins before it ends, and that letters with the log's head have an address."""
+    for name in ("begins", "ends"):
+        if not _TIME.fullmatch(getattr(log, name)):
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a time of day like {example}.",
+                    {"file": FILE_NAME, "name": f"log.{name}", "example": getattr(Log(), name)},
+                )
+            )
+    if log.begins >= log.ends:
+        raise WrongUse(
+            Message(
+                "In {file} the office's day ends before it begins; correct log.begins or log.ends.", {"file": FILE_NAME}
+            )
+        )
+    for each in log.anchor_mail:
+        if not isinstance(each, str) or not _ADDRESS.fullmatch(each):
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} holds “{value}”, which is no mail address; write it like this: "
+                    '["archive@example.com"].',
+                    {"file": FILE_NAME, "name": "log.anchor_mail", "value": str(each)},
                 )
             )
 

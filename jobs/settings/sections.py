@@ -388,6 +388,24 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """The log (rules A8 E10).
+
+    Attributes:
+        anchor_mail: addresses that get a letter with the log's head each week.
+        anchor_file: a file elsewhere to which each night adds a line with the head, absolute or relative to the
+            workspace; "" for none.
+        begins: when the office's day begins; looks before it stand out in the monthly workbook.
+        ends: when it ends.
+    """
+
+    anchor_mail: list[str] = field(default_factory=list)
+    anchor_file: str = ""
+    begins: str = "08:00"
+    ends: str = "18:30"
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """When each job is due by itself, `HH:MM` in the office's time; "" where it never is.
 
@@ -453,6 +471,7 @@ class Settings:
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
     reports: Reports = field(default_factory=Reports)
+    log: Log = field(default_factory=Log)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)
     access: Access = field(default_factory=Access)

@@ -40,7 +40,7 @@ def rows_of(path: Path, sheet: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Shelf:
-    """An archive whose records are put there directly, so that a test costs no forms."""
+    """An archive whose records are put there directly, past the log, so that a test costs no forms."""
 
     archive: Archive
 
@@ -82,7 +82,7 @@ class Shelf:
 
     def put(self, code: str, **columns: object) -> None:
         """Put a record there, like the first one but for some columns."""
-        with self._ledger() as ledger, ledger.writing() as connection:
+        with self._ledger() as ledger, ledger.engine.begin() as connection:
             first = connection.execute(sa.select(record).order_by(record.c.id)).first()
             assert first is not None
             counters = Counters(connection)
@@ -94,7 +94,7 @@ class Shelf:
 
     def change(self, code: str, **columns: object) -> None:
         """Change a record as a night does, under a revision of its own."""
-        with self._ledger() as ledger, ledger.writing() as connection:
+        with self._ledger() as ledger, ledger.engine.begin() as connection:
             counters = Counters(connection)
             values = {**columns, "revision": counters.take("revision")}
             counters.write()
@@ -102,14 +102,14 @@ class Shelf:
 
     def lose(self, code: str) -> None:
         """Take a record away as erasing does: nothing of it is left to say that it changed."""
-        with self._ledger() as ledger, ledger.writing() as connection:
+        with self._ledger() as ledger, ledger.engine.begin() as connection:
             id_ = connection.execute(sa.select(record.c.id).where(record.c.code == code)).scalar_one()
             for table in (version, item):
                 connection.execute(sa.delete(table).where(table.c.record == id_))
             connection.execute(sa.delete(record).where(record.c.id == id_))
 
     def grant(self, *grants: Grant) -> None:
-        with self._ledger() as ledger, ledger.writing() as connection:
+        with self._ledger() as ledger, ledger.engine.begin() as connection:
             give(connection, iso(self.archive.workspace.zoned(NIGHT)), grants)
 
     def fill(self) -> None:

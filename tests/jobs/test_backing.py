@@ -13,6 +13,7 @@ from archive import KEY, NIGHT, Archive, copy_of
 from builders import a_customer, a_visit
 
 from jobs.ledger import audit
+from jobs.ledger.grant_table import access_grant
 from jobs.ledger.grants import REVOKED, end, give, running
 from jobs.ledger.opening import FILE_NAME
 from jobs.ledger.tables import record
@@ -195,14 +196,14 @@ def _revoked(archive: Archive) -> None:
         audit.append(connection, run.key, run.stamp, entries)
 
 
+_OTHERS = ", ".join(column.name for column in access_grant.c if column.name not in ("id", "code"))
 _FORGED: dict[str, tuple[Callable[[Archive], None], str]] = {
     "given to somebody else": (_granted, "UPDATE access_grant SET person = '周强'"),
     "for another record": (_granted, "UPDATE access_grant SET code = 'G2026拜访001'"),
     "for longer": (_granted, "UPDATE access_grant SET until = '2099-01-01'"),
     "copied": (
         _granted,
-        "INSERT INTO access_grant (request, code, person, body, way, since, until, approved, given, state) "
-        "SELECT request, 'G2026拜访001', person, body, way, since, until, approved, given, state FROM access_grant",
+        f"INSERT INTO access_grant (code, {_OTHERS}) SELECT 'G2026拜访001', {_OTHERS} FROM access_grant",
     ),
     "running again": (_revoked, "UPDATE access_grant SET state = 'running', ended = NULL, why = NULL"),
 }

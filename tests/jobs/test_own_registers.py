@@ -311,7 +311,7 @@ def test_the_paper_of_a_request_that_quoted_an_erased_record_is_gone_from_the_re
     shelf.night()
     assert "SQ1删除海纳" in words_of(shelf.book("王芳"))
     ledger = open_ledger(shelf.archive.workspace)
-    with ledger.writing() as connection:
+    with ledger.engine.begin() as connection:
         first, request = connection.execute(record.select().order_by(record.c.id)).all()
         erase(
             connection, first, Gone("2026-11-22T22:00:00+08:00", "deleted", "王芳", "陈刚", "SQ1", "重复"), [request.id]

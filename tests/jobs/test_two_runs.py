@@ -99,8 +99,10 @@ def _post(root: Path, number: int) -> None:
     ]
     facts = an_office()
     judged = judge(form, [a_submission(each) for each in filled], facts)
+    with opened(Workspace.at(root), NIGHT) as run:
+        key_of_log = run.key
     ledger = open_ledger(Workspace.at(root))
-    office = Office(bytes.fromhex(KEY), "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
+    office = Office(key_of_log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
     print("ready", flush=True)
     sys.stdin.readline()
     for at, each in enumerate(judged):
@@ -149,14 +151,12 @@ def _post_at_once(root: Path) -> None:
 
 
 def _assert_gapless(workspace: Workspace) -> None:
-    ledger = open_ledger(workspace)
-    with ledger.reading() as connection:
+    with opened(workspace, NIGHT) as run, run.ledger.reading() as connection:
         serials = connection.execute(sa.select(code.c.serial).order_by(code.c.serial)).scalars().all()
         codes = connection.execute(sa.select(code.c.code)).scalars().all()
         last = connection.execute(sa.select(counter.c.last).where(counter.c.name == "code/J2026")).scalar()
-        broken = list(breaks(connection, bytes.fromhex(KEY)))
+        broken = list(breaks(connection, run.key))
         senders = connection.execute(sa.select(arrival.c.path).order_by(arrival.c.id)).scalars().all()
-    ledger.close()
     assert serials == list(range(1, 2 * _EACH + 1))
     assert len(set(codes)) == 2 * _EACH
     assert (last, broken) == (2 * _EACH, [])

@@ -38,16 +38,6 @@ def make_log() -> None:
         sa.PrimaryKeyConstraint("last", name=op.f("pk_log_checkpoint")),
     )
     op.create_table(
-        "log_anchor",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", sa.String(length=32), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_anchor")),
-    )
-    op.create_table(
         "record_seal",
         sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("entry", sa.Integer(), nullable=False),
