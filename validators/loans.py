@@ -6,16 +6,13 @@ from everybody else; an electronic one takes nothing away and ends by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from validators.access import SECRET, Subject, by_post
-from validators.facts import ARCHIVIST, Facts, Person
+from validators.facts import ARCHIVIST, Person
 from validators.stock import LOST_PAPER, SOUND
-
-if TYPE_CHECKING:
-    from validators.judging import JudgedRow
 
 #: What is lent (载体).
 PAPER, ELECTRONIC = "纸质", "电子"
@@ -98,14 +95,3 @@ def may_enter(sender: str, borrower: str, people: Mapping[str, Person]) -> bool:
 def needs_management(who: Person | None, subject: Subject) -> bool:
     """Return whether a loan is agreed to one level higher: of what is 机密 or above and the borrower does not see by post (C10)."""
     return subject.secrecy in SECRET and not (who and by_post(who, subject))
-
-
-def enters_return(row: JudgedRow, facts: Facts, sender: str) -> bool:
-    """Return whether somebody other than an archivist says that an original was handed out or came back."""
-    who = facts.people.get(sender)
-    return (who is None or who.role != ARCHIVIST) and any(row.values[name] for name in ("taken_on", "returned_on"))
-
-
-def longest(days: Iterable[date | None]) -> date | None:
-    """Return the latest of some days; None where there is none."""
-    return max((day for day in days if day), default=None)

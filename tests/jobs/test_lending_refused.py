@@ -24,7 +24,7 @@ from lending_desk import (
     states,
 )
 from office_desk import Office, Row
-from request_desk import answer_review, fields
+from request_desk import answer_review, fields, with_second_check
 
 
 def secret_archive(archive: Archive) -> Archive:
@@ -74,6 +74,12 @@ def test_a_secret_record_of_somebody_else_is_agreed_to_by_management_even_where_
     night(held, 22)
     assert states(held)["JY2026001"] == "待领取"
     assert fields(held, "JY2026001")["approver"] == "孙总"
+    # Nobody signs for themself: an archivist's own loan is decided on, whoever it names.
+    checked = with_second_check(held)
+    own = asked(borrower="赵敏", asked_on=nov(23), taken_on=nov(23), approver="孙总")
+    night(checked, 23, own, sender="赵敏", name="自己.xlsx")
+    assert list(states(checked)) == [CONTRACT, "JY2026001"]
+    assert checked.ask("SELECT reviewer FROM review WHERE state = 'open'") == [("孙总",)]
 
 
 def test_what_is_not_there_as_it_is_asked_for_is_not_lent(archive: Archive) -> None:

@@ -11,12 +11,14 @@ from validators.checks import KNOWN_CODE, NEAR, NOT_DESTROYED, PAST
 from validators.columns import ASKED_ON
 from validators.declaration import Coding, Column, Exclusive, Form, Kind, Level, Retention, Section, Shape
 from validators.facts import ARCHIVIST, Facts
-from validators.loans import ELECTRONIC, STATES, enters_return, holds, state_of
+from validators.loans import ELECTRONIC, STATES, holds, state_of
 from validators.message import Fault, Text
 from validators.rules import after, loan_within_days, needed_when
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from validators.judging import JudgedRow
 
 _CONDITION = Fault(
     "returned-needs-condition",
@@ -24,6 +26,11 @@ _CONDITION = Fault(
     "Choose in what condition the record came back, or clear {other_label} where it is still out.",
     "C6",
 )
+
+
+def _by_the_effect(row: "JudgedRow", facts: Facts, sender: str) -> bool:
+    """Leave it to `jobs.intake.effects.borrowing`, which knows how the loan stands and decides for each row."""
+    return False
 
 
 def _on_paper(frame: "pd.DataFrame", facts: Facts) -> list[bool]:
@@ -50,12 +57,12 @@ _FORM = Form(
     subject="{code}借阅",
     dated="asked_on",
     retention=Retention("JY", start="returned_on"),
-    # A request is agreed to by the supervisor, of what the borrower does not see by their post and is 机密 or above by
-    # management too; that an original was handed out or came back counts once the archivist says so (see the effect).
+    # A request is agreed to by the supervisor; of what is 机密 or above and the borrower does not see by their post, by
+    # management too; that an original was handed out or came back counts once the archivist says so.
     reviewers=(
-        "部门主管",
-        Level("管理层", when=lambda row, facts, sender: False, always=True),
-        Level(ARCHIVIST, when=enters_return),
+        Level("部门主管", when=_by_the_effect),
+        Level("管理层", when=_by_the_effect, always=True),
+        Level(ARCHIVIST, when=_by_the_effect),
     ),
     same_as={"asked_on": "taken_on"},
     exclusive=Exclusive(

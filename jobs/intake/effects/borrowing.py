@@ -87,7 +87,7 @@ def roles(posting: Posting, row: JudgedRow, case: Case) -> Collection[str]:
     needed: set[str] = set()
     if news.known is None or news.extension:
         above = found is not None and needs_management(borrower_of(row, case), subject_of(found))
-        if not (news.known is None and by_archivist(case) and _signed(row, case, above=above)):
+        if news.known is not None or not _signed(row, case, above=above):
             needed |= {SUPERVISOR, *([MANAGEMENT] if above else ())}
     if news.entered and not by_archivist(case):
         needed.add(ARCHIVIST)
@@ -95,7 +95,9 @@ def roles(posting: Posting, row: JudgedRow, case: Case) -> Collection[str]:
 
 
 def _signed(row: JudgedRow, case: Case, *, above: bool) -> bool:
-    """Return whether a row names somebody who may approve it, other than whoever borrows."""
+    """Return whether an archivist names somebody who has approved somebody else's loan, and may."""
+    if not by_archivist(case) or case.sender == row.values["borrower"]:
+        return False
     approver = case.facts.people.get(str(row.values["approver"] or ""))
     may = (MANAGEMENT,) if above else APPROVERS
     return approver is not None and approver.role in may and approver.name != row.values["borrower"]
