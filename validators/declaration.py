@@ -249,11 +249,12 @@ class Exclusive:
     Attributes:
         over: the column whose value may be open only once.
         until: the column that closes the record once it is filled.
+        holds: says of a record's stored fields whether it holds the value.
+        state: gives a record's state from its stored fields and the state it had, empty for a new one.
+        states: every state that gives, or that a night gives by itself.
         fault: what is said to the second one; may use the gaps `code`, `who` and `since`.
         who: the column shown as `who`.
         since: the column shown as `since`.
-        open_state: the record's state while it is open.
-        closed_state: its state once it is closed.
         held_state: the state, meanwhile, of the record whose code is held.
     """
 
@@ -262,9 +263,10 @@ class Exclusive:
     fault: Fault
     who: str
     since: str
-    open_state: str
-    closed_state: str
     held_state: str
+    holds: Callable[[Mapping[str, Any]], bool]
+    state: Callable[[Mapping[str, Any], str], str]
+    states: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +363,7 @@ class Form:
         belongs_to: the column with the archive code of the record that a row's document belongs to; where
             it is filled the document is filed under that code, and the row gets none of its own (rule E6).
         from_files: fields that are read from the file that a row names, and stand on no sheet.
+        same_as: column -> the column whose value it has where the sender left it empty.
         stands_in: column -> the field of `from_files` that is taken where the sender left the column empty.
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
             was handed in lies in the store alone (rule B12).
@@ -406,6 +409,7 @@ class Form:
     because: str = ""
     belongs_to: str = ""
     from_files: tuple[Column, ...] = ()
+    same_as: Mapping[str, str] = field(default_factory=dict)
     stands_in: Mapping[str, str] = field(default_factory=dict)
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()

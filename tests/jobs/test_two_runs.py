@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -269,7 +269,9 @@ def test_every_report_and_the_reminders_on_postgresql(on_postgresql: Archive) ->
     archive.hand_in("王芳", "海纳营业执照.pdf", a_pdf())
     assert len(archive.night().counted.coded) > 15
     archive.hand_in("王芳", "客户二.xlsx", a_customer(registered_capital=800), at=datetime(2026, 11, 22, 9, 0))
-    archive.night(datetime(2026, 11, 22, 22, 0))
+    copy = {"medium": "电子", "asked_on": date(2026, 11, 21), "taken_on": None}
+    archive.hand_in("王芳", "借阅.xlsx", a_loan(a_loan_row(), a_loan_row(**copy)), at=datetime(2026, 11, 22, 9, 0))
+    assert not archive.night(datetime(2026, 11, 22, 22, 0)).counted.problems
     every = ("weekly", "monthly", "quarterly", "halfyear", "yearly", "partners", "morning")
     outcome = archive.night(datetime(2027, 1, 1, 7, 0), every)
     assert [name for name, state in outcome.steps if state != "done"] == []
