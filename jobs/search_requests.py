@@ -41,6 +41,8 @@ FOLDER: Final = Text("查阅", "Consulting")
 _LIST: Final = Text("检索结果", "What was found")
 #: So many records are listed; whoever finds more has to say more exactly what they look for.
 MOST: Final = 200
+#: So many characters of a title have room in a line of the form.
+_ROOM: Final = 20
 #: So many are looked through where only titles count.
 _LOOKED: Final = 5_000
 _COLUMNS: Final = (
@@ -124,8 +126,8 @@ def _draft(run: Run, row: Row[Any], who: Person, words: Mapping[str, tuple[str, 
 
 
 def _described(hit: Hit) -> str:
-    title = hit.title if not hit.customer or hit.customer in hit.title else f"{hit.customer} {hit.title}"
-    return f"{title}（{hit.dated[:10]} {hit.handler} {hit.secrecy}）"
+    """Return a record's title as it has room on the form; the list says the rest."""
+    return hit.title if len(hit.title) <= _ROOM else f"{hit.title[: _ROOM - 1]}…"
 
 
 def _find(connection: Connection, row: Row[Any], who: Person, on: date) -> Results:
