@@ -14,12 +14,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.ledger.lookups import records_with
 from jobs.ledger.matching import holding, keyed, keyed_from
 from jobs.ledger.search_index import documents_of, lines_of, names_of
 from jobs.ledger.search_table import FACETS, search_entry
 from jobs.ledger.search_texts import CODE, Said, key_of, said_of
 from jobs.ledger.sight import Sight, sight
 from jobs.ledger.tables import customer, record
+from validators.access import SEE_ALL
 from validators.facts import Person
 from validators.forms import forms
 from validators.message import Text
@@ -230,7 +232,13 @@ class _Asking:
         return [sa.true(), *(record.c.id.not_in(sa.select(each.c.record)) for each in apart)]
 
     def _by_number(self) -> list[int]:
-        """Return the records whose code or own number was typed; a code in the spelling that was typed goes before others."""
+        """Return the records whose code or own number was typed; a code in the spelling that was typed goes before others.
+
+        Whoever sees every record finds those as well that hold just this bank account or identity number (rule A5).
+        """
+        if self.seen.who.role in SEE_ALL and (sealed := records_with(self._connection, self._whole)):
+            newest = sa.select(record.c.id).where(record.c.id.in_(sealed), *self._where)
+            return list(self._connection.execute(newest.order_by(record.c.dated.desc(), record.c.id.desc())).scalars())
         if not self.keys:
             return []
         exact = sa.case((record.c.code == self._whole, 0), else_=1)

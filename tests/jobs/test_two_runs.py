@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,14 +26,13 @@ from jobs.ledger.backing import altered_records
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
 from jobs.ledger.log_check import breaks
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
 from jobs.ledger.tables import audit as audit_table
 from jobs.looking_up import dossier, search
 from jobs.on_time.ticking import tick
 from jobs.reports import reports
-from jobs.running import locked, opened
+from jobs.running import books_and_ring, locked, opened
 from jobs.verifying import verify
 from jobs.workspace import Workspace
 from validators.codes import SHIPPED
@@ -95,10 +94,8 @@ def _post(root: Path, number: int) -> None:
     ]
     facts = an_office()
     judged = judge(form, [a_submission(each) for each in filled], facts)
-    with opened(Workspace.at(root), NIGHT) as run:
-        key_of_log = run.key
-    ledger = open_ledger(Workspace.at(root))
-    office = Office(key_of_log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
+    ledger, ring = books_and_ring(Workspace.at(root), NIGHT)
+    office = Office(ring.log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
     print("ready", flush=True)
     sys.stdin.readline()
     for at, each in enumerate(judged):
@@ -247,7 +244,9 @@ def test_every_report_and_the_reminders_on_postgresql(on_postgresql: Archive) ->
     archive.hand_in("王芳", "海纳营业执照.pdf", a_pdf())
     assert len(archive.night().counted.coded) > 15
     archive.hand_in("王芳", "客户二.xlsx", a_customer(registered_capital=800), at=datetime(2026, 11, 22, 9, 0))
-    archive.night(datetime(2026, 11, 22, 22, 0))
+    copy = {"medium": "电子", "asked_on": date(2026, 11, 21), "taken_on": None}
+    archive.hand_in("王芳", "借阅.xlsx", a_loan(a_loan_row(), a_loan_row(**copy)), at=datetime(2026, 11, 22, 9, 0))
+    assert not archive.night(datetime(2026, 11, 22, 22, 0)).counted.problems
     every = ("weekly", "monthly", "quarterly", "halfyear", "yearly", "partners", "morning")
     outcome = archive.night(datetime(2027, 1, 1, 7, 0), every)
     assert [name for name, state in outcome.steps if state != "done"] == []
