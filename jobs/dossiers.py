@@ -29,7 +29,8 @@ class Dossier:
 
     Attributes:
         record: the record's row.
-        why: on what ground the asker sees it.
+        who: who asks.
+        why: on what ground they see it.
         fields: (label of the form's column, content as people write it), sensitive ones masked
             for those who may not see them.
         tables: table title and its lines.
@@ -40,6 +41,7 @@ class Dossier:
     """
 
     record: Row[Any]
+    who: Person
     why: Answer
     form: Form
     fields: tuple[tuple[str, str], ...]
@@ -91,6 +93,7 @@ def dossier_of(connection: Connection, row: Row[Any], who: Person, why: Answer, 
     apart = () if row.handler == who.name else form.sender_columns
     return Dossier(
         record=row,
+        who=who,
         why=why,
         form=form,
         fields=tuple(

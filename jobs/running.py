@@ -53,7 +53,7 @@ class Run:
         id: the run's number in the ledger.
         tell: shows progress to whoever started the run.
         notices: what the archivist and IT should know; goes into the run report.
-        anew: reports are worked out anew though they were made before.
+        anew: reports are worked out anew though they were made before, and missing documents put back.
         failed: a step could not be finished; the next run takes over what this one decided.
         clock: tells the time where the schedule runs this: what came into the inboxes between the run's moment and
             now belongs to the next night. None where somebody runs it: everything is taken.

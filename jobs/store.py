@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, BytesIO
@@ -21,7 +20,7 @@ from typing import BinaryIO, Final
 from jobs.failures import Failure
 from jobs.outbox import stream_whole, together
 from jobs.sealing.key_file import FILE_NAME, KeyFile, Keys, content_in
-from jobs.sealing.pieces import Damaged, seal
+from jobs.sealing.pieces import ENDING, Damaged, seal
 from jobs.sealing.sealed import Sealed, is_sealed
 from validators.message import Message
 
@@ -164,14 +163,21 @@ class Store:
 
         stream_whole(target, write)
 
-    def copy_sealed(self, sha256: str, target: Path) -> None:
-        """Write the content to `target` as it lies here, sealed; raises as `copy`."""
+    def get_sealed(self, sha256: str) -> bytes:
+        """Return the content as it lies here, sealed, having proven that it opens; raises as `pieces`."""
+        for _ in self.pieces(sha256):
+            pass
+        return self.path(sha256).read_bytes()
 
-        def write(file: BinaryIO) -> None:
-            with self.sealed(sha256).path.open("rb") as source:
-                shutil.copyfileobj(source, file)
-
-        stream_whole(target, write)
+    def is_filed(self, document: Path, sha256: str) -> bool:
+        """Return whether a filed document is there and holds the content: sealed where its ending says so, else open."""
+        try:
+            if document.name.endswith(ENDING):
+                key = self.keys.of(sha256)
+                return key is not None and Sealed(document, sha256, key).sound()
+            return sha256_of(document) == sha256
+        except OSError:
+            return False
 
     def forget(self, sha256: str) -> None:
         """Make the content unreadable for good, in every copy of this store: its key goes first, then the file.

@@ -148,6 +148,12 @@ def _filing(run: Run) -> None:
     filing(run)
 
 
+def _copies(run: Run) -> None:
+    from jobs.copies import copies
+
+    copies(run)
+
+
 def _returning(run: Run) -> None:
     from jobs.returning import returning
 
@@ -238,6 +244,12 @@ def _log_term(run: Run) -> None:
     let_entries_go(run)
 
 
+def _log_book(run: Run) -> None:
+    from jobs.log_book import log_book
+
+    log_book(run)
+
+
 def _minutes(run: Run) -> None:
     from jobs.reports.meeting_minutes import minutes
 
@@ -288,6 +300,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
+        Step("copies", Text("发出和收回查阅副本", "Handing out and taking away consulted copies"), _copies),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
@@ -303,6 +316,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
         Step("anchors", Text("日志末条留证", "Noting the log's head outside"), _anchors),
         Step("anchor_letters", Text("邮寄日志末条", "Posting the log's head"), _anchor_letters),
+        Step("log_book", Text("写查阅日志", "Writing the log of looks"), _log_book),
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
@@ -311,7 +325,7 @@ STEPS: Final[Mapping[str, Step]] = {
 
 #: Steps that a night does not take: they have a time of their own.
 _OTHER_TIMES: Final = {
-    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_term"),
+    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term"),
     *(step.name for steps in _REPORTS.values() for step in steps),
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
@@ -319,9 +333,9 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
     job: (*steps, *(step.name for step in _REPORTS.get(job, ())), _LAST)
     for job, steps in {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
-        "morning": ("reminders",),
+        "morning": ("copies", "reminders"),
         "weekly": ("anchor_letters",),
-        "monthly": (),
+        "monthly": ("log_book",),
         "quarterly": ("proposals", "proposal_books"),
         "halfyear": ("stock_lists",),
         "yearly": ("log_term",),

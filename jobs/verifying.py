@@ -15,10 +15,12 @@ from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
 from jobs.ledger.resealing import unopenable
+from jobs.ledger.sealed_paths import SUPERSEDED
 from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
+from jobs.sealing.pieces import ENDING
 from jobs.store import OFFICE_TABLES, sha256_of
 from validators.confidential import hiding
 from validators.message import Message
@@ -153,27 +155,38 @@ def _documents(run: Run, connection: Connection) -> Iterator[Message]:
     waiting = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars())
     query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
     # What is to be taken away may still lie there.
-    known = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == UNFILE, ~deed.c.done)).scalars())
+    going = sa.select(deed.c.path).where(deed.c.kind.in_((UNFILE, SUPERSEDED)), ~deed.c.done)
+    known = set(connection.execute(going).scalars())
+    secret: set[str] = set()
     for path, sha256 in connection.execute(query):
         known.add(path)
+        if path.endswith(ENDING):
+            secret.add(sha256)
         if path in waiting:
             continue
         document = run.workspace.archive / path
         if not document.is_file():
             yield Message(
-                "The filed document {file} is missing. Put it back from the store: its content is {sha256}.",
-                {"file": path, "sha256": sha256[:12]},
+                "The filed document {file} is missing. guidang run filing --anew puts it back from the store.",
+                {"file": path},
             )
-        elif sha256_of(document) != sha256:
+        elif not run.store.is_filed(document, sha256):
             yield Message(
                 "The filed document {file} was changed after it was filed. Keep the changed file apart, delete it from the "
-                "archive folder, and put the original back from the store ({sha256}).",
-                {"file": path, "sha256": sha256[:12]},
+                "archive folder, and have it put back from the store: guidang run filing --anew.",
+                {"file": path},
             )
     for document in sorted(run.workspace.archive.rglob("*")):
         path = document.relative_to(run.workspace.archive).as_posix()
         if document.is_file() and path not in known and not document.name.startswith((".guidang-", "~$")):
-            yield Message(
-                "{file} lies in the archive folder but was not filed by guidang. Move it to its owner's inbox or delete it.",
-                {"file": path},
-            )
+            if sha256_of(document) in secret:
+                yield Message(
+                    "{file} in the archive folder is a document of a confidential record in the open, not filed by guidang. Delete it "
+                    "and find out who put it there; guidang show --save gives copies to whoever may see it.",
+                    {"file": path},
+                )
+            else:
+                yield Message(
+                    "{file} lies in the archive folder but was not filed by guidang. Move it to its owner's inbox or delete it.",
+                    {"file": path},
+                )

@@ -27,7 +27,9 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
         "--dry-run", action="store_true", help=say(Message("say what would be taken and returned, and change nothing"))
     )
     parser.add_argument(
-        "--anew", action="store_true", help=say(Message("work reports out anew though they were made before"))
+        "--anew",
+        action="store_true",
+        help=say(Message("work reports out anew though they were made before; put missing documents back")),
     )
     add_json(parser, say)
 

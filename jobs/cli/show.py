@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from jobs.cli.options import add_json, add_workspace, moment, open_workspace, show_json
+from jobs.cli.options import add_json, add_workspace, moment, open_workspace, show_json, tell
 from jobs.failures import Failure
 from jobs.language import translator
 from validators.message import Message, Text, Translator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jobs.dossiers import Dossier
     from jobs.ledger.history import Changed
     from jobs.looking_up import Remains
+    from jobs.running import Run
     from validators.access import Answer
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument("code", metavar=say(Message("CODE")), help=say(Message("an archive code, such as J2026001")))
     parser.add_argument(
         "--field", metavar=say(Message("LABEL")), default="", help=say(Message("only the history of this field"))
+    )
+    parser.add_argument(
+        "--save",
+        metavar=say(Message("FOLDER")),
+        default="",
+        help=say(Message("copy its documents into this folder, sealed ones opened")),
     )
     add_workspace(parser, say)
     add_json(parser, say)
@@ -47,6 +54,8 @@ def carry_out(args: argparse.Namespace) -> int:
     wanted = unicodedata.normalize("NFKC", args.code).strip()
     with opened(workspace, moment(args, workspace)) as run:
         found = dossier(run, wanted, language)
+        if args.save and not isinstance(found, Remains):
+            return _save(args, run, found)
     if isinstance(found, Remains):
         return _remains(found, language, as_json=args.json)
     changes = [each for each in found.changes if not args.field or _is(each.label, args.field)]
@@ -108,6 +117,27 @@ def carry_out(args: argparse.Namespace) -> int:
         Text("变更", "Changes").of(language),
         [_told(each, language) for each in changes],
     )
+    return 0
+
+
+def _save(args: argparse.Namespace, run: Run, found: Dossier) -> int:
+    """Save the record's documents in the open and say where they lie."""
+    from pathlib import Path
+
+    from jobs.taking_copies import save_copies
+
+    copies = save_copies(run, found.who, found.record, Path(args.save).absolute())
+    if args.json:
+        show_json({"saved": [str(path) for path in copies.saved], "held_back": copies.held_back})
+    for path in () if args.json else copies.saved:
+        print(path)
+    if copies.held_back:
+        gaps = {"count": copies.held_back}
+        tell(
+            args.say(
+                Message("{count} documents were not saved: they hold other records as well that you may not see.", gaps)
+            )
+        )
     return 0
 
 

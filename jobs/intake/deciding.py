@@ -28,6 +28,7 @@ from jobs.ledger.posting import Posted, Posting
 from jobs.ledger.problems import problems_of
 from jobs.ledger.reports import first_sender
 from jobs.ledger.reviews import Said, agreed_by, said_of
+from jobs.ledger.sealed_paths import settle_levels
 from jobs.ledger.tables import arrival
 from jobs.running import Run
 from validators.confidential import hiding
@@ -108,9 +109,10 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
     posting.confirmed |= confirm_repeated(connection, [verdict.row for verdict in verdicts if verdict.repeats])
     # What lies between the entries of two others would tell when a report came, and from whose folder.
     posting.log += sorted(map(_entry, verdicts), key=lambda entry: entry.who == KEPT_APART)
-    posting.write()
+    revision = posting.write()
     submissions.write()
     enter(run, connection, verdicts)
+    settle_levels(connection, run.key, run.stamp, revision)
 
 
 def _form_before(connection: Connection, repeated: Verdict, verdicts: Sequence[Verdict]) -> str:

@@ -13,6 +13,7 @@ from jobs.ledger.customers import chunks
 from jobs.ledger.describing import Source, document_paths, filed_path
 from jobs.ledger.fields import PAPER_PLACE, shown, stored
 from jobs.ledger.holdings import Kept
+from jobs.ledger.sealed_paths import open_name
 from jobs.ledger.seeing import form_of_record, told
 from jobs.ledger.tables import record, version
 from jobs.ledger.terms import Cause, Posted
@@ -44,7 +45,7 @@ def filed_under(connection: Connection, hashes: Iterable[str]) -> dict[str, str]
 
 
 def paths_of(connection: Connection, kept: Kept, rows: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the paths that a record's documents have.
+    """Return the paths that a record's documents have, sealed ones as they would be in the open.
 
     Args:
         connection: the transaction.
@@ -54,7 +55,7 @@ def paths_of(connection: Connection, kept: Kept, rows: Iterable[Mapping[str, Any
     known = (
         () if kept.new else connection.execute(sa.select(version.c.path).where(version.c.record == kept.id)).scalars()
     )
-    return {*known, *(row["path"] for row in rows if row["record"] == kept.id)}
+    return set(map(open_name, (*known, *(row["path"] for row in rows if row["record"] == kept.id))))
 
 
 def own_files(

@@ -22,7 +22,7 @@ from jobs.ledger.sealing import unfit
 from jobs.ledger.tables import audit, code, office, record, review
 
 #: Words that say how a record came to stand as it does.
-CHANGING: Final = ("created", "changed", "document-added", "merged", "unmerged")
+CHANGING: Final = ("created", "changed", "document-added", "refiled", "merged", "unmerged")
 #: Words that say that a record went.
 _ENDING: Final = ("erased", "undone")
 _AT_ONCE: Final = 500

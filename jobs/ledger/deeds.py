@@ -13,7 +13,7 @@ from jobs.ledger.tables import deed
 
 
 def open_deeds(connection: Connection, kind: str) -> Sequence[Row[Any]]:
-    """Return the deeds of one kind (file, return, note, surplus, tidy, receipt, clear) still to be done, oldest first."""
+    """Return the deeds of one kind (file, superseded, return, note, surplus, tidy, receipt, clear) still to be done, oldest first."""
     query = sa.select(deed).where(deed.c.kind == kind, ~deed.c.done).order_by(deed.c.id)
     return connection.execute(query).all()
 

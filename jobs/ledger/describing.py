@@ -13,6 +13,8 @@ from jobs.ledger.customers import Known
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.sensitive import names
 from jobs.ledger.terms import Cause
+from jobs.sealing.pieces import ENDING
+from validators.access import SECRET
 from validators.codes import classed
 from validators.declaration import Form, Party, Shape
 from validators.facts import Person
@@ -191,8 +193,8 @@ def told_of(party: Party, known: Known, record_id: int, fields: Mapping[str, Any
 def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) -> str:
     """Return where a document is filed, relative to the archive folder, with `/` (rules E4 E5).
 
-    A card is filed under its code; a register, which holds many records, once under the number of
-    its submission.
+    A card is filed under its code, sealed where it is 机密 or above; a register, which holds many records, once under
+    the number of its submission (see `jobs.ledger.sealed_paths`).
 
     Args:
         form: its form.
@@ -203,11 +205,17 @@ def filed_path(form: Form, row: Mapping[str, Any], number: int, source: Source) 
     dated = str(row["fields"][form.coding.year])
     if form.shape is Shape.CARD:
         copy = f"第{number}版" if number > 1 else ""
-        name = document_name(row["code"], row["title"], datetime.fromisoformat(dated), source.suffix, copy)
+        name = document_name(row["code"], row["title"], datetime.fromisoformat(dated), source.suffix, copy) + _ending(
+            row
+        )
     else:
         copy = f"第{source.tries}次" if source.tries > 1 else ""
         name = document_name(source.ticket, form.title.zh, source.handed, source.suffix, copy)
     return f"{_folder(form, row)}/{name}"
+
+
+def _ending(row: Mapping[str, Any]) -> str:
+    return ENDING if row["secrecy"] in SECRET else ""
 
 
 def _folder(form: Form, row: Mapping[str, Any]) -> str:
@@ -227,7 +235,7 @@ def document_paths(
         subject: what it is about.
         dated: its date, ISO 8601.
         file: the file.
-        taken: paths that the record's documents have already.
+        taken: paths that the record's documents have already, as they would be in the open.
     """
     folder, day, ending = _folder(form, row), datetime.fromisoformat(dated), PurePosixPath(file.name).suffix.lower()
     number, copy, path = 1, "", ""
@@ -235,10 +243,10 @@ def document_paths(
         copy = f"第{number}份" if number > 1 else ""
         path = f"{folder}/{document_name(row['code'], subject, day, ending, copy)}"
         number += 1
-    found = [("document", file.sha256, path)]
+    found = [("document", file.sha256, path + _ending(row))]
     if file.scaled:
         smaller = document_name(row["code"], subject, day, file.scaled_ending, f"{copy}缩略")
-        found.append(("scaled", file.scaled, f"{folder}/{smaller}"))
+        found.append(("scaled", file.scaled, f"{folder}/{smaller}{_ending(row)}"))
     return found
 
 

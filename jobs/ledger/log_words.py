@@ -115,6 +115,13 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
     "changes": (
         ("created", "建档", "created", "新编档号，记录入库", "a record got its code"),
         ("changed", "变更", "changed", "记录的字段有变更", "fields of a record changed"),
+        (
+            "refiled",
+            "改变存放方式",
+            "filed another way",
+            "密级变了，文件改为加密或不加密存放",
+            "documents were sealed or opened as a level changed",
+        ),
         ("document-added", "并入文件", "document added", "文件归入已有档号", "a document joined a record"),
         ("merged", "合并客户", "merged", "两个客户合并为一", "two customers became one"),
         ("unmerged", "撤销合并", "unmerged", "客户合并已撤销", "a merger was undone"),

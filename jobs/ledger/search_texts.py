@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from jobs.ledger.fields import PAPER_PLACE, shown
+from jobs.ledger.sealed_paths import open_name
 from jobs.ledger.search_table import FACETS
 from jobs.ledger.seeing import form_of_record
 from validators.declaration import Column, Form, Kind, Table
@@ -112,7 +113,7 @@ def _content(
     yield _PAPER_CODE, row["paper_code"] or ""
     for each in documents:
         yield _FILE, each.name
-        yield _FILE, each.path.rpartition("/")[2]
+        yield _FILE, open_name(each.path).rpartition("/")[2]
         yield from ((_DOCUMENT, text) for text in each.detail.values())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from archive import KEY, Archive, copy_of, make_template
+from consult_desk import make_office
 from filelock import FileLock
 from office_desk import Office
 
@@ -62,6 +63,23 @@ def archive(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one
     """A fresh archive with a roster of four, one of whom is the archivist, and one who left."""
     monkeypatch.setenv("GUIDANG_KEY", KEY)
     return copy_of(template, tmp_path / "档案")
+
+
+@pytest.fixture(scope="session")
+def filed(tmp_path_factory: pytest.TempPathFactory, drawn_once: None) -> Path:
+    """An office with records of every level; copied, never used."""
+    folder = tmp_path_factory.mktemp("consulting") / "档案"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUIDANG_KEY", KEY)
+        make_office(folder)
+    return folder
+
+
+@pytest.fixture
+def desk(filed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_reader: None) -> Archive:
+    """A fresh office with records of every level, and people who ask to see them."""
+    monkeypatch.setenv("GUIDANG_KEY", KEY)
+    return copy_of(filed, tmp_path / "档案")
 
 
 @pytest.fixture

@@ -350,7 +350,7 @@ def _past_the_guard(statement: str) -> Callable[[Path], Any]:
 
 
 def _filed(root: Path) -> Path:
-    return sorted((root / "output/archive/J").rglob("*.xlsx"))[0]
+    return sorted(path for path in (root / "output/archive/J").rglob("*") if path.is_file())[0]
 
 
 def _stored(root: Path) -> Path:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from archive import KEY, NIGHT, Archive, copy_of, words_of
+from archive import NIGHT, Archive, words_of
 from consult_desk import (
     BODY,
     DAY,
@@ -22,45 +21,19 @@ from consult_desk import (
     a_request,
     agree,
     ask,
+    edit_person,
     for_outside,
     grants,
-    make_office,
     set_level,
     waiting,
 )
-from office_desk import Office, Row
 from review_desk import answer, rows, workbook
 
 from validators.problem import Problem
 
 
-@pytest.fixture(scope="module")
-def filed(tmp_path_factory: pytest.TempPathFactory, drawn_once: None) -> Path:
-    """An office with records of every level; copied, never used."""
-    folder = tmp_path_factory.mktemp("consulting") / "档案"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GUIDANG_KEY", KEY)
-        make_office(folder)
-    return folder
-
-
-@pytest.fixture
-def desk(filed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_reader: None) -> Archive:
-    monkeypatch.setenv("GUIDANG_KEY", KEY)
-    return copy_of(filed, tmp_path / "档案")
-
-
 def said(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(each.field, each.rule) for each in problems]
-
-
-def edit_person(archive: Archive, name: str, **changes: object) -> None:
-    """Change somebody's row of the roster; the next night goes by it."""
-
-    def edit(rows: list[Row]) -> list[Row]:
-        return [{**row, **(changes if row["name"] == name else {})} for row in rows]
-
-    Office(archive).edit("roster", edit)
 
 
 def test_what_is_open_or_their_own_is_granted_at_once_and_logged(desk: Archive) -> None:

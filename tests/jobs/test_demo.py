@@ -221,8 +221,9 @@ def test_the_stock_is_taken_on_the_lists_that_guidang_gave_out(demo: Demo) -> No
 
 def test_scans_and_mails_lie_under_the_codes_of_their_records(demo: Demo) -> None:
     """Rules C12 E4."""
-    suffixes = {path.suffix for path in demo.workspace.archive.rglob("*") if path.is_file()}
-    assert suffixes == {".xlsx", ".pdf", ".eml"}
+    names = [path.name for path in demo.workspace.archive.rglob("*") if path.is_file()]
+    assert {Path(name.removesuffix(".guidang")).suffix for name in names} == {".xlsx", ".pdf", ".eml"}
+    assert 0 < sum(name.endswith(".guidang") for name in names) < len(names)
 
 
 def test_the_archivist_tells_customers_apart_and_the_last_ones_wait(demo: Demo) -> None:

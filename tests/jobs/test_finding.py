@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from archive import open_books
 from sqlalchemy.engine import Connection
 
 from jobs.demo import Demo
 from jobs.facts import people
 from jobs.finding import Found, Query, count, find
 from jobs.ledger.grants import give, running
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.sight import subject_of
 from jobs.ledger.tables import arrival, change, customer, item, record, version
 from validators.access import SEE_ALL, Grant, decide
@@ -126,7 +126,7 @@ def codes(found: Found) -> set[str]:
 @pytest.fixture
 def ledger(demo: Demo) -> Iterator[Connection]:
     """The year's ledger; whatever a test does to it is taken back."""
-    opened = open_ledger(demo.workspace)
+    opened = open_books(demo.workspace)
     with opened.reading() as connection:
         yield connection
     opened.close()

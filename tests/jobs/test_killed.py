@@ -77,7 +77,9 @@ def _second_inboxes(archive: Archive) -> None:
         at=datetime(2026, 11, 22, 11, 0),
     )
     later = datetime(2026, 11, 22, 12, 0)
-    archive.hand_in("王芳", "海纳 再更新.xlsx", a_customer(registered_capital=900), at=later)
+    # A filled sensitive field makes the record 机密: what was filed in the open is replaced by sealed documents.
+    secret = a_customer(registered_capital=900, bank_account="6222021001116245702")
+    archive.hand_in("王芳", "海纳 再更新.xlsx", secret, at=later)
     archive.hand_in("王芳", "照片.png", b"\x89PNG\r\n\x1a\n", at=later)
     archive.hand_in(
         "王芳", "晴川.xlsx", a_customer(name="杭州晴川有限公司", credit_code="91330200MA2AF05N4X"), at=later

@@ -47,12 +47,17 @@ def test_what_does_not_lie_there_whole_and_sealed_is_written_anew(store: Store, 
     assert store.sound(SHA256)
 
 
-def test_a_copy_is_in_the_open_and_a_sealed_copy_as_it_lies(store: Store, tmp_path: Path) -> None:
+def test_a_copy_is_in_the_open_and_a_sealed_one_as_it_lies(store: Store, tmp_path: Path) -> None:
     store.put(CONTENT)
     store.copy(SHA256, tmp_path / "open")
-    store.copy_sealed(SHA256, tmp_path / "sealed")
     assert (tmp_path / "open").read_bytes() == CONTENT
-    assert (tmp_path / "sealed").read_bytes() == store.path(SHA256).read_bytes()
+    assert store.get_sealed(SHA256) == store.path(SHA256).read_bytes()
+    (tmp_path / "filed.xlsx.guidang").write_bytes(store.get_sealed(SHA256))
+    for name in ("open", "filed.xlsx.guidang"):
+        assert store.is_filed(tmp_path / name, SHA256)
+        (tmp_path / name).write_bytes(b"x")
+        assert not store.is_filed(tmp_path / name, SHA256)
+    assert not store.is_filed(tmp_path / "gone", SHA256)
 
 
 def test_many_contents_wait_for_the_disk_once_and_before_the_block_ends(store: Store, synced: list[str]) -> None:

@@ -11,7 +11,6 @@ from jobs.ledger.code_gaps import Series, series_given
 from jobs.ledger.log_check import breaks
 from jobs.ledger.tables import audit, deed, record, version
 from jobs.reporting.report import Ask
-from jobs.store import sha256_of
 from templates.contexts.audit import Check, FileFault, Gap
 from templates.contexts.pieces import Table
 from validators.message import Message, Text
@@ -43,10 +42,10 @@ def file_checks(ask: Ask) -> tuple[Check, Check, Table[FileFault]]:
         there += 1
         if not path.is_file():
             missing += 1
-            faults.append(_missing(ask, row.code, row.path, row.sha256))
+            faults.append(_missing(ask, row.code, row.path))
         elif row.handed >= first or row.id % parts == turn:
             compared += 1
-            if sha256_of(path) != row.sha256:
+            if not ask.run.store.is_filed(path, row.sha256):
                 faults.append(_changed(ask, row.code, row.path))
     how = Message("Every filed document was looked for in the archive folder at {at}.", {"at": ask.moment})
     compared_how = Message(
@@ -88,16 +87,17 @@ def _filed(ask: Ask) -> Iterator[Any]:
             yield row
 
 
-def _missing(ask: Ask, code: str, path: str, sha256: str) -> FileFault:
+def _missing(ask: Ask, code: str, path: str) -> FileFault:
     what = Text("缺失", "missing").of(ask.language)
-    todo = Message("Put it back from the store, where its content is {sha256}.", {"sha256": sha256[:12]})
+    todo = Message("“guidang run filing --anew” puts it back from the store.")
     return FileFault(code, path, what, ask.say(todo))
 
 
 def _changed(ask: Ask, code: str, path: str) -> FileFault:
     what = Text("被改动", "changed").of(ask.language)
     todo = Message(
-        "Keep the changed file apart and put the original back from the store; find out who could write there."
+        "Keep the changed file apart, delete it there, and have “guidang run filing --anew” put the original back; find out who could "
+        "write there."
     )
     return FileFault(code, path, what, ask.say(todo))
 
