@@ -14,25 +14,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-<<<<<<< HEAD
-from archive import Archive
+from archive import Archive, open_books
 from builders import a_customer, a_visit
-=======
-from archive import open_books
->>>>>>> keys
 from sqlalchemy.engine import Connection
 
 from jobs.demo import Demo
 from jobs.facts import people
 from jobs.finding import Found, Query, count, find
 from jobs.ledger.grants import give, running
-<<<<<<< HEAD
 from jobs.ledger.opening import open_ledger
 from jobs.ledger.search_checking import Indexed, compared
 from jobs.ledger.search_index import rebuild
 from jobs.ledger.search_table import search_entry, search_key
-=======
->>>>>>> keys
 from jobs.ledger.sight import subject_of
 from jobs.ledger.tables import arrival, change, customer, item, metadata, printed, record, version
 from validators.access import SEE_ALL, Grant, decide

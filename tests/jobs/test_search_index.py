@@ -29,14 +29,9 @@ DAY = timedelta(days=1)
 
 @contextmanager
 def ledger(archive: Archive) -> Iterator[Connection]:
-<<<<<<< HEAD
-    kept = open_ledger(archive.workspace)
+    kept = open_books(archive.workspace)
     # What a test writes past the log is not to be found out by the log.
     with kept.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
-=======
-    kept = open_books(archive.workspace)
-    with kept.writing() as connection:
->>>>>>> keys
         yield connection
     kept.close()
 
