@@ -125,7 +125,9 @@ class Counted:
     years: Mapping[str, int]
 
 
-def find(connection: Connection, query: Query, who: Person, on: date, most: int | None = 50) -> Found:
+def find(
+    connection: Connection, query: Query, who: Person, on: date, most: int | None = 50, *, within: Sight | None = None
+) -> Found:
     """Return the records that a person looks for and may see on a day.
 
     First comes the record whose code or own number was typed, in whatever spelling; then those of the customer whose
@@ -137,8 +139,9 @@ def find(connection: Connection, query: Query, who: Person, on: date, most: int 
         who: the person, as the roster has them.
         on: the day.
         most: so many are returned; None for all.
+        within: among which records, where it is not among those that the person may see.
     """
-    asking = _Asking(connection, query, sight(connection, who, on))
+    asking = _Asking(connection, query, within or sight(connection, who, on))
     ids, total = asking.best(most), asking.count()
     hits = tuple(_hits(connection, ids, asking))
     return Found(hits, total - len(ids))

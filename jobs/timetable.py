@@ -172,6 +172,12 @@ def _filing(run: Run) -> None:
     filing(run)
 
 
+def _search_lists(run: Run) -> None:
+    from jobs.search_requests import search_lists
+
+    search_lists(run)
+
+
 def _copies(run: Run) -> None:
     from jobs.copies import copies
 
@@ -327,6 +333,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
+        Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
         Step("copies", Text("发出和收回查阅副本", "Handing out and taking away consulted copies"), _copies),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),

@@ -26,12 +26,15 @@ from form_builders import a_form
 
 from jobs.finding import Query
 from jobs.intake import rehearse
+from jobs.ledger import audit
+from jobs.ledger.backing import altered_records
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
 from jobs.ledger.log_check import breaks
 from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
+from jobs.ledger.tables import audit as audit_table
 from jobs.looking_up import dossier, search
 from jobs.on_time.ticking import tick
 from jobs.reports import reports
@@ -241,6 +244,40 @@ def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None
     assert archive.inbox("王芳") == archive.inbox("李明") == archive.inbox("陈刚") == []
     with opened(archive.workspace, NIGHT) as run:
         assert list(map(str, verify(run))) == []
+
+
+def test_the_log_on_postgresql_is_guarded_vouches_for_records_and_lets_old_entries_go(on_postgresql: Archive) -> None:
+    archive = on_postgresql
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    archive.night()
+
+    def write(*statements: str) -> None:
+        engine = sa.create_engine(archive.workspace.settings.database)
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+    def broken() -> list[tuple[str, int]]:
+        with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+            found = [(each.kind.value, each.first) for each in breaks(connection, run.key)]
+            return found + [(code, 0) for code in altered_records(connection, run.key)]
+
+    for statement in ("UPDATE audit SET who = 'x'", "DELETE FROM audit", "TRUNCATE audit"):
+        with pytest.raises(sa.exc.DatabaseError, match="only ever added to"):
+            write(statement)
+    archive.night(datetime(2038, 1, 1, 6, 0), ("anchors", "log_term"))
+    assert broken() == []
+    with opened(archive.workspace, NIGHT) as run, run.ledger.writing() as connection:
+        audit.append(connection, run.key, "2038-01-01T06:00:00+08:00", [audit.Entry("赵敏", "looked", "J2026001")])
+    archive.night(datetime(2038, 1, 2, 6, 0), ("log_term",))
+    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        words = connection.execute(sa.select(audit_table.c.what).order_by(audit_table.c.seq)).scalars().all()
+    assert words == ["looked", "checkpointed"] and broken() == []
+    write("UPDATE record SET handler = '李明'")
+    assert broken() == [("J2026001", 0)]
+    write("DROP TRIGGER audit_guarded ON audit", "DELETE FROM audit WHERE what = 'looked'")
+    assert [kind for kind, _ in broken()] == ["missing", "J2026001"]
 
 
 def test_what_is_due_on_postgresql_is_run_once(on_postgresql: Archive) -> None:
