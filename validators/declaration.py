@@ -312,8 +312,7 @@ class Level:
         role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
         when: asked of a row, of the facts, which hold the records that the form names, and of the sender's
             name; a form is put before this level where it holds for any of its rows. None where it always is.
-        always: the office's settings cannot take the level out: it is no check of what was filled in,
-            but somebody's consent to what is asked for.
+        always: no setting takes the level out: it is consent to what is asked for, not a check of the form.
     """
 
     role: str

@@ -13,7 +13,7 @@ from jobs.ledger.clashes import being_deleted, taken
 from jobs.ledger.confirming import Confirmed
 from jobs.ledger.customers import Known
 from jobs.ledger.deletions import WAITING
-from jobs.ledger.describing import Source, filed_path, natural_key
+from jobs.ledger.describing import Source, filed_path
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.holdings import IN_PLACE, Kept
 from jobs.ledger.lines import differing, joined, lines_of
@@ -42,7 +42,7 @@ class Posting(Amending):
         names = {name for row in rows if isinstance(name := row.values.get(form.customer), str)}
         credit = form.party.credit_code if form.party else ""
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
-        keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
+        keys = {self.natural_key(form, row.values, self._customer(form, row)) for row in rows}
         self.held.load(record.c.natural_key, keys - {""}, form.id)
         if form.revises:
             self.held.load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
@@ -97,7 +97,7 @@ class Posting(Amending):
 
     def _met(self, form: Form, row: JudgedRow) -> Kept | None:
         named = self.held.by_code(row.values.get(form.revises)) if form.revises else None
-        return named or self.held.by_key(form.id, natural_key(form, row.values, self._customer(form, row)))
+        return named or self.held.by_key(form.id, self.natural_key(form, row.values, self._customer(form, row)))
 
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
         name = row.values.get(form.customer) if form.customer else None
@@ -149,7 +149,7 @@ class Posting(Amending):
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
             "form": form.id,
-            "natural_key": natural_key(form, row.values, customer),
+            "natural_key": self.natural_key(form, row.values, customer),
             "code": coded,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,
