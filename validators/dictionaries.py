@@ -82,6 +82,7 @@ SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
     "资料性质": ("基本信息", "市场信息", "合作文件"),
     "查阅方式": ("阅览", "摘录", "复制"),
     "冲突裁定": ("采用甲", "采用乙", "采用丙", "保留原内容"),
+    "授权处理": ("收回",),
     "申请类别": ("修改", "删除", "撤回删除"),
     "销毁事由": ("保管期满", "提前销毁"),
     "鉴定意见": ("同意销毁", "延长保管", "长期保存"),
@@ -122,6 +123,7 @@ FIXED: Final = frozenset(
         "档案类别",
         "申请类别",
         "冲突裁定",
+        "授权处理",
     }
 )
 #: Entries that rules ask about; an office can add to their dictionaries, but not take these away.
