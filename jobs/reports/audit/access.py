@@ -61,7 +61,7 @@ def loans(ask: Ask) -> Table[Loan]:
     rows = list[Loan]()
     for each in ask.past.records(_FORM, _FIELDS, before=ask.period.end, on=end):
         returned = each.fields["returned_on"]
-        if returned and returned < ask.period.first:
+        if not each.fields["taken_on"] or (returned and returned < ask.period.first):
             continue
         # What is back after the quarter was still out at its end.
         back = returned if returned and returned <= end else None
