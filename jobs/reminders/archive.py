@@ -13,8 +13,8 @@ from jobs.ledger.reports import Report, reports
 from jobs.ledger.stock import newest_taking, open_differences
 from jobs.ledger.tables import stock
 from jobs.reminders.due import Asking, Due, day
-from validators.consulting import ELECTRONIC_LOAN
 from validators.inquiry import MANAGEMENT, REMEDY, WAITS
+from validators.loans import ELECTRONIC_WAY
 from validators.message import Message, Text
 from validators.supervision import archivists
 
@@ -125,8 +125,8 @@ def consulting(asking: Asking) -> Iterator[Due]:
     """Requests whose copies are soon taken away, for whoever consults them; by their code alone (rule E9)."""
     last: dict[tuple[str, str], tuple[date, int]] = {}
     for each in running(asking.connection, asking.today):
-        if each.grant.way == ELECTRONIC_LOAN:
-            continue
+        if each.grant.way == ELECTRONIC_WAY:
+            continue  # told with the loans
         key = each.grant.person, each.grant.request
         until, count = last.get(key, (each.grant.until, 0))
         last[key] = max(until, each.grant.until), count + 1

@@ -13,7 +13,7 @@ TAKE_BACK: Final = "收回"
 
 SHEET = plain_table(
     id="access_grants",
-    number="GD-S-07",
+    number="GD-S-08",
     title=Text("查阅授权", "Grants"),
     natural_key=("token",),
     sections=(

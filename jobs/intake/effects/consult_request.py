@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from jobs.intake.effects.effect import Case
-from jobs.ledger import audit
 from jobs.ledger.confidentiality import agreements_now
 from jobs.ledger.describing import Source
 from jobs.ledger.grant_table import access_grant
@@ -187,7 +185,7 @@ def apply(posting: Posting, row: JudgedRow, posted: Posted, source: Source, case
     before = _running(posting, posted.code)
     approved = source.approved or next((each.grant.approved for each in before), "")
     gone = before if until < today else [each for each in before if each.grant.code not in codes]
-    _log(posting, source, end(posting.connection, gone, stamp, REVOKED, source.person, posted.code))
+    posting.log += end(posting.connection, gone, stamp, REVOKED, source.person, posted.code)
     if until < today:
         case.answer.append(Message("What was granted by {code} has ended.", {"code": posted.code}))
         return
@@ -205,15 +203,11 @@ def apply(posting: Posting, row: JudgedRow, posted: Posted, source: Source, case
         )
         for code in codes
     ]
-    _log(posting, source, give(posting.connection, stamp, grants))
+    posting.log += give(posting.connection, stamp, grants)
     gaps = {"count": len(grants), "until": until.isoformat(), "folder": f"查阅/{posted.code}"}
     case.answer.append(
         Message("Granted until {until}: {count} records. Copies are put into your folder {folder}.", gaps)
     )
-
-
-def _log(posting: Posting, source: Source, entries: Iterable[audit.Entry]) -> None:
-    posting.log += (replace(entry, source=audit.by_arrival(source.arrival)) for entry in entries)
 
 
 def _until(row: JudgedRow) -> date:
