@@ -130,7 +130,7 @@ def _lent(found: _Import) -> Iterator[Message]:
     """A record that is no longer as it was entered: out on loan, destroyed, withdrawn."""
     for row in found.records.values():
         form = form_of(row.form, row.form_version)
-        own = {form.exclusive.open_state, form.exclusive.closed_state} if form and form.exclusive else {IN_PLACE}
+        own = form.exclusive.states if form and form.exclusive else (IN_PLACE,)
         if row.state not in own:
             gaps = {"code": row.code, "title": row.title, "state": row.state}
             yield Message("{code} ({title}) is {state} now.", gaps)

@@ -96,6 +96,10 @@ class Holdings:
         """Return the record of this form and natural key; None where it was not loaded, or the key is empty."""
         return self._by_key.get((form, key)) if key else None
 
+    def of_form(self, form: str) -> list[Kept]:
+        """Return the records of a form that were loaded or made, by their number."""
+        return sorted((kept for kept in self._by_id.values() if kept.row["form"] == form), key=lambda kept: kept.id)
+
     def of_customer(self, customer: int) -> list[Kept]:
         """Return the records about a customer that were loaded."""
         return [kept for kept in self._by_id.values() if kept.row["customer"] == customer]
@@ -109,9 +113,10 @@ class Holdings:
         rule = form.exclusive
         if rule is None:
             return
-        held = kept.row["fields"][rule.over]
-        is_open = not kept.row["fields"].get(rule.until)
-        kept.row |= {"state": rule.open_state if is_open else rule.closed_state, "holds": held if is_open else None}
+        fields = kept.row["fields"]
+        held, is_open = fields[rule.over], rule.holds(fields)
+        before = kept.row["state"] if kept.row["state"] in rule.states else ""
+        kept.row |= {"state": rule.state(fields, before), "holds": held if is_open else None}
         if is_open:
             self._holders[form.id, held] = kept
         elif self._holders.get((form.id, held)) is kept:

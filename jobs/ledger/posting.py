@@ -114,7 +114,8 @@ class Posting(Amending):
         if kept and kept.row["state"] == WAITING:
             yield being_deleted(form, row, kept.row["code"], sheet)
         rule = form.exclusive
-        if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
+        said = {name: None if value is CLEAR else value for name, value in values.items() if value is not None}
+        if rule and not (kept and kept.row["holds"]) and rule.holds({**(kept.row["fields"] if kept else {}), **said}):
             holder = self.held.holder(form.id, values[rule.over])
             if holder and holder is not kept:
                 yield taken(form, row, holder.row["fields"], sheet)
