@@ -237,7 +237,7 @@ def test_unknown_words_are_wrong_use(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_fault_of_its_own_is_said_and_kept_for_whoever_mends_it(
     office: Archive, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.verifying.verify", lambda run: 1 / 0)
+    monkeypatch.setattr("jobs.verifying.verify", lambda *_: 1 / 0)
     assert _run("verify", root=office.root) == 1
     said = capfd.readouterr().err
     assert "Traceback" not in said and len(said.splitlines()) == 1
