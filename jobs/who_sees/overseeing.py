@@ -85,21 +85,21 @@ def permissions(run: Run) -> None:
             _grants_sheet(run, found),
             _secrets_sheet(run, connection, found),
         ]
-        had = _who_had(connection, _file(run))
-    now = archivists({name: sight.person for name, sight in found.sights.items()})
-    for name in now:
-        put_list(run, run.workspace.people / name / _file(run), sheets)
-    for name in had - set(now):
-        take_away(run, run.workspace.people / name / _file(run))
+        before = _written(connection)
+    file = f"{NAME.of(run.workspace.settings.language)}.xlsx"
+    now = {(name, file) for name in archivists({name: sight.person for name, sight in found.sights.items()})}
+    for name, file in sorted(now):
+        put_list(run, run.workspace.people / name / file, sheets)
+    for name, file in sorted(before - now):
+        take_away(run, run.workspace.people / name / file)
 
 
-def _file(run: Run) -> str:
-    return f"{NAME.of(run.workspace.settings.language)}.xlsx"
-
-
-def _who_had(connection: Connection, file: str) -> set[str]:
-    query = sa.select(printed.c.name).where(printed.c.name.startswith("list/"), printed.c.name.endswith(f"/{file}"))
-    return {name.split("/")[1] for name in connection.execute(query).scalars()}
+def _written(connection: Connection) -> set[tuple[str, str]]:
+    """Return whose list was written, and under which name; the office may have changed its language since."""
+    files = [f"{name}.xlsx" for name in (NAME.zh, NAME.en)]
+    ends = sa.or_(*(printed.c.name.endswith(f"/{file}", autoescape=True) for file in files))
+    query = sa.select(printed.c.name).where(printed.c.name.startswith("list/"), ends)
+    return {(parts[1], parts[2]) for parts in (name.split("/") for name in connection.execute(query).scalars())}
 
 
 def _people_sheet(run: Run, found: Scene) -> ListSheet:

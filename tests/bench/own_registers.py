@@ -109,8 +109,8 @@ def _change(workspace: Workspace, records: int, changes: int, number: int) -> No
         counters = Counters(connection)
         revision = counters.take("revision")
         counters.write()
-        # A person's own: one that a head sees as well, from all over the archive.
-        wanted = [NIGHT + 1 + (each * records // changes + number * 13) % records for each in range(changes)]
+        # From all over the archive, and of as many people.
+        wanted = [NIGHT + 1 + (each * (records // changes + 1) + number * 13) % records for each in range(changes)]
         changed = connection.execute(sa.update(record).where(record.c.id.in_(wanted)).values(revision=revision))
         checked(changed.rowcount == changes, "other records changed than should")
     ledger.close()

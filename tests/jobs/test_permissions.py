@@ -140,11 +140,13 @@ def test_it_goes_with_the_archivists_post(shelf: Shelf) -> None:
 
 
 def test_in_english_by_setting(shelf: Shelf) -> None:
+    shelf.night(NIGHT, "permissions")
     english = Shelf(setting(shelf.archive, 'language = "zh"', 'language = "en"'))
     english.put("S1", handler="王芳", secrecy="机密", department="销售部")
     english.grant(a_grant("S1", "王芳", TODAY, TODAY))
     english.night(NIGHT, "permissions")
     path = english.book("赵敏", "Who sees what.xlsx")
+    assert not english.book("赵敏", BOOK).exists()
     (row,) = rows_of(path, "Secret records")
     assert row["Who else sees it, and why"] == "王芳 (in charge of it)"
     (grant,) = rows_of(path, "Approvals")
