@@ -54,8 +54,11 @@ def _few(found: Iterable[Message]) -> Iterator[Message]:
 
 
 def _found_earlier(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield code and moment of what was found altered past guidang when guidang itself was about to change it."""
+    """Yield code and moment of what was found altered when guidang itself was about to change it, until somebody looks into it."""
+    settled = audit.alias("settled")
+    after = sa.select(settled.c.seq).where(settled.c.code == audit.c.code, settled.c.what == "looked-into")
     query = sa.select(audit.c.code, sa.func.min(audit.c.at).label("at")).where(audit.c.what == "altered-outside")
+    query = query.where(~after.where(settled.c.seq > audit.c.seq).exists())
     for row in connection.execute(query.group_by(audit.c.code).order_by(audit.c.code)):
         yield row.code, row.at[:16].replace("T", " ")
 
@@ -87,7 +90,7 @@ def _removed(code: str) -> Message:
 def _earlier(code: str, at: str) -> Message:
     return Message(
         "On {at}, before guidang changed the record {code}, it held something else than guidang had written. Look through "
-        "“guidang show {code}” for what nobody has handed in, and correct it by a request.",
+        "“guidang show {code}” for what nobody has handed in, correct it by a request, and say so: guidang verify --settled {code}",
         {"code": code, "at": at},
     )
 

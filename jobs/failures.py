@@ -5,7 +5,14 @@ What is wrong with a form is never one of these; that is a `validators.problem.P
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Final
+
 from validators.message import Message
+
+#: What an error may quote of a form: in quotation marks, in digits, in other than Latin letters.
+_FROM_FORMS: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\d{4,}|[^\x00-\x7f]+")
 
 
 class Failure(Exception):
@@ -36,12 +43,15 @@ class Held(Failure):
 
 
 def fault(error: Exception) -> Failure:
-    """Return what to say of a fault of the program itself; the traceback is kept in a file for whoever mends it."""
+    """Return what to say of a fault of the program itself; the traceback is kept in a file for whoever mends it.
+
+    What the errors themselves say is kept without anything that may come from a form (rule A5): what is quoted, numbers,
+    and all that is not in Latin letters.
+    """
     import tempfile
-    import traceback
 
     with tempfile.NamedTemporaryFile("w", prefix="guidang-", suffix=".log", delete=False, encoding="utf-8") as file:
-        file.write("".join(traceback.format_exception(error)))
+        file.write("\n".join(reversed(list(_traced(error)))))
     return Failure(
         Message(
             "guidang met a fault of its own ({kind}). Nothing that was handed in is lost. Send the file {file} to whoever "
@@ -49,3 +59,20 @@ def fault(error: Exception) -> Failure:
             {"kind": type(error).__name__, "file": file.name},
         )
     )
+
+
+def _traced(error: BaseException | None) -> Iterator[str]:
+    """Yield where an error was raised, then the same of those it came of."""
+    import traceback
+
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        said = _FROM_FORMS.sub("…", str(error))
+        yield "".join(
+            [
+                *traceback.format_tb(error.__traceback__),
+                f"{type(error).__module__}.{type(error).__qualname__}: {said}\n",
+            ]
+        )
+        error = error.__cause__ or error.__context__

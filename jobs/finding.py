@@ -14,12 +14,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.ledger.lookups import records_with
 from jobs.ledger.matching import holding, keyed, keyed_from
 from jobs.ledger.search_index import documents_of, lines_of, names_of
 from jobs.ledger.search_table import FACETS, search_entry
 from jobs.ledger.search_texts import CODE, Said, key_of, said_of
 from jobs.ledger.sight import Sight, sight
 from jobs.ledger.tables import customer, record
+from validators.access import SEE_ALL
 from validators.facts import Person
 from validators.forms import forms
 from validators.message import Text
@@ -31,6 +33,10 @@ from validators.texts import squeeze
 _AROUND: Final = 12
 #: A hit says in at most so many places where it was found.
 _PLACES: Final = 2
+#: So many records are put first since they have the number that was typed; a number of paper may stand on a whole cabinet.
+_NUMBERED: Final = 500
+#: What more records hold says little of any of them, and to weigh them all takes longer than to find them.
+_WEIGHED: Final = 20_000
 #: The facet that is a record's own; the others are those of its customer.
 _OF_RECORDS: Final = "nature"
 #: Digits of a year, and the least of a serial (rule E2).
@@ -125,11 +131,14 @@ class Counted:
     years: Mapping[str, int]
 
 
-def find(connection: Connection, query: Query, who: Person, on: date, most: int | None = 50) -> Found:
+def find(
+    connection: Connection, query: Query, who: Person, on: date, most: int | None = 50, *, within: Sight | None = None
+) -> Found:
     """Return the records that a person looks for and may see on a day.
 
     First comes the record whose code or own number was typed, in whatever spelling; then those of the customer whose
     whole name was; then whatever holds the words, in the order of how much they weigh where they stand; the newer first.
+    Where very many hold them, they are not weighed.
 
     Args:
         connection: sees the ledger as it is.
@@ -137,9 +146,11 @@ def find(connection: Connection, query: Query, who: Person, on: date, most: int 
         who: the person, as the roster has them.
         on: the day.
         most: so many are returned; None for all.
+        within: among which records, where it is not among those that the person may see.
     """
-    asking = _Asking(connection, query, sight(connection, who, on))
-    ids, total = asking.best(most), asking.count()
+    asking = _Asking(connection, query, within or sight(connection, who, on))
+    total = asking.count()
+    ids = asking.best(most, weighed=total <= _WEIGHED)
     hits = tuple(_hits(connection, ids, asking))
     return Found(hits, total - len(ids))
 
@@ -176,8 +187,8 @@ class _Asking:
         self.keys = spellings(query.words) if query.words else ()
         self._front = self._by_number()
 
-    def best(self, most: int | None) -> list[int]:
-        """Return the ids of the best records, in their order."""
+    def best(self, most: int | None, *, weighed: bool) -> list[int]:
+        """Return the ids of the best records, in their order; where they are not weighed, of the newest."""
         front = self._front if most is None else self._front[:most]
         left = None if most is None else most - len(front)
         if left == 0 or self._nothing:
@@ -188,7 +199,8 @@ class _Asking:
             words = holding(self._dialect, self.asked.wanted).subquery()
             query = query.join(words, words.c.record == record.c.id)
             named = sa.case((record.c.customer.in_(self._named()), 0), else_=1)
-            newest = (named, sa.func.round(sa.cast(words.c.rank, sa.Numeric), 1), *newest)  # type: ignore[assignment]
+            rank = [sa.func.round(sa.cast(words.c.rank, sa.Numeric), 1)] if weighed else []
+            newest = (named, *rank, *newest)  # type: ignore[assignment]
         query = query.where(*self._unwanted()).order_by(*newest).limit(left)
         return [*front, *self._connection.execute(query).scalars()]
 
@@ -220,13 +232,20 @@ class _Asking:
         return [sa.true(), *(record.c.id.not_in(sa.select(each.c.record)) for each in apart)]
 
     def _by_number(self) -> list[int]:
-        """Return the records whose code or own number was typed; a code in the spelling that was typed goes before others."""
+        """Return the records whose code or own number was typed; a code in the spelling that was typed goes before others.
+
+        Whoever sees every record finds those as well that hold just this bank account or identity number (rule A5).
+        """
+        if self.seen.who.role in SEE_ALL and (sealed := records_with(self._connection, self._whole)):
+            newest = sa.select(record.c.id).where(record.c.id.in_(sealed), *self._where)
+            return list(self._connection.execute(newest.order_by(record.c.dated.desc(), record.c.id.desc())).scalars())
         if not self.keys:
             return []
         exact = sa.case((record.c.code == self._whole, 0), else_=1)
         for key in self.keys:
             query = sa.select(record.c.id).where(record.c.id.in_(keyed([key])), *self._where)
-            found = self._connection.execute(query.order_by(exact, record.c.dated.desc(), record.c.id.desc()))
+            query = query.order_by(exact, record.c.dated.desc(), record.c.id.desc()).limit(_NUMBERED)
+            found = self._connection.execute(query)
             if ids := list(found.scalars()):
                 return ids
         return []

@@ -112,6 +112,33 @@ def read_log(run: Run, wanted: Wanted) -> tuple[list[Read], int]:
         return entries_as_read(connection, rows[::-1], who), max(count - len(rows), 0)
 
 
+def settle(run: Run, codes: Sequence[str]) -> None:
+    """Enter that somebody has looked into what was found altered past guidang, so that `verify` tells of it no more.
+
+    Raises:
+        Failure: the asker is unknown, or it is not theirs to say; or nothing of the kind was found in such a record.
+    """
+    with run.ledger.writing() as connection:
+        who = asker(connection)
+        if who.role not in access.SEE_ALL:
+            raise Failure(
+                Message(
+                    "That a record was looked into is said by an archivist or the management. Turn to the archivist."
+                )
+            )
+        query = sa.select(log.c.code).where(log.c.what == "altered-outside", log.c.code.in_(codes))
+        known = set(connection.execute(query).scalars())
+        if unknown := [code for code in codes if code not in known]:
+            raise Failure(
+                Message(
+                    "Nothing was found altered past guidang in {codes}. Copy the code from what “guidang verify” says.",
+                    {"codes": "、".join(unknown)},
+                )
+            )
+        entries = [audit.Entry(who.name, "looked-into", code, source="guidang verify") for code in codes]
+        audit.append(connection, run.key, run.stamp, entries)
+
+
 def entries_as_read(connection: Connection, rows: Sequence[Row[Any]], who: Person) -> list[Read]:
     """Return rows of the log as a person may read them.
 

@@ -20,6 +20,7 @@ from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.tables import counter
 from jobs.running import Run
+from validators.access import SEE_ALL
 from validators.facts import Person
 from validators.message import Message
 
@@ -80,21 +81,21 @@ def password_in_force(run: Run, person: str) -> str:
     return _password(run.ring.people, person, renewed or 0)
 
 
-def tell_password(run: Run, person: str, *, by: str, renew: bool = False) -> str:
+def tell_password(run: Run, person: str, *, by: Person, renew: bool = False) -> str:
     """Return a person's password for whoever hands it over, and enter in the log that it was shown.
 
     Args:
         run: the opened archive.
         person: whose.
-        by: who asks for it.
+        by: who asks for it; archivists and management are told.
         renew: make a new one; the files in the person's folder get it as they are written anew.
 
     Raises:
-        Failure: the roster does not know the person, or asks for no password on their files.
+        Failure: whoever asks is told none; the roster does not know the person, or asks for no password on their files.
     """
     with run.ledger.writing() as connection:
-        known: Person | None = people(connection).get(person)
-        if known is None or not known.files_locked:
+        known = people(connection).get(person)
+        if by.role in SEE_ALL and (known is None or not known.files_locked):
             raise Failure(
                 Message(
                     "The roster asks for no password on the files of {name}. Enter 是 under 文件加密 in 人员名册, let the next run read "
@@ -102,14 +103,20 @@ def tell_password(run: Run, person: str, *, by: str, renew: bool = False) -> str
                     {"name": person},
                 )
             )
-        if renew:
+        if renew and by.role in SEE_ALL:
             counters = Counters(connection)
             counters.take(_COUNTER + person)
             counters.write()
         renewed = connection.execute(sa.select(counter.c.last).where(counter.c.name == _COUNTER + person)).scalar()
-        what = "password-renewed" if renew else "password-shown"
-        entry = audit.Entry(by, what, "", person, None, "guidang keys password")
+        what = "refused" if by.role not in SEE_ALL else "password-renewed" if renew else "password-shown"
+        entry = audit.Entry(by.name, what, "", person, None, "guidang keys password")
         audit.append(connection, run.key, run.stamp, [entry])
+    if by.role not in SEE_ALL:
+        raise Failure(
+            Message(
+                "Only an archivist or the management is told the password of somebody's files. Ask the archivist to hand it over."
+            )
+        )
     return _password(run.ring.people, person, renewed or 0)
 
 

@@ -14,9 +14,11 @@ from filelock import FileLock, Timeout
 from sqlalchemy.engine import Connection
 
 from jobs.failures import Failure, Held
-from jobs.keys import Master, Ring, master_key, own_ring, read_ring
+from jobs.keys import Master, Ring, master_key, outdated, own_ring, read_ring
 from jobs.language import translator
+from jobs.ledger.field_sealing import Seal
 from jobs.ledger.opening import Ledger, open_ledger
+from jobs.ledger.ring_record import note_ring, noted_ring
 from jobs.ledger.tables import arrival, audit
 from jobs.ledger.tables import run as run_table
 from jobs.outbox import sweep, told
@@ -147,8 +149,16 @@ def books_and_ring(workspace: Workspace, at: datetime, master: Master | None = N
     try:
         with ledger.reading() as connection:
             used = connection.execute(sa.select(audit.c.seq).limit(1)).first() is not None
+            noted = noted_ring(connection)
         moment = iso(workspace.zoned(at))
-        return ledger, own_ring(workspace, master, ring, ledger.id, used=used, at=moment)
+        ring = own_ring(workspace, master, ring, ledger.id, used=used, at=moment)
+        if ring.newest < noted[1]:
+            raise outdated(workspace)
+        if noted != (ring.generation, ring.newest):
+            with ledger.writing() as connection:
+                note_ring(connection, ring.log, moment, (ring.generation, ring.newest), "guidang")
+        ledger.seal_with(Seal(ring.fields, ring.lookup))
+        return ledger, ring
     except BaseException:
         ledger.close()
         raise

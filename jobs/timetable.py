@@ -124,6 +124,30 @@ def _regrading(run: Run) -> None:
     regrading(run)
 
 
+def _lendings(run: Run) -> None:
+    from jobs.lending import lendings
+
+    lendings(run)
+
+
+def _lapses(run: Run) -> None:
+    from jobs.lending import lapses
+
+    lapses(run)
+
+
+def _lending_books(run: Run) -> None:
+    from jobs.lending import lending_books
+
+    lending_books(run)
+
+
+def _slips(run: Run) -> None:
+    from jobs.reports.loan_slips import slips
+
+    slips(run)
+
+
 def _proposal_books(run: Run) -> None:
     from jobs.quarterly import proposal_books
 
@@ -146,6 +170,12 @@ def _filing(run: Run) -> None:
     from jobs.filing import filing
 
     filing(run)
+
+
+def _search_lists(run: Run) -> None:
+    from jobs.search_requests import search_lists
+
+    search_lists(run)
 
 
 def _copies(run: Run) -> None:
@@ -287,8 +317,11 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("rulings", Text("读取冲突裁定", "Reading the decisions on conflicts"), _rulings),
         Step("regrading", Text("读取季度清理的决定", "Reading the decisions on the quarter's proposals"), _regrading),
+        Step("lendings", Text("读取借还登记", "Reading what was lent and came back"), _lendings),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
         Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
+        Step("lapses", Text("核对借阅到期", "Holding loans against the calendar"), _lapses),
+        Step("lending_books", Text("更新借还登记", "Renewing the lending desk"), _lending_books),
         Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _conflicts),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
@@ -300,6 +333,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
+        Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
         Step("copies", Text("发出和收回查阅副本", "Handing out and taking away consulted copies"), _copies),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
@@ -312,6 +346,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
         Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
         Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
+        Step("slips", Text("写借阅单", "Writing loan slips"), _slips),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
         Step("anchors", Text("日志末条留证", "Noting the log's head outside"), _anchors),

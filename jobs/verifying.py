@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -10,9 +10,11 @@ from sqlalchemy.engine import Connection
 
 from jobs.anchor_findings import anchor_findings
 from jobs.backing_findings import backing_findings
+from jobs.failures import Failure
 from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.erasing import UNFILE
+from jobs.ledger.resealing import unopenable
 from jobs.ledger.sealed_paths import SUPERSEDED
 from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.tables import arrival, code, deed, record, version
@@ -35,19 +37,31 @@ def verify(run: Run, heads: Sequence[Anchor] = ()) -> list[Message]:
         heads: heads of the log as they stand on a signed sheet or in a letter.
     """
     with run.ledger.reading() as connection:
-        found = [
-            *_database(connection),
-            *log_findings(connection, run.key),
-            *anchor_findings(run, connection, heads),
-            *backing_findings(connection, run.key),
-            *_codes(connection),
-            *_store(run, connection),
-            *_documents(run, connection),
-            *_index(compared(connection)),
-        ]
+        checks: tuple[Callable[[], Iterable[Message]], ...] = (
+            lambda: _database(connection),
+            lambda: _sealed(connection),
+            lambda: log_findings(connection, run.key),
+            lambda: anchor_findings(run, connection, heads),
+            lambda: backing_findings(connection, run.key),
+            lambda: _codes(connection),
+            lambda: _store(run, connection),
+            lambda: _documents(run, connection),
+            lambda: _index(compared(connection)),
+        )
+        found = [each for check in checks for each in _gone_through(check)]
     with run.ledger.writing() as connection:
         is_whole = whole(connection)
     return found if is_whole else [*found, _NOT_WHOLE]
+
+
+def _gone_through(check: Callable[[], Iterable[Message]]) -> list[Message]:
+    """Return what a check finds; one that something in the ledger stops says so, and the others go on."""
+    found: list[Message] = []
+    try:
+        found.extend(check())
+    except Failure as failure:
+        found.append(failure.message)
+    return found
 
 
 _NOT_WHOLE: Final = Message(
@@ -79,6 +93,15 @@ def _database(connection: Connection) -> Iterator[Message]:
     faults += [f"foreign key: {row[0]} {row[1]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     for fault in faults:
         yield Message("The ledger's file is damaged ({fault}). Restore the last backup.", {"fault": fault})
+
+
+def _sealed(connection: Connection) -> Iterator[Message]:
+    for place in unopenable(connection):
+        yield Message(
+            "A sealed value in the ledger does not open in its place ({place}): something other than guidang has changed or moved "
+            "it, or its key is gone. Restore the last backup.",
+            {"place": place},
+        )
 
 
 def _codes(connection: Connection) -> Iterator[Message]:

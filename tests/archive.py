@@ -16,7 +16,8 @@ import sqlalchemy as sa
 
 from jobs.language import translator
 from jobs.ledger.opening import FILE_NAME
-from jobs.running import opened, running
+from jobs.ledger.tables import record
+from jobs.running import books_and_ring, opened, running
 from jobs.settings import FILE_NAME as SETTINGS
 from jobs.setup import set_up
 from jobs.timetable import Outcome, carry_out, steps_of
@@ -94,6 +95,19 @@ class Archive:
             rows = [tuple(row) for row in connection.exec_driver_sql(sql)]
         engine.dispose()
         return rows
+
+    def open(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the ledger as the program sees them: what is sealed is open."""
+        ledger, _ = books_and_ring(self.workspace, NIGHT)
+        with ledger.reading() as connection:
+            rows = [tuple(row) for row in connection.execute(query)]
+        ledger.close()
+        return rows
+
+    def fields(self, code: str) -> dict[str, Any]:
+        """Return the fields of the record under a code."""
+        ((kept,),) = self.open(sa.select(record.c.fields).where(record.c.code == code))
+        return dict(kept)
 
     def originals(self) -> dict[str, bytes]:
         """Return SHA-256 -> content of everything in the store, opened."""

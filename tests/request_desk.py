@@ -6,11 +6,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from answer_books import answer_row
 from archive import NIGHT, Archive
 from builders import a_customer, a_visit
 from form_builders import a_change_request, a_contract
 
+from jobs.ledger.tables import change
 from jobs.settings import FILE_NAME
 from jobs.workspace import Workspace
 from validators.problem import Problem
@@ -44,12 +46,14 @@ def line(field: str, old: object, new: object) -> Line:
 
 
 def fields(archive: Archive, code: str) -> dict[str, Any]:
-    ((kept,),) = archive.ask(f"SELECT fields FROM record WHERE code = '{code}'")
-    return dict(json.loads(kept))
+    return archive.fields(code)
 
 
 def history(archive: Archive) -> list[tuple[Any, ...]]:
-    return archive.ask('SELECT field, old, new, "by", approved, why, reason FROM change ORDER BY id')
+    names = ("field", "old", "new", "by", "approved", "why", "reason")
+    rows = archive.open(sa.select(*(change.c[name] for name in names)).order_by(change.c.id))
+    texts = [(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in row[1:3]) for row in rows]
+    return [(row[0], *sides, *row[3:]) for row, sides in zip(rows, texts, strict=True)]
 
 
 def with_second_check(archive: Archive, *, on: bool = True) -> Archive:

@@ -9,7 +9,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CODE = ("validators", "workbooks", "templates", "jobs", "tests")
-TOP = {*CODE, "docs", "output", "pyproject.toml", "README.md", "requirements.txt", "LICENSE", "guidang", "guidang.cmd"}
+TOP = {
+    *CODE,
+    "docs",
+    "output",
+    "pyproject.toml",
+    "README.md",
+    "SECURITY.md",
+    "requirements.txt",
+    "LICENSE",
+    "guidang",
+    "guidang.cmd",
+}
 VAGUE = re.compile(r"(?:^|_)(?:utils?|helpers?|commons?|managers?|misc)(?:_|$)", re.IGNORECASE)
 
 

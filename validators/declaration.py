@@ -249,11 +249,12 @@ class Exclusive:
     Attributes:
         over: the column whose value may be open only once.
         until: the column that closes the record once it is filled.
+        holds: says of a record's stored fields whether it holds the value.
+        state: gives a record's state from its stored fields and the state it had, empty for a new one.
+        states: every state that gives, or that a night gives by itself.
         fault: what is said to the second one; may use the gaps `code`, `who` and `since`.
         who: the column shown as `who`.
         since: the column shown as `since`.
-        open_state: the record's state while it is open.
-        closed_state: its state once it is closed.
         held_state: the state, meanwhile, of the record whose code is held.
     """
 
@@ -262,9 +263,10 @@ class Exclusive:
     fault: Fault
     who: str
     since: str
-    open_state: str
-    closed_state: str
     held_state: str
+    holds: Callable[[Mapping[str, Any]], bool]
+    state: Callable[[Mapping[str, Any], str], str]
+    states: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +314,7 @@ class Level:
         role: who decides: 部门主管 for the sender's own supervisor, else anybody with this role.
         when: asked of a row, of the facts, which hold the records that the form names, and of the sender's
             name; a form is put before this level where it holds for any of its rows. None where it always is.
-        always: the office's settings cannot take the level out: it is no check of what was filled in,
-            but somebody's consent to what is asked for.
+        always: no setting takes the level out: it is consent to what is asked for, not a check of the form.
     """
 
     role: str
@@ -361,6 +362,7 @@ class Form:
         belongs_to: the column with the archive code of the record that a row's document belongs to; where
             it is filled the document is filed under that code, and the row gets none of its own (rule E6).
         from_files: fields that are read from the file that a row names, and stand on no sheet.
+        same_as: column -> the column whose value it has where the sender left it empty.
         stands_in: column -> the field of `from_files` that is taken where the sender left the column empty.
         hides_sender: who handed it in is kept apart: no index, list, log or file name shows it, and what
             was handed in lies in the store alone (rule B12).
@@ -406,6 +408,7 @@ class Form:
     because: str = ""
     belongs_to: str = ""
     from_files: tuple[Column, ...] = ()
+    same_as: Mapping[str, str] = field(default_factory=dict)
     stands_in: Mapping[str, str] = field(default_factory=dict)
     hides_sender: bool = False
     sender_columns: tuple[str, ...] = ()

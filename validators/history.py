@@ -69,7 +69,7 @@ def essential(form: Form) -> frozenset[str]:
         named.add(form.party.name)
     if form.exclusive:
         named.add(form.exclusive.over)
-    return frozenset(name for name in named if name)
+    return frozenset(form.same_as.get(name, name) for name in named if name)
 
 
 def _name_like(value: object, facts: Facts) -> bool:

@@ -104,6 +104,7 @@ class _Line:
     filled: FilledRow
     values: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    taken_over: set[str] = field(default_factory=set)
 
     @property
     def blank(self) -> bool:
@@ -169,14 +170,19 @@ class _Sheet:
         return Problem(
             file="",
             sheet=line.sheet,
-            cell=line.filled.cells[column.name],
+            cell=self.cell(line, column.name),
             field=self.field(column.name),
             rule=fault.rule,
             what=_message(fault.what, held),
             mend=_message(fault.mend, held),
-            others=tuple(line.filled.cells[name] for name in others),
+            others=tuple(self.cell(line, name) for name in others),
             sensitive=column.sensitive or any(self.columns[name].sensitive for name in others),
         )
+
+    def cell(self, line: _Line, name: str) -> Cell:
+        """Return the cell that gives a column its value."""
+        source = self.declared.same_as[name] if isinstance(self.declared, Form) and name in line.taken_over else name
+        return line.filled.cells[source]
 
     def field(self, name: str) -> str:
         """Return a column's name as problems bear it."""
@@ -218,10 +224,20 @@ class _Sheet:
             at_cell = [problem for problem in line.problems if problem.field == marked]
             # One reason to open a cell is enough while it holds nothing readable.
             unreadable = at_cell and rows[row][cell] is None
-            if unreadable or any(problem.rule == fault.rule for problem in at_cell):
+            # What was taken over from another column is asked about there.
+            elsewhere = cell in line.taken_over and (rule is None or rows[row][cell] is None)
+            if unreadable or elsewhere or any(problem.rule == fault.rule for problem in at_cell):
                 continue
             gaps = {name: fills(rows[row], self.facts) for name, fills in rule.gaps.items()} if rule else None
             line.problems.append(self.problem(line, fault, self.columns[cell], others, gaps))
+
+
+def _take_over(form: Form, line: _Line) -> None:
+    """Fill columns that were left empty from those whose value they then have."""
+    for name, other in form.same_as.items():
+        if line.filled.cells[name].kind is CellKind.BLANK and line.filled.cells[other].kind is not CellKind.BLANK:
+            line.values[name] = line.values[other]
+            line.taken_over.add(name)
 
 
 def reading_order(problem: Problem) -> tuple[int, int, str]:
@@ -300,6 +316,8 @@ def _draft(form: Form, submitted: Submitted, body: _Sheet, tables: Mapping[str, 
     }
     if form.shape is Shape.REGISTER or not any(rows_of.values()):
         lines = [line for line in lines if not (line.blank or (form.prefilled and line.unanswered(form.prefilled)))]
+    for line in lines:
+        _take_over(form, line)
     draft = _Draft(submitted, lines, rows_of)
     if not lines:
         cell = _first_cell(draft, "", filled.rows)

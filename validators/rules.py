@@ -97,12 +97,23 @@ def needed_when(when: Condition, columns: Sequence[str], fault: Fault, *, becaus
     return tuple(needed(column) for column in columns)
 
 
-def loan_within_days(due: str, taken: str) -> RowRule:
-    """Ask that a loan is due within the days the office allows (rule C6)."""
+def loan_within_days(due: str, taken: str, extended: str, *, unless: str = "") -> RowRule:
+    """Ask that a loan is due within the days the office allows (rule C6).
+
+    Args:
+        due: the column with its last day.
+        taken: the column with its first.
+        extended: the column with the day to which an extension was asked for; what is due then was agreed to.
+        unless: not asked where this column is filled.
+    """
 
     def holds(frame: pd.DataFrame, facts: Facts) -> list[bool]:
-        pairs = zip(frame[due], frame[taken], strict=True)
-        return [(_day(end) - _day(start)).days <= facts.loan_days for end, start in pairs]
+        spared = frame[unless] if unless else [None] * len(frame)
+        rows = zip(frame[due], frame[taken], frame[extended], spared, strict=True)
+        return [
+            other is not None or end == longer or (_day(end) - _day(start)).days <= facts.loan_days
+            for end, start, longer, other in rows
+        ]
 
     fault = Fault(
         "loan-days",

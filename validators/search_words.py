@@ -93,8 +93,14 @@ def _apart(text: str) -> Iterator[tuple[str, int, int]]:
 
 def place_of(wanted: Phrase, text: str) -> tuple[int, int] | None:
     """Return where a phrase stands first in a text as people write it: its beginning and its end; None where it does not."""
-    signs = [(sign, at) for at, each in enumerate(text) for sign in folded(each)]
-    plain = "".join(sign for sign, _ in signs)
+    plain = folded(text)
+    if not all(token in plain for token in wanted.tokens if token != BREAK and token.isalpha()):
+        return None
+    if len(plain) == len(text):
+        signs = list(zip(plain, range(len(text)), strict=True))
+    else:
+        signs = [(sign, at) for at, each in enumerate(text) for sign in folded(each)]
+        plain = "".join(sign for sign, _ in signs)
     commas = {match.start() for match in _THOUSANDS.finditer(plain)}
     signs = [each for at, each in enumerate(signs) if at not in commas]
     found = list(_apart("".join(sign for sign, _ in signs)))

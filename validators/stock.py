@@ -55,7 +55,7 @@ TO_DO: Final[dict[Difference, Text]] = {
         "问最后经手和借阅的人，查相邻的盒。找到后再交一行清点表；确认找不到的，“是否在位”填否，“档案状况”选“已确认遗失”。",
         "Ask who had it last and look in the boxes beside it. Found: hand in its row again. Given up: 否, and 已确认遗失.",
     ),
-    Difference.LENT: Text("在借阅登记表上补填归还日期。", "Enter the day of return in the borrowing register."),
+    Difference.LENT: Text("在“借还登记”里登记归还。", "Enter its return in 借还登记.xlsx."),
     Difference.DAMAGED: Text("修补、除霉或除虫后再交一行清点表。", "Mend or clean it, then hand in its row again."),
     Difference.UNKNOWN: Text(
         "核对档号。写错的，“是否在位”填否并在说明里写“写错”；确有其件的，填资料移交单登记。",

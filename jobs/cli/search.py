@@ -169,7 +169,7 @@ def _class(typed: str) -> str:
     if letter in CLASSES and (not rest or not rest.isascii()):
         return letter
     named = [each for each, text in CLASSES.items() if any(squeeze(typed) in squeeze(name) for name in text)]
-    if len(named) == 1:
+    if len(named) == 1 and rest:
         return named[0]
     listed = "、".join(f"{each} {text.zh}" for each, text in CLASSES.items())
     raise WrongUse(Message("“{typed}” is no class. The classes are {classes}.", {"typed": typed, "classes": listed}))

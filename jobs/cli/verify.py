@@ -21,17 +21,26 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     add_json(parser, say)
     shown = say(Message("the log's head as it stands on a signed sheet or in a letter; may be given several times"))
     parser.add_argument("--head", action="append", default=[], metavar=say(Message("NUMBER:HASH")), help=shown)
+    shown = say(
+        Message(
+            "say that what had been altered in this record past guidang has been looked into; for archivists and management"
+        )
+    )
+    parser.add_argument("--settled", action="append", default=[], metavar=say(Message("CODE")), help=shown)
     parser.set_defaults(at="")
 
 
 def carry_out(args: argparse.Namespace) -> int:
     """Check everything; 1 and a list where something is off."""
+    from jobs.log_reading import settle
     from jobs.running import opened
     from jobs.verifying import verify
 
     workspace = open_workspace(args)
     heads = [_head(text) for text in args.head]
     with opened(workspace, moment(args, workspace)) as run:
+        if args.settled:
+            settle(run, args.settled)
         found = verify(run, heads)
     if args.json:
         show_json({"sound": not found, "findings": [args.say(each) for each in found]})

@@ -21,7 +21,7 @@ from jobs.demo.nights import IN_A_ROW, nights
 from jobs.demo.papers import HandIn, Paper, handed_in
 from jobs.demo.room import make_room
 from jobs.demo.roster import first_rows, keep_roster
-from jobs.demo.year import Size, Year, hand_in, papers_of, plan_year
+from jobs.demo.year import Size, Year, hand_in, lend, papers_of, plan_year
 from jobs.ledger.tables import record
 from jobs.outbox import told
 from jobs.running import Run, Tell, running
@@ -29,6 +29,7 @@ from jobs.setup import set_up
 from jobs.tally import Tally
 from jobs.timetable import Outcome, carry_out, steps_of
 from jobs.workspace import Workspace
+from validators.access import SECRET
 from validators.forms import forms
 from validators.message import Message, Translator
 
@@ -161,6 +162,8 @@ def make_demo(
             year.sent_back = []
             # After the last night nobody has decided yet: whoever looks at the demo may.
             decided = [] if last else decide(workspace, year, number)
+            if not last:
+                lend(workspace, year, number)
     _besides(workspace, at + REPORTED, ("monthly", "quarterly"), tell)
     _besides(workspace, _next_morning(at), ("morning",), tell)
     return Demo(workspace, tuple(found), year.old[0].short)
@@ -213,11 +216,14 @@ def _put(workspace: Workspace, handed: Sequence[HandIn]) -> None:
 
 def _learn(run: Run, year: Year) -> None:
     """Tell the story what is in the archive by now."""
-    wanted = (record.c.code, record.c.state, record.c.form, record.c.customer_name, record.c.title, record.c.dated)
+    names = ("code", "state", "form", "customer_name", "title", "dated", "secrecy")
+    wanted = [record.c[name] for name in names]
     with run.ledger.reading() as connection:
         for row in connection.execute(sa.select(*wanted).order_by(record.c.id)):
             about = row.customer_name or row.title
             year.states[row.code] = row.state
+            if row.secrecy in SECRET:
+                year.secret.add(row.code)
             year.codes[row.form, about, row.dated[:10]] = year.codes[row.form, about, ""] = row.code
             if row.form == "customer":
                 year.filed.add(row.customer_name)

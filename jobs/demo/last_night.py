@@ -10,7 +10,7 @@ from jobs.demo.company import MARKET
 from jobs.demo.customers import Customer, credit_code, landline, make_key, sign
 from jobs.demo.desks import customer_form
 from jobs.demo.forms.samples import Sampling, sample
-from jobs.demo.loans import a_loan, a_register, bring_back
+from jobs.demo.loans import a_loan, a_register
 from jobs.demo.mistakes import IN_CELLS, WHOLE_FILES, in_cell, spoil
 from jobs.demo.nights import last_day
 from jobs.demo.papers import HandIn, Paper, handed_in, mended
@@ -239,29 +239,21 @@ def _visits(year: Year) -> Iterator[Paper]:
 
 
 def _registers(year: Year) -> Iterator[Paper]:
-    """Yield a register in which a loan comes back, and those with good rows and bad ones."""
+    """Yield registers with good rows and bad ones."""
     rng, day = year.rng, year.last_day
     free = lendable(year)
     at = datetime.combine(day, datetime.min.time()).replace(hour=17)
-    back = next(name for name, rows in year.loans.items() if any(_is_out(year, row) for row in rows))
-    bring_back(rng, next(row for row in year.loans[back] if _is_out(year, row)), day)
-    yield a_register(year.company.person(back), year.loans[back], at)
     assert year.forgotten
-    others = [who for who in borrowing(year, day) if who.name not in (back, year.forgotten["borrower"])]
+    others = [who for who in borrowing(year, day) if who.name != year.forgotten["borrower"]]
     for number, (who, names) in enumerate(zip(others, _REGISTERS, strict=False)):
         rows = year.loans.setdefault(who.name, [])
-        rows.append(a_loan(rng, year.company, who, free.pop(), day))
+        rows.append(a_loan(rng, who, free.pop(), day))
         paper = a_register(who, rows, at + timedelta(minutes=6 + 6 * number))
         for name in names:
-            before = [row["taken_on"] for row in paper.rows]
-            paper.rows.append(a_loan(rng, year.company, who, free.pop(), min(day, max(before))))
+            paper.rows.append(a_loan(rng, who, free.pop(), day))
             paper.good = None
             _spoil_row(year, paper, name)
         yield paper
-
-
-def _is_out(year: Year, row: Mapping[str, object]) -> bool:
-    return not row["returned_on"] and row is not year.forgotten
 
 
 def _spoil_row(year: Year, paper: Paper, name: str) -> None:

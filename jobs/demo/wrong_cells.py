@@ -217,23 +217,23 @@ def unknown_code(paper: Paper, scene: Scene) -> None:
 
 
 def out_already(paper: Paper, scene: Scene) -> None:
-    """A record that somebody else has out (rule C6)."""
-    _last(paper)["code"] = scene.out
+    """A record that somebody else has out is said to be taken (rule C6)."""
+    _last(paper).update({"code": scene.out, "taken_on": _last(paper)["asked_on"]})
 
 
 def due_too_late(paper: Paper, scene: Scene) -> None:
     """A loan for thirty days (rule C6)."""
-    _last(paper)["due"] = _last(paper)["taken_on"] + timedelta(days=30)
+    _last(paper)["due"] = _last(paper)["asked_on"] + timedelta(days=30)
 
 
 def back_before_taken(paper: Paper, scene: Scene) -> None:
     """The record came back before it was taken."""
-    _last(paper).update({"returned_on": _last(paper)["taken_on"] - timedelta(days=3), "condition": "完好"})
+    _last(paper).update({"returned_on": _last(paper)["asked_on"] - timedelta(days=3), "condition": "完好"})
 
 
 def back_without_condition(paper: Paper, scene: Scene) -> None:
     """The record came back, and nobody says how."""
-    _last(paper).update({"returned_on": _last(paper)["taken_on"], "condition": None})
+    _last(paper).update({"returned_on": _last(paper)["asked_on"], "condition": None})
 
 
 def same_loan_twice(paper: Paper, scene: Scene) -> None:

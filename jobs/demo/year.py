@@ -21,7 +21,7 @@ from jobs.demo.forms.requests import request_papers
 from jobs.demo.forms.talks import talk_papers
 from jobs.demo.forms.trade import Market, trade_papers
 from jobs.demo.forms.voices import voice_papers
-from jobs.demo.loans import a_loan, a_register, bring_back
+from jobs.demo.loans import a_loan, a_register, at_the_desk
 from jobs.demo.mistakes import in_cell, spoil
 from jobs.demo.nights import IN_A_ROW, in_wave, last_day, nights
 from jobs.demo.numbers import Numbers
@@ -30,6 +30,7 @@ from jobs.demo.places import CITIES
 from jobs.demo.visits import a_visit
 from jobs.demo.workdays import next_workday, spread, workday
 from jobs.demo.wrong_cells import Scene
+from jobs.workspace import Workspace
 from validators.answers.duplicates import DIFFERENT, SAME
 
 _DAYS: Final = 361
@@ -43,6 +44,10 @@ _RECENT: Final = 4
 _DOUBLED: Final[Mapping[int, str]] = {IN_A_ROW: SAME, 2 * IN_A_ROW: DIFFERENT}
 #: Night, counted from 0, in which two people do not agree; the archivist decides for the first of them.
 _AT_ODDS: Final = 2 * IN_A_ROW
+#: So many people ask for records in a night, for so many at most; before this night one of them asks for more time.
+_BORROWERS: Final = 3
+_BORROWED: Final = 2 * _BORROWERS
+_EXTENDING: Final = 4 * IN_A_ROW - 1
 #: So many forms of a night hold slips that the machine finds, and that only a supervisor does.
 _SLIPPING: Final = 3
 #: Before this night, counted from 0, a form that waits for management comes again.
@@ -97,6 +102,8 @@ class Year:
         codes: archive codes by what they stand for.
         loans: borrower -> rows of the register they keep.
         forgotten: a loan that nobody brings back.
+        extended: a loan that was extended, until the last night.
+        secret: archive codes that not everybody may ask for.
         names: (person, file name) of everything handed in.
     """
 
@@ -121,6 +128,8 @@ class Year:
     codes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     loans: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     forgotten: dict[str, Any] | None = None
+    extended: dict[str, Any] | None = None
+    secret: set[str] = field(default_factory=set)
     names: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -317,47 +326,67 @@ def _may_slip(year: Year, paper: Paper) -> bool:
 
 
 def _registers(year: Year, number: int, until: datetime) -> list[Paper]:
-    """Return the borrowing registers of a night: loans come back, others are taken."""
-    rng, last = year.rng, number == len(nights(year.at)) - 2
-    if in_wave(number) and not last:
-        return []
-    free = lendable(year)
-    if not free:
-        return []
-    handed: set[str] = set()
-    for name, rows in year.loans.items():
-        for row in rows:
-            if not row["returned_on"] and row is not year.forgotten:
-                bring_back(rng, row, row["due"] - timedelta(days=rng.randint(0, 2)))
-                handed.add(name)
-    day = last_day(until)
-    borrowers = rng.sample(borrowing(year, day), 3)
-    for at, who in enumerate(borrowers):
-        for _ in range(rng.randint(1, 2)):
-            if not free:
-                break
-            days = rng.randint(1, 2) if last else rng.randint(9, 18)
-            row = a_loan(
-                rng, year.company, who, free.pop(rng.randrange(len(free))), workday(day - timedelta(days=days))
-            )
-            year.loans.setdefault(who.name, []).append(row)
-            handed.add(who.name)
-            if number == len(nights(year.at)) - 2 * IN_A_ROW and at == 0:
-                year.forgotten = row
+    """Return the borrowing registers of a night: people ask for records, and one of them for more time."""
+    rng, day = year.rng, last_day(until)
     afternoon = datetime.combine(day, datetime.min.time()).replace(hour=16)
-    return [
-        a_register(year.company.person(name), year.loans[name], afternoon + timedelta(minutes=7 * n))
-        for n, name in enumerate(sorted(handed))
-    ]
+    if number == _EXTENDING:
+        assert year.extended
+        year.extended["extension"] = last_day(year.at) + timedelta(days=3)
+        name = str(year.extended["borrower"])
+        return [a_register(year.company.person(name), year.loans[name], afternoon)]
+    last = number == len(nights(year.at)) - 2
+    free = lendable(year)
+    if (in_wave(number) and not last) or len(free) < _BORROWED:
+        return []
+    papers = []
+    borrowers = rng.sample(borrowing(year, day), _BORROWERS)
+    for at, who in enumerate(borrowers):
+        electronic = number == len(nights(year.at)) - IN_A_ROW and at == 0
+        wanted = [free.pop(rng.randrange(len(free))) for _ in range(rng.randint(1, 2))]
+        rows = [a_loan(rng, who, code, day, electronic=electronic) for code in wanted]
+        year.loans.setdefault(who.name, []).extend(rows)
+        paper = a_register(who, year.loans[who.name], afternoon + timedelta(minutes=7 * at))
+        if number == IN_A_ROW and at == 0:
+            # The supervisor wants to know what for.
+            rows[-1]["remarks"] = "客户要求核对原合同条款"
+            paper.good = a_register(who, year.loans[who.name], paper.at)
+            paper.sent_back = "请在备注里写明为什么要借原件。"
+        if number == _EXTENDING - IN_A_ROW + 1 and at < 2:
+            year.forgotten, year.extended = (rows[0], year.extended) if at == 0 else (year.forgotten, rows[0])
+        papers.append(paper)
+    return papers
+
+
+def lend(workspace: Workspace, year: Year, number: int) -> None:
+    """Let the archivist hand out and take back records on the day after a night (rule C6).
+
+    Args:
+        workspace: the archive.
+        year: the story.
+        number: the night that wrote the workbook, counted from 0.
+    """
+    day = last_day(nights(year.at)[number + 1])
+    last = number == len(nights(year.at)) - 2
+    kept = [str(row["code"]) for row in (year.forgotten, year.extended) if row]
+    at_the_desk(
+        *(workspace, year.company.archivist.name, day),
+        back=in_wave(number) == IN_A_ROW - 1 or last,
+        damaged=number == 2 * IN_A_ROW + 2,
+        keeps=kept[:1] if last else kept,
+    )
 
 
 def lendable(year: Year) -> list[str]:
     """Return the codes of what people borrow and is in its place: files, contracts, orders, visits."""
     names = ("J2", "Y2", "D2", "F2")
+    wanted = {str(row["code"]) for rows in year.loans.values() for row in rows}
     return sorted(
         code
         for code, state in year.states.items()
-        if state == "在档" and (code[:2] in names or code[5:].startswith("拜访0"))
+        if state == "在档"
+        and code not in year.secret
+        and code not in wanted
+        and (code[:2] in names or code[5:].startswith("拜访0"))
     )
 
 

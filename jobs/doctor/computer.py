@@ -16,6 +16,7 @@ from jobs.doctor.disks import is_network, is_synchronised
 from jobs.doctor.patient import Finding, Patient, noted, off, ok
 from jobs.failures import Failure, WrongUse
 from jobs.keys import MASTER, master_key, own_ring, read_ring
+from jobs.keys.exchanging import waits_for_next
 from jobs.language import reason
 from jobs.ledger.opening import Ledger
 from validators.message import Message
@@ -73,22 +74,37 @@ def key(patient: Patient) -> Finding:
         master = master_key(workspace)
         ring = read_ring(workspace, master)
         if isinstance(patient.books, Ledger):
-            own_ring(workspace, master, ring, patient.books.id, used=True, at="")
+            ring = own_ring(workspace, master, ring, patient.books.id, used=True, at="")
     except WrongUse as wrong:
         return off(wrong.message)
     if master.place == "demo":
         return noted(
             Message("This is a demo archive with a throw-away key of its own. Keep nothing in it that matters.")
         )
+    if ring is None or not ring.exported:
+        return noted(
+            Message(
+                "The key is there, but it was never exported for the safe: if this computer is lost, nobody can open the archive any "
+                "more. Export it: guidang keys export --to FILE"
+            )
+        )
+    day = {"day": ring.exported[:10]}
+    if waits_for_next(workspace):
+        return noted(
+            Message(
+                "A new key was made and waits to be put into {where}; until then the former one is in use.",
+                {"where": master.where},
+            )
+        )
     if master.place == "variable":
         return ok(
             Message(
-                "The key is in the environment variable {variable}. See that the scheduled runs get it as well, and that a "
-                "copy lies in the safe.",
-                {"variable": MASTER.variable},
+                "The key is in the environment variable {variable}, and was exported for the safe on {day}. See that the scheduled "
+                "runs get it as well.",
+                {"variable": MASTER.variable, **day},
             )
         )
-    return ok(Message("The key is there. See that a copy lies in the safe."))
+    return ok(Message("The key is there, and was exported for the safe on {day}.", day))
 
 
 def ledger(patient: Patient) -> Finding:

@@ -15,6 +15,7 @@ from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
 from jobs.ledger.erasing import forget_register
 from jobs.ledger.holdings import IN_PLACE
+from jobs.ledger.lookup_table import lookup
 from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.search_index import catch_up, forget_traces, renew_customers
 from jobs.ledger.search_table import search_entry, search_key
@@ -129,7 +130,7 @@ def _lent(found: _Import) -> Iterator[Message]:
     """A record that is no longer as it was entered: out on loan, destroyed, withdrawn."""
     for row in found.records.values():
         form = form_of(row.form, row.form_version)
-        own = {form.exclusive.open_state, form.exclusive.closed_state} if form and form.exclusive else {IN_PLACE}
+        own = form.exclusive.states if form and form.exclusive else (IN_PLACE,)
         if row.state not in own:
             gaps = {"code": row.code, "title": row.title, "state": row.state}
             yield Message("{code} ({title}) is {state} now.", gaps)
@@ -188,7 +189,7 @@ def _hanging(table: sa.Table, count: int) -> Message:
 
 def _others(table: sa.Table, column: sa.Column[Any], ids: Sequence[int], own: int) -> sa.Select[Any]:
     query = sa.select(sa.func.count()).select_from(table).where(column.in_(ids))
-    if table in (item, search_entry, search_key):
+    if table in (item, lookup, search_entry, search_key):
         return query.where(sa.false())
     if table is confirmation:
         return query.where(confirmation.c.arrival.is_distinct_from(own))
@@ -203,7 +204,7 @@ def _undo(run: Run, connection: Connection, found: _Import, who: str) -> Undone:
     for row in found.records.values():
         _release(connection, row, counters)
     for some in chunks(set(found.records)):
-        for table in (item, version):
+        for table in (item, version, lookup):
             connection.execute(sa.delete(table).where(table.c.record.in_(some)))
         connection.execute(sa.delete(record).where(record.c.id.in_(some)))
     for some_codes in chunks(found.codes):

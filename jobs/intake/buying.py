@@ -36,7 +36,9 @@ class Buying:
     def waits(self, form: Form, judged: Judged) -> None:
         """Remember that a form of this night waits for its supervisor: a complete supplier's form counts until then."""
         if form.id == SUPPLIER:
-            self._waiting |= {known_as(form, row.values) for row in judged.rows if not lacking(row.values)}
+            self._waiting |= {
+                known_as(form, row.values, self._posting.digest) for row in judged.rows if not lacking(row.values)
+            }
 
     def judge(self, form: Form, group: Sequence[Verdict], facts: Facts) -> list[Judged]:
         """Judge forms of one kind, with the supplier files that they ask for.

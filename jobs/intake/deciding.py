@@ -81,7 +81,7 @@ def decide(run: Run, connection: Connection, readings: Readings) -> None:
         if effect:
             effect.fetch(posting, good)
         for verdict, each in zip(group, judged, strict=True):
-            _identify(submissions, form, verdict, each)
+            _identify(submissions, posting, form, verdict, each)
             verdict.first_handed = submissions.first_handed(verdict.ticket)
             case = _case(run, form, verdict, known, said.get(verdict.row.id))
             found = beside.asked(form, verdict, each, posting)
@@ -198,13 +198,13 @@ def _with_key_customers(facts: Facts, posting: Posting, form: Form, group: Seque
     )
 
 
-def _identify(submissions: Submissions, form: Form, verdict: Verdict, judged: Judged) -> None:
+def _identify(submissions: Submissions, posting: Posting, form: Form, verdict: Verdict, judged: Judged) -> None:
     """Find the submission that a form belongs to; one that was agreed to knows its own."""
     assert isinstance(verdict.read, Filled)
     if verdict.row.state == "agreed":
         verdict.ticket, verdict.tries = submissions.known(verdict.row.person, verdict.row.ticket)
         return
-    known_by = known_as(form, judged.rows[0].values) if form.shape is Shape.CARD and judged.rows else ""
+    known_by = known_as(form, judged.rows[0].values, posting.digest) if form.shape is Shape.CARD and judged.rows else ""
     verdict.ticket, verdict.tries = submissions.ticket(
         verdict.row.person, form, known_by or verdict.name, verdict.name, verdict.read.ticket, verdict.row.handed
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.intake.verdict import Verdict
-from jobs.ledger.problems import kept_message, kept_problem
+from jobs.ledger.problems import kept_message, problem_row
 from jobs.ledger.reviews import turn_rows, withdraw
 from jobs.ledger.tables import arrival, deed, review
 from jobs.ledger.tables import problem as problem_table
@@ -44,9 +44,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
                 "slip": verdict.slip or row.slip,
             }
         )
-        problems += [
-            {"arrival": row.id, "content": kept_problem(replace(each, file=verdict.name))} for each in verdict.problems
-        ]
+        problems += [problem_row(row.id, replace(each, file=verdict.name)) for each in verdict.problems]
         plan = {"arrival": row.id, "person": row.person, "sha256": row.sha256, "done": False}
         deeds += [plan | {"kind": "file", "path": path} for path in sorted({p.path for p in verdict.posted if p.path})]
         deeds += [plan | {"kind": "file", "path": path, "sha256": sha256} for sha256, path in verdict.files]

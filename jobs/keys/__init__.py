@@ -2,7 +2,7 @@
 
 from jobs.keys.master import DEMO, Master, make_key, master_key
 from jobs.keys.ring import Ring
-from jobs.keys.ring_file import own_ring, read_ring
+from jobs.keys.ring_file import outdated, own_ring, read_ring
 from jobs.keys.sources import CHAT_ADDRESSES, MAIL_PASSWORD, MASTER, Secret, given, keep_secret, secret
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "keep_secret",
     "make_key",
     "master_key",
+    "outdated",
     "own_ring",
     "read_ring",
     "secret",

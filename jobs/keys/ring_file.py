@@ -135,6 +135,17 @@ def _read(path: Path) -> bytes | None:
         ) from error
 
 
+def outdated(workspace: Workspace) -> WrongUse:
+    """Return that a ring lacks the newest of the keys that its ledger is sealed by."""
+    return WrongUse(
+        Message(
+            "The ring of keys {file} is older than the ledger: it lacks the newest key of the sealed fields. Put back the newest "
+            "copy of it and run again; nothing was changed.",
+            {"file": str(ring_path(workspace))},
+        )
+    )
+
+
 def _damaged(workspace: Workspace) -> WrongUse:
     return WrongUse(
         Message(

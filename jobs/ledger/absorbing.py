@@ -9,7 +9,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from jobs.ledger import lookups
 from jobs.ledger.describing import index_columns
+from jobs.ledger.sensitive import changed_content, line_fields, record_fields
 from jobs.ledger.tables import change, item, record
 from validators.declaration import Form, Table
 from validators.facts import Person
@@ -39,11 +41,11 @@ class Absorbed:
 
 
 def enter_change(
-    connection: Connection, record_id: int, by: str, at: str, field: str, old_new: tuple[Any, Any], why: str
+    connection: Connection, of: Row[Any], by: str, at: str, field: str, old_new: tuple[Any, Any], why: str
 ) -> int:
-    """Enter a change of a field that comes from no form; return its number."""
-    old, new = old_new
-    row = {"record": record_id, "at": at, "by": by, "field": field, "old": old, "new": new, "why": why}
+    """Enter a change of a record's field that comes from no form; return its number."""
+    old, new = (changed_content(of.form, of.id, field, value) for value in old_new)
+    row = {"record": of.id, "at": at, "by": by, "field": field, "old": old, "new": new, "why": why}
     key = connection.execute(sa.insert(change).values(row)).inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -55,11 +57,14 @@ def lines_of(connection: Connection, record_id: int, table: str) -> list[Row[Any
     return list(connection.execute(query).all())
 
 
-def put_lines(connection: Connection, record_id: int, table: str, lines: Sequence[tuple[Any, str]]) -> None:
+def put_lines(connection: Connection, of: Row[Any], table: str, lines: Sequence[tuple[Any, str]]) -> None:
     """Put (fields, state) of every line of a record's table in the place of what was there."""
-    connection.execute(sa.delete(item).where(item.c.record == record_id, item.c.name == table))
+    connection.execute(sa.delete(item).where(item.c.record == of.id, item.c.name == table))
     rows = [
-        {"record": record_id, "name": table, "line": at, "fields": fields, "state": state}
+        {
+            **{"record": of.id, "name": table, "line": at, "state": state},
+            "fields": line_fields(of.form, of.id, table, at, fields),
+        }
         for at, (fields, state) in enumerate(lines, start=1)
     ]
     if rows:
@@ -75,8 +80,11 @@ def put_fields(
     people: Mapping[str, Person],
 ) -> None:
     """Put a record's fields into the ledger, and what the index shows of them."""
-    values = index_columns(form, fields, row.handler, people) | {"fields": dict(fields), "revision": revision}
+    lines = {table.name: [each.fields for each in lines_of(connection, row.id, table.name)] for table in form.tables}
+    values = index_columns(form, fields, lines, row.handler, people) | {"revision": revision}
+    values["fields"] = record_fields(row.form, row.id, fields)
     connection.execute(sa.update(record).where(record.c.id == row.id).values(values))
+    lookups.enter(connection, [(row.id, row.form, fields)])
 
 
 def newer_form(there: Row[Any], row: Row[Any]) -> Form:
@@ -118,22 +126,22 @@ def absorb(
         if mine in (None, "", []):
             fields[column.name] = theirs
             why = f"{WHY_MERGED} {row.code}"
-            filled[enter_change(connection, there.id, by, at, column.name, (mine, theirs), why)] = column.label
+            filled[enter_change(connection, there, by, at, column.name, (mine, theirs), why)] = column.label
         else:
             why = f"{WHY_MERGED} {there.code}"
-            differing[enter_change(connection, row.id, by, at, column.name, (theirs, mine), why)] = column.label
+            differing[enter_change(connection, row, by, at, column.name, (theirs, mine), why)] = column.label
     for table in form.tables:
         mine, theirs = (lines_of(connection, each.id, table.name) for each in (there, row))
         lines, clash = _joined(table, mine, theirs)
         before, after = [each.fields for each in mine], [each for each, _ in lines]
         if before != after:
-            put_lines(connection, there.id, table.name, lines)
+            put_lines(connection, there, table.name, lines)
             why = f"{WHY_MERGED} {row.code}"
-            filled[enter_change(connection, there.id, by, at, table.name, (before, after), why)] = table.plain_title
+            filled[enter_change(connection, there, by, at, table.name, (before, after), why)] = table.plain_title
         if clash:
             told = [each.fields for each in theirs], after
             why = f"{WHY_MERGED} {there.code}"
-            differing[enter_change(connection, row.id, by, at, table.name, told, why)] = table.plain_title
+            differing[enter_change(connection, row, by, at, table.name, told, why)] = table.plain_title
     if filled:
         put_fields(connection, there, form, fields, revision, people)
     kept = {"into": there.id, "record": row.id, "state": row.state, "filled": [*filled], "differing": [*differing]}

@@ -5,6 +5,16 @@ values. The links are keyed, so that whoever can write the database cannot recko
 the ledger keeps a keyed record of the chain's head, so that entries cut off at its end are missed.
 An old ledger put in the place of the newer one fits its own head; the anchors outside tell of it
 (`jobs.ledger.anchors`). `jobs.ledger.log_check` walks the chain.
+
+Who enters what: files and office tables that come in, and what becomes of them, the intake and
+`office_tables`; decisions, whoever reads the workbook they are made in; records, the transaction that
+writes them; looks and refusals, `guidang show`, `search` and `log`; copies, the step `copies` when it
+puts them into a folder and takes them away; grants and loans, whoever gives, extends and ends them;
+letters, the step `mail`; keys, the commands that make, change, export and recover them, and whatever
+opens a sealed document for somebody. A supervisor's workbook of what waits for a decision is no look:
+the decision is entered. Nor is somebody's own register, which shows what their post or a grant, both
+on record, lets them see. A refused code is entered where it is one that exists; what else somebody
+typed may be a customer's name, so the entry holds its keyed hash alone.
 """
 
 from __future__ import annotations

@@ -28,6 +28,20 @@ _ENDING: Final = ("erased", "undone")
 _AT_ONCE: Final = 500
 
 
+def unbacked(connection: Connection, key: bytes, since: str) -> int:
+    """Return how many records, decisions, grants and office tables the log does not back; arguments as
+    `unbacked_decisions`."""
+    altered = set(altered_records(connection, key))
+    put_back = {code for code, _ in put_back_records(connection)}
+    others = (
+        removed_records(connection),
+        unbacked_decisions(connection, key, since),
+        unbacked_grants(connection, key, since),
+        altered_tables(connection, key, since),
+    )
+    return len(altered | put_back) + sum(len(list(each)) for each in others)
+
+
 def altered_records(connection: Connection, key: bytes) -> Iterator[str]:
     """Yield the codes of records that hold something else than was last written by guidang, or that it never wrote."""
     at = -1

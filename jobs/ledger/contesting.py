@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.holdings import Kept
+from jobs.ledger.sealed_type import Placed
+from jobs.ledger.sensitive import changed_content, content
 from jobs.ledger.tables import conflict, record
 from jobs.ledger.terms import Cause
 from validators.declaration import Form
@@ -25,6 +27,7 @@ class Contests:
     def __init__(self) -> None:
         self._found: dict[tuple[int, str], dict[str, Any]] = {}
         self._labels: dict[tuple[int, str], Text] = {}
+        self._forms: dict[int, str] = {}
 
     def take(
         self, form: Form, kept: Kept, values: dict[str, Any], cause: Cause, history: Sequence[Mapping[str, Any]]
@@ -60,6 +63,7 @@ class Contests:
                 found = {"record": kept.id, "field": name, "before": before, "options": [first]}
                 self._found[kept.id, name] = found
                 self._labels[kept.id, name] = column.label
+                self._forms[kept.id] = form.id
                 known_by = name in form.natural_key or name == form.customer
                 if not (kept.new or known_by or (before is None and column.required)):
                     restore[name] = before
@@ -78,9 +82,17 @@ class Contests:
 
     def write(self, connection: Connection, at: str) -> None:
         """Enter the conflicts into the ledger."""
-        rows = [{**found, "opened": at, "state": "open"} for found in self._found.values()]
+        rows = [
+            {**found, **self._sealed(*of, found), "opened": at, "state": "open"} for of, found in self._found.items()
+        ]
         if rows:
             connection.execute(sa.insert(conflict), rows)
+
+    def _sealed(self, record_id: int, name: str, found: Mapping[str, Any]) -> dict[str, Placed | None]:
+        form = self._forms[record_id]
+        options = [{**each, "value": content(form, name, each["value"])} for each in found["options"]]
+        before = changed_content(form, record_id, name, found["before"])
+        return {"before": before, "options": Placed((record_id, name), options)}
 
 
 def before_others(kept: Kept, who: str, history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

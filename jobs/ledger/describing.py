@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from jobs.ledger.customers import Known
 from jobs.ledger.fields import shown, stored
+from jobs.ledger.sensitive import names
 from jobs.ledger.terms import Cause
 from jobs.sealing.pieces import ENDING
 from validators.access import SECRET
@@ -81,25 +82,30 @@ class Attached:
     scaled_ending: str = ""
 
 
-def natural_key(form: Form, values: Mapping[str, object], customer: Known | None) -> str:
+def natural_key(form: Form, values: Mapping[str, object], customer: Known | None, digest: Callable[[str], str]) -> str:
     """Return by what a record is known when it is handed in again; "" where nothing can be known by it.
 
     Args:
         form: its form.
         values: typed or stored values.
         customer: the customer it names; stands for the name, which may change.
+        digest: gives what stands in the place of a sensitive part (`jobs.ledger.sealing`).
     """
     if form.party:
         return f"customer:{customer.id}" if customer else ""
     if form.customer in form.natural_key and customer is None and isinstance(values.get(form.customer), str):
         return ""
     parts = (
-        f"customer:{customer.id}"
-        if customer and name == form.customer
-        else _short(normal_name(shown(stored(values.get(name)))))
+        f"customer:{customer.id}" if customer and name == form.customer else _part(form, name, values, digest)
         for name in form.natural_key
     )
     return "\x1f".join(parts)
+
+
+def _part(form: Form, name: str, values: Mapping[str, object], digest: Callable[[str], str]) -> str:
+    """Return what a field adds to a natural key; of a sensitive one, nothing that says what stood in it (rule A5)."""
+    text = normal_name(shown(stored(values.get(name))))
+    return digest(text) if text and name in names(form.id) else _short(text)
 
 
 def _short(text: str) -> str:
@@ -107,27 +113,38 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_PART else hashlib.sha256(text.encode()).hexdigest()
 
 
-def known_as(form: Form, values: Mapping[str, object]) -> str:
-    """Return by what a card is known before it is on file: its natural key in words; "" where that is not filled."""
-    names = (form.party.name,) if form.party else form.natural_key
-    if not all(values.get(name) for name in names):
+def known_as(form: Form, values: Mapping[str, object], digest: Callable[[str], str]) -> str:
+    """Return by what a card is known before it is on file: its natural key in words; "" where that is not filled.
+
+    Args: as for `natural_key`.
+    """
+    parts = (form.party.name,) if form.party else form.natural_key
+    if not all(values.get(name) for name in parts):
         return ""
-    return "\x1f".join(normal_name(shown(stored(values[name]))) for name in names)
+    known = {name: normal_name(shown(stored(values[name]))) for name in parts}
+    return "\x1f".join(digest(text) if name in names(form.id) else text for name, text in known.items())
 
 
-def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Mapping[str, Person]) -> dict[str, Any]:
+def index_columns(
+    form: Form,
+    fields: Mapping[str, Any],
+    lines: Mapping[str, Sequence[Mapping[str, Any]]],
+    sender: str,
+    people: Mapping[str, Person],
+) -> dict[str, Any]:
     """Return what the index shows of a record (rule E7), as columns of the table `record`.
 
     Args:
         form: its form.
         fields: its stored fields.
+        lines: table -> the stored fields of its lines.
         sender: who handed it in; its handler where the form names none.
         people: the roster, for the handler's department.
     """
     handler = (shown(fields.get(form.handler)) if form.handler else "") or sender
     person = people.get(handler)
     level = max(form.secrecy, fields.get(form.secrecy_from) or form.secrecy, key=LEVELS.index)
-    if any(column.sensitive and fields.get(column.name) for column in form.columns):
+    if _any_filled(names(form.id), [fields]) or any(_any_filled(names(form.id, of), lines[of]) for of in lines):
         level = max(level, _SENSITIVE, key=LEVELS.index)
     place = classed(form, fields, SCHEDULE)
     return {
@@ -143,6 +160,10 @@ def index_columns(form: Form, fields: Mapping[str, Any], sender: str, people: Ma
         "retention": place.schedule,
         "retention_start": shown(fields.get(place.start)) or None if place.start else None,
     }
+
+
+def _any_filled(sensitive: Collection[str], lines: Iterable[Mapping[str, Any]]) -> bool:
+    return any(line.get(name) not in (None, "", []) for line in lines for name in sensitive)
 
 
 def is_key(fields: Mapping[str, Any]) -> bool:

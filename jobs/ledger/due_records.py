@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from jobs.ledger.confirming import IN_USE, local
 from jobs.ledger.customers import chunks
 from jobs.ledger.dealings import last_talks
+from jobs.ledger.lending import LOAN
 from jobs.ledger.tables import arrival, confirmation, customer, record, submission
 from validators.forms import forms
 
@@ -39,19 +40,24 @@ def records(connection: Connection, form: str, *where: sa.ColumnElement[bool]) -
 
 def loans(connection: Connection, until: date) -> list[tuple[Row[Any], Row[Any] | None]]:
     """Return (loan, record that is out) of the loans that are to be returned by a day (rule C6)."""
-    found: list[Any] = []
-    for form in forms().values():
-        if form.exclusive:
-            query = sa.select(*(record.c[name] for name in _COLUMNS), record.c.holds)
-            query = query.where(
-                record.c.form == form.id, record.c.holds.is_not(None), field("due") <= until.isoformat()
-            )
-            found += connection.execute(query.order_by(record.c.id)).all()
+    return _loans(connection, record.c.holds.is_not(None), field("due") <= until.isoformat())
+
+
+def loans_in(connection: Connection, states: Collection[str]) -> list[tuple[Row[Any], Row[Any] | None]]:
+    """Return (loan, record that it is about) of the loans in these states (rule C6)."""
+    return _loans(connection, record.c.state.in_(states))
+
+
+def _loans(connection: Connection, *where: sa.ColumnElement[bool]) -> list[tuple[Row[Any], Row[Any] | None]]:
+    columns = (*(record.c[name] for name in _COLUMNS), record.c.holds, record.c.entered)
+    query = sa.select(*columns).where(record.c.form == LOAN, *where)
+    found = connection.execute(query.order_by(record.c.id)).all()
     out: dict[str, Row[Any]] = {}
-    for codes in chunks({row.holds for row in found}):
-        query = sa.select(record.c.code, record.c.title, record.c.secrecy, record.c.handler, record.c.customer_name)
-        out |= {row.code: row for row in connection.execute(query.where(record.c.code.in_(codes)))}
-    return [(row, out.get(row.holds)) for row in found]
+    for codes in chunks({row.fields["code"] for row in found}):
+        names = ("code", "title", "secrecy", "handler", "customer_name")
+        about = sa.select(*(record.c[name] for name in names)).where(record.c.code.in_(codes))
+        out |= {row.code: row for row in connection.execute(about)}
+    return [(row, out.get(row.fields["code"])) for row in found]
 
 
 def newest(connection: Connection, form: str, rows: Sequence[Row[Any]]) -> list[Row[Any]]:

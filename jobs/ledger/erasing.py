@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.counters import Counters, reached
 from jobs.ledger.customers import chunks
+from jobs.ledger.sealed_type import Placed
 from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.search_index import forget_traces, renew, renew_customers
 from jobs.ledger.seeing import form_of_record
@@ -183,10 +184,11 @@ def _forget_arrival(connection: Connection, row: Row[Any], codes: Collection[str
 def _forget_quotes(connection: Connection, quoting: Collection[int]) -> None:
     if not quoting:
         return
-    for line in connection.execute(sa.select(item.c.id, item.c.fields).where(item.c.record.in_(quoting))).all():
+    for line in connection.execute(sa.select(item).where(item.c.record.in_(quoting))).all():
         # The label of the field stays, what was and what became of it goes.
         fields = {name: value if name == "field" else None for name, value in line.fields.items()}
-        connection.execute(sa.update(item).where(item.c.id == line.id).values(fields=fields))
+        kept = Placed((line.record, line.name, line.line), fields)
+        connection.execute(sa.update(item).where(item.c.id == line.id).values(fields=kept))
     connection.execute(sa.delete(change).where(change.c.record.in_(quoting)))
     connection.execute(sa.update(version).where(version.c.record.in_(quoting)).values(path=""))
     # Whoever erases takes the next revision afterwards; lists that show these records are made anew by it.

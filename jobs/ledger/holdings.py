@@ -9,8 +9,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger import lookups
 from jobs.ledger.customers import chunks
 from jobs.ledger.lines import Line
+from jobs.ledger.sealed_type import Placed
+from jobs.ledger.sensitive import line_fields, record_fields
 from jobs.ledger.tables import item, record
 from validators.declaration import Form
 
@@ -93,6 +96,10 @@ class Holdings:
         """Return the record of this form and natural key; None where it was not loaded, or the key is empty."""
         return self._by_key.get((form, key)) if key else None
 
+    def of_form(self, form: str) -> list[Kept]:
+        """Return the records of a form that were loaded or made, by their number."""
+        return sorted((kept for kept in self._by_id.values() if kept.row["form"] == form), key=lambda kept: kept.id)
+
     def of_customer(self, customer: int) -> list[Kept]:
         """Return the records about a customer that were loaded."""
         return [kept for kept in self._by_id.values() if kept.row["customer"] == customer]
@@ -106,9 +113,10 @@ class Holdings:
         rule = form.exclusive
         if rule is None:
             return
-        held = kept.row["fields"][rule.over]
-        is_open = not kept.row["fields"].get(rule.until)
-        kept.row |= {"state": rule.open_state if is_open else rule.closed_state, "holds": held if is_open else None}
+        fields = kept.row["fields"]
+        held, is_open = fields[rule.over], rule.holds(fields)
+        before = kept.row["state"] if kept.row["state"] in rule.states else ""
+        kept.row |= {"state": rule.state(fields, before), "holds": held if is_open else None}
         if is_open:
             self._holders[form.id, held] = kept
         elif self._holders.get((form.id, held)) is kept:
@@ -130,8 +138,9 @@ class Holdings:
             revision: the revision they are given.
         """
         touched = self.touched()
-        new = [kept.row | {"revision": revision} for kept in touched if kept.new]
-        old = [kept.row | {"revision": revision, "which": kept.id} for kept in touched if not kept.new]
+        by_id = {kept.id: kept.row | {"revision": revision, "fields": _sealed(kept)} for kept in touched}
+        new = [by_id[kept.id] for kept in touched if kept.new]
+        old = [by_id[kept.id] | {"which": kept.id} for kept in touched if not kept.new]
         if new:
             self._connection.execute(sa.insert(record), new)
         if old:
@@ -144,10 +153,17 @@ class Holdings:
         lines = list(_lines(touched))
         if lines:
             self._connection.execute(sa.insert(item), lines)
+        numbers = ((kept.id, kept.row["form"], kept.row["fields"]) for kept in touched)
+        lookups.enter(self._connection, numbers)
+
+
+def _sealed(kept: Kept) -> Placed:
+    return record_fields(kept.row["form"], kept.id, kept.row["fields"])
 
 
 def _lines(touched: Sequence[Kept]) -> Iterator[Mapping[str, Any]]:
     for kept in touched:
         for name, lines in kept.tables.items():
             for at, line in enumerate(lines, start=1):
-                yield {"record": kept.id, "name": name, "line": at, "fields": line.fields, "state": line.state}
+                fields = line_fields(kept.row["form"], kept.id, name, at, line.fields)
+                yield {"record": kept.id, "name": name, "line": at, "fields": fields, "state": line.state}

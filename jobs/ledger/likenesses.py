@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
+from jobs.ledger.lookup_table import lookup
+from jobs.ledger.sensitive import looked_up
 from jobs.ledger.tables import customer, item, likeness, record
 from validators.declaration import Column, Kind
 from validators.forms import forms
@@ -245,15 +247,37 @@ def _kept(
             column = next(c for t, c in form.every_column() if (t, c.name) == (table, field))
             tables.setdefault(table, []).append(column)
         for table, columns in tables.items():
+            hidden = [column for column in columns if column.name in looked_up(form.id) and not table]
+            yield from _sealed_numbers(connection, form.id, hidden, where, wanted)
+            shown = [column for column in columns if column not in hidden]
+            if not shown:
+                continue
             source = item.c.fields if table else record.c.fields
-            query = sa.select(record.c.customer, *(source[column.name].as_string() for column in columns))
+            query = sa.select(record.c.customer, *(source[column.name].as_string() for column in shown))
             query = query.where(record.c.form == form.id, where)
             if table:
                 query = query.join(item, item.c.record == record.c.id).where(item.c.name == table)
             if wanted:
-                query = query.where(sa.or_(*(_may_be(column, source[column.name], wanted) for column in columns)))
+                query = query.where(sa.or_(*(_may_be(column, source[column.name], wanted) for column in shown)))
             for owner, *filled in connection.execute(query):
-                yield from ((owner, column, kept) for column, kept in zip(columns, filled, strict=True) if kept)
+                yield from ((owner, column, kept) for column, kept in zip(shown, filled, strict=True) if kept)
+
+
+def _sealed_numbers(
+    connection: Connection,
+    form: str,
+    columns: Sequence[Column],
+    where: sa.ColumnElement[bool],
+    wanted: Collection[tuple[str, str]],
+) -> Iterator[tuple[int, Column, str]]:
+    """Yield the same of numbers that lie sealed: what two files share shows by their digests alone (rule A5)."""
+    for column in columns:
+        query = sa.select(record.c.customer, lookup.c.digest).join(lookup, lookup.c.record == record.c.id)
+        query = query.where(record.c.form == form, lookup.c.field == column.name, where)
+        if wanted:
+            query = query.where(lookup.c.digest.in_([value for kind, value in wanted if kind == column.name]))
+        for owner, digest in connection.execute(query):
+            yield owner, column, digest
 
 
 def _may_be(column: Column, kept: Any, wanted: Collection[tuple[str, str]]) -> sa.ColumnElement[bool]:

@@ -133,6 +133,13 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
             "记录曾在系统外被改动",
             "a record was found altered past guidang",
         ),
+        (
+            "looked-into",
+            "改动已查清",
+            "looked into",
+            "库外改动已查明并处理",
+            "somebody has looked into what was altered past guidang",
+        ),
     ),
     "looks": (
         ("looked", "查看", "looked at", "查看了档案", "a record was looked at"),

@@ -20,6 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 from jobs.failures import Failure, Held
 from jobs.ledger import sealing
+from jobs.ledger.field_sealing import Seal
+from jobs.ledger.sealed_type import seal_with
 from jobs.ledger.tables import about
 from jobs.outbox import told, write_whole
 from jobs.workspace import Workspace
@@ -67,6 +69,10 @@ class Ledger:
         with _told(self.engine), self.engine.connect() as connection, connection.begin() as transaction:
             yield connection
             transaction.rollback()
+
+    def seal_with(self, seal: Seal) -> None:
+        """Have what is sensitive sealed and opened; without it none of that can be read or written."""
+        seal_with(self.engine, seal)
 
     def close(self) -> None:
         """Close every connection."""
@@ -129,7 +135,10 @@ def _dumps(value: Any) -> str:
 
 def _sqlite(path: Path) -> Engine:
     engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(path)), json_serializer=_dumps, connect_args={"timeout": 30}
+        sa.URL.create("sqlite", database=str(path)),
+        json_serializer=_dumps,
+        hide_parameters=True,
+        connect_args={"timeout": 30},
     )
 
     @event.listens_for(engine, "connect")
@@ -147,7 +156,7 @@ def _sqlite(path: Path) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = sa.create_engine(url, json_serializer=_dumps)
+    engine = sa.create_engine(url, json_serializer=_dumps, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

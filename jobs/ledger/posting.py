@@ -13,7 +13,7 @@ from jobs.ledger.clashes import being_deleted, taken
 from jobs.ledger.confirming import Confirmed
 from jobs.ledger.customers import Known
 from jobs.ledger.deletions import WAITING
-from jobs.ledger.describing import Source, filed_path, natural_key
+from jobs.ledger.describing import Source, filed_path
 from jobs.ledger.fields import shown, stored
 from jobs.ledger.holdings import IN_PLACE, Kept
 from jobs.ledger.lines import differing, joined, lines_of
@@ -42,7 +42,7 @@ class Posting(Amending):
         names = {name for row in rows if isinstance(name := row.values.get(form.customer), str)}
         credit = form.party.credit_code if form.party else ""
         self.customers.fetch(names, {str(row.values[credit]) for row in rows if row.values.get(credit)})
-        keys = {natural_key(form, row.values, self._customer(form, row)) for row in rows}
+        keys = {self.natural_key(form, row.values, self._customer(form, row)) for row in rows}
         self.held.load(record.c.natural_key, keys - {""}, form.id)
         if form.revises:
             self.held.load(record.c.code, {str(row.values.get(form.revises)) for row in rows})
@@ -97,7 +97,7 @@ class Posting(Amending):
 
     def _met(self, form: Form, row: JudgedRow) -> Kept | None:
         named = self.held.by_code(row.values.get(form.revises)) if form.revises else None
-        return named or self.held.by_key(form.id, natural_key(form, row.values, self._customer(form, row)))
+        return named or self.held.by_key(form.id, self.natural_key(form, row.values, self._customer(form, row)))
 
     def _customer(self, form: Form, row: JudgedRow) -> Known | None:
         name = row.values.get(form.customer) if form.customer else None
@@ -114,7 +114,8 @@ class Posting(Amending):
         if kept and kept.row["state"] == WAITING:
             yield being_deleted(form, row, kept.row["code"], sheet)
         rule = form.exclusive
-        if rule and not values.get(rule.until) and not (kept and kept.row["holds"]):
+        said = {name: None if value is CLEAR else value for name, value in values.items() if value is not None}
+        if rule and not (kept and kept.row["holds"]) and rule.holds({**(kept.row["fields"] if kept else {}), **said}):
             holder = self.held.holder(form.id, values[rule.over])
             if holder and holder is not kept:
                 yield taken(form, row, holder.row["fields"], sheet)
@@ -148,7 +149,7 @@ class Posting(Amending):
             "id": self.counters.take("record"),
             "position": self.counters.take(f"position/{form.id}"),
             "form": form.id,
-            "natural_key": natural_key(form, row.values, customer),
+            "natural_key": self.natural_key(form, row.values, customer),
             "code": coded,
             "customer": customer.id if customer else None,
             "state": IN_PLACE,

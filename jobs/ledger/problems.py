@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.sealed_type import Hidden, Placed
 from jobs.ledger.tables import problem as problem_table
 from validators.filled import Cell, CellKind
 from validators.message import Message, Text
@@ -62,6 +63,12 @@ def read_message(kept: Any) -> Message:
     message = _read(kept)
     assert isinstance(message, Message)
     return message
+
+
+def problem_row(arrival: int, problem: Problem) -> dict[str, Any]:
+    """Return a problem as a row of its table; one about a sensitive field is sealed whole: it quotes what stood there."""
+    kept = kept_problem(problem)
+    return {"arrival": arrival, "content": Placed((arrival,), Hidden(kept) if problem.sensitive else kept)}
 
 
 def kept_problem(problem: Problem) -> Any:

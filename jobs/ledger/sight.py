@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,16 +31,21 @@ class Sight:
         on: the day.
         grants: what was approved for them and runs on that day.
         condition: holds of just those records in the table `record`.
+        knows: it is about what they may know of, which is more than what they may see.
     """
 
     who: Person
     on: date
     grants: tuple[Grant, ...]
     condition: sa.ColumnElement[bool]
+    knows: bool = False
 
     def of(self, row: Row[Any]) -> Answer:
-        """Return whether they may see a record, and why; its row has the columns `NEEDED`."""
-        return decide(self.who, subject_of(row), self.on, self.grants)
+        """Return whether they may see a record, or know of it, and why; its row has the columns `NEEDED`."""
+        subject = subject_of(row)
+        answer = decide(self.who, subject, self.on, self.grants)
+        common = self.who.active and subject.secrecy not in SECRET and not subject.form.hides_sender
+        return replace(answer, allowed=True) if self.knows and common else answer
 
 
 def subject_of(row: Row[Any]) -> Subject:
@@ -66,6 +71,21 @@ def sight(connection: Connection, who: Person, on: date) -> Sight:
     free = _seen(connection, everything, record.c.form, naming)
     by_post = sa.or_(record.c.form.not_in(naming) & _by_post(who), record.c.id.in_(granted), record.c.id.in_(free))
     return Sight(who, on, grants, by_post)
+
+
+def known_to(connection: Connection, who: Person, on: date) -> Sight:
+    """Return what a person may know of on a day, to ask for it: what they see, and whatever is below 机密 (rules A7 E9).
+
+    That a record which is 机密 or above exists, and any report of a breach, is known to whoever may see it alone.
+
+    Args: as for `sight`.
+    """
+    seen = sight(connection, who, on)
+    if not who.active:
+        return seen
+    hiding = [form.id for form in forms().values() if form.hides_sender]
+    common = record.c.secrecy.not_in(SECRET) & record.c.form.not_in(hiding)
+    return replace(seen, condition=sa.or_(seen.condition, common), knows=True)
 
 
 def _by_post(who: Person) -> sa.ColumnElement[bool]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
 
+from jobs.ledger.sealed_type import Sealed
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -107,7 +109,7 @@ problem = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False, index=True),
-    Column("content", JSON, nullable=False),
+    Column("content", Sealed("problem.content", ("arrival",)), nullable=False),
 )
 
 #: Customers and suppliers, also those known by name only (rule C7).
@@ -188,7 +190,7 @@ record = Table(
     Column("due_estimated", Boolean, nullable=False),  # the holidays of its year were not known yet
     Column("late", Boolean, nullable=False),
     Column("holds", Text),  # what only one open record may hold: the code that is out on loan (rule C6)
-    Column("fields", JSON, nullable=False),
+    Column("fields", Sealed("record.fields", ("id",)), nullable=False),
     Index("uq_record_form_holds", "form", "holds", unique=True),
     Index("uq_record_form_natural_key", "form", "natural_key", unique=True),
     Index("uq_record_form_position", "form", "position", unique=True),
@@ -216,7 +218,9 @@ proposal = Table(
     Column("token", String(24), primary_key=True),  # changes with what is shown
     Column("record", Integer, ForeignKey("record.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("kind", String(12), nullable=False),  # grade, stale, contact
-    Column("basis", JSON, nullable=False),  # how the file stood; a decision counts only while it stands so
+    Column(
+        "basis", Sealed("proposal.basis", ("token",)), nullable=False
+    ),  # how the file stood; a decision counts only while it stands so
     Column("proposed", Text, nullable=False),
     Column("why", JSON, nullable=False),
     Column("opened", String(32), nullable=False),
@@ -234,7 +238,7 @@ item = Table(
     Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
     Column("name", String(40), nullable=False),
     Column("line", Integer, nullable=False),
-    Column("fields", JSON, nullable=False),
+    Column("fields", Sealed("item.fields", ("record", "name", "line")), nullable=False),
     Column("state", String(12), nullable=False),  # open, done
     Index("ix_item_state_name", "state", "name"),
 )
@@ -279,8 +283,8 @@ change = Table(
     Column("at", String(32), nullable=False),
     Column("by", String(60), nullable=False),
     Column("field", String(80), nullable=False),
-    Column("old", JSON),
-    Column("new", JSON),
+    Column("old", Sealed("change.old", ("record", "field"))),
+    Column("new", Sealed("change.new", ("record", "field"))),
     Column("why", Text, nullable=False),  # what it goes by: a submission's number, a request's code
     Column("arrival", Integer, ForeignKey("arrival.id")),
     Column("approved", Text),  # who agreed to it
@@ -455,8 +459,10 @@ conflict = Table(
     Column("id", Integer, primary_key=True),
     Column("record", Integer, ForeignKey("record.id"), nullable=False, index=True),
     Column("field", String(80), nullable=False),
-    Column("before", JSON),
-    Column("options", JSON, nullable=False),  # who, value, arrival, why of each
+    Column("before", Sealed("conflict.before", ("record", "field"))),
+    Column(
+        "options", Sealed("conflict.options", ("record", "field")), nullable=False
+    ),  # who, value, arrival, why of each
     Column("opened", String(32), nullable=False),
     Column("state", String(12), nullable=False, index=True),  # open, decided
     Column("decided", String(32)),

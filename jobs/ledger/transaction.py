@@ -16,13 +16,15 @@ from jobs.ledger import audit
 from jobs.ledger.confirming import Confirmed, confirm
 from jobs.ledger.contesting import Contests
 from jobs.ledger.counters import Counters
-from jobs.ledger.customers import Customers
+from jobs.ledger.customers import Customers, Known
 from jobs.ledger.describing import change_rows, index_columns, natural_key, told_of
 from jobs.ledger.fields import PAPER_PLACE
 from jobs.ledger.holdings import Holdings, Kept
 from jobs.ledger.likenesses import find
+from jobs.ledger.sealed_type import seal_of
 from jobs.ledger.search_index import catch_up, renew_customers
 from jobs.ledger.seeing import form_of_record, seen
+from jobs.ledger.sensitive import changed_content
 from jobs.ledger.tables import change, code, record, version
 from jobs.ledger.terms import Cause, Office, OnFile
 from validators.declaration import Form
@@ -109,7 +111,7 @@ class Transaction:
             self.connection.execute(claim.values(claimed), self.claimed)
         for table, rows in self.rows.items():
             if rows:
-                self.connection.execute(sa.insert(table), rows)
+                self.connection.execute(sa.insert(table), rows if table is not change else list(self._history(rows)))
         to_compare, renamed = self.customers.to_compare()
         if to_compare:
             find(self.connection, to_compare, renamed, self.office.at, self.office.likeness)
@@ -121,6 +123,14 @@ class Transaction:
         audit.append(self.connection, self.office.key, self.office.at, self.log)
         self.counters.write()
         return revision
+
+    def _history(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Yield change rows as the ledger takes them: what is sensitive is sealed."""
+        for row in rows:
+            kept = self.held.by_id(row["record"])
+            assert kept
+            of = (kept.row["form"], kept.id, row["field"])
+            yield {**row, "old": changed_content(*of, row["old"]), "new": changed_content(*of, row["new"])}
 
     def _enter(self, kept: Kept, changes: Mapping[str, tuple[Any, Any]], cause: Cause) -> None:
         """Enter changes into the record's history and the log (rule C8)."""
@@ -136,7 +146,8 @@ class Transaction:
     def _follow(self, form: Form, kept: Kept, sender: str) -> None:
         """Bring everything that follows from a record's fields up to date."""
         fields = kept.row["fields"]
-        kept.row |= index_columns(form, fields, sender, self.office.people)
+        lines = {name: [line.fields for line in of] for name, of in kept.tables.items()}
+        kept.row |= index_columns(form, fields, lines, sender, self.office.people)
         for name in (PAPER_PLACE, "paper_code"):
             kept.row[name] = fields.get(name) or kept.row[name]
         about = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
@@ -149,6 +160,14 @@ class Transaction:
             known = self.customers.by_id(kept.row["customer"])
             self.customers.learn(known, **told_of(form.party, known, kept.id, fields))
 
+    def natural_key(self, form: Form, values: Mapping[str, object], customer: Known | None) -> str:
+        """Return by what a record is known when it is handed in again; see `describing.natural_key`."""
+        return natural_key(form, values, customer, self.digest)
+
+    def digest(self, text: str) -> str:
+        """Return what stands for a sensitive text where it has to be known again without being told."""
+        return seal_of(self.connection).digest(text)
+
     def _key_after(self, form: Form, kept: Kept, fields: Mapping[str, Any]) -> str:
         """Return a record's natural key with other fields, having loaded the record that has it already."""
         known = self.customers.by_id(kept.row["customer"]) if kept.row["customer"] else None
@@ -157,7 +176,7 @@ class Transaction:
             known = self.customers.match(name, None)
             if known is None:
                 return ""
-        key = natural_key(form, fields, known)
+        key = self.natural_key(form, fields, known)
         if key and key != kept.row["natural_key"]:
             self.held.load(record.c.natural_key, {key}, form.id)
         return key

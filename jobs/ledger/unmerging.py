@@ -98,12 +98,12 @@ def _restore(deciding: Deciding, file: dict[str, Any], last_change: int, revisio
         _put_back(connection, form, there, fields, each)
         emptied.append(each.field)
         why = f"{WHY_UNDONE} {row.code}"
-        enter_change(connection, there.id, deciding.by, deciding.at, each.field, (each.new, each.old), why)
+        enter_change(connection, there, deciding.by, deciding.at, each.field, (each.new, each.old), why)
     if emptied:
         put_fields(connection, there, form, fields, revision, deciding.people)
     for each in _changes(connection, file["differing"]):
         why = f"{WHY_UNDONE} {there.code}"
-        enter_change(connection, row.id, deciding.by, deciding.at, each.field, (each.new, each.old), why)
+        enter_change(connection, row, deciding.by, deciding.at, each.field, (each.new, each.old), why)
     values = {"state": _state(connection, row.code, file["state"]), "revision": revision}
     connection.execute(sa.update(record).where(record.c.id == row.id).values(values))
     stayed = [name for name in labels if name in changed_since]
@@ -130,7 +130,7 @@ def _put_back(connection: Connection, form: Form, there: Row[Any], fields: dict[
         return
     states = [line.state for line in lines_of(connection, there.id, made.field)]
     # Lines of the leading file came first, so its own states are at the beginning.
-    put_lines(connection, there.id, made.field, list(zip(made.old, states, strict=False)))
+    put_lines(connection, there, made.field, list(zip(made.old, states, strict=False)))
 
 
 def _state(connection: Connection, code: str, before: str) -> str:

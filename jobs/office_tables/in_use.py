@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.facts import office_rows
+from jobs.ledger.sensitive import names
 from jobs.ledger.tables import arrival, code, item, record
 from validators.declaration import Column, Form
 from validators.facts import Facts
@@ -62,12 +63,14 @@ def _holders(
         query = sa.select(record.c.id, fields).where(record.c.form == form.id)
         if table:
             query = query.join(item, item.c.record == record.c.id).where(item.c.name == table)
-        if not column.many:
+        # What is sealed can only be compared once it is open.
+        if not column.many and column.name not in names(form.id, table):
             query = query.where(fields[column.name].as_string() == entry)
         if within and column.depends_on:
             query = query.where(fields[column.depends_on].as_string() == within)
         for id_, kept in connection.execute(query):
-            if not column.many or entry in (kept.get(column.name) or ()):
+            held_here = kept.get(column.name)
+            if entry in (held_here or ()) if column.many else entry == held_here:
                 held.add(id_)
     return held
 

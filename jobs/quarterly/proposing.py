@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+from collections.abc import Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from jobs.ledger.problems import kept_message
+from jobs.ledger.sealed_type import Placed
+from jobs.ledger.sensitive import content
 from jobs.ledger.tables import proposal
-from jobs.quarterly.finding import Found, proposals_of
+from jobs.quarterly.finding import CONTACT, Found, proposals_of
 from jobs.running import Run
+
+CUSTOMER: Final = "customer"
 
 
 def proposals(run: Run) -> None:
@@ -29,7 +36,7 @@ def proposals(run: Run) -> None:
                 "token": token,
                 "record": each.record,
                 "kind": each.kind,
-                "basis": dict(each.basis),
+                "basis": Placed((token,), _hidden(each.basis)),
                 "proposed": each.proposed,
                 "why": kept_message(each.why),
                 "opened": run.stamp,
@@ -45,4 +52,10 @@ def proposals(run: Run) -> None:
 def _token(run: Run, each: Found) -> str:
     quarter = f"{run.at.year}Q{(run.at.month + 2) // 3}"
     said = json.dumps([quarter, each.kind, each.basis, each.proposed], ensure_ascii=False, sort_keys=True)
-    return f"Q{each.record}-{hashlib.sha256(said.encode()).hexdigest()[:10].upper()}"
+    # Keyed: whoever sees the number must not be able to try out what the basis holds.
+    return f"Q{each.record}-{hmac.new(run.ring.lookup, said.encode(), hashlib.sha256).hexdigest()[:10].upper()}"
+
+
+def _hidden(basis: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a proposal went by with what is sensitive of it hidden: a contact as it stands on file."""
+    return {name: content(CUSTOMER, "contacts", [line])[0] if name == CONTACT else line for name, line in basis.items()}

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.deletions import DELETED
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
+from jobs.ledger.sealed_type import opened, seal_of
 from jobs.ledger.tables import item, record, residue
 from jobs.record_rows.further import columns_beside, shown_beside
 from jobs.record_rows.periods import Periods
@@ -133,6 +134,7 @@ def _form(
     kept = connection.execute(query.where(inside).order_by(record.c.position)).all()
     places, ids, codes, states, texts = zip(*kept, strict=True) if kept else ((),) * 5
     fields = _read(texts)
+    _open_numbers(connection, form, ids, fields)
     columns = [_column(column, [each.get(column.name) for each in fields]) for column in form.kept_columns]
     tables: Mapping[str, Mapping[int, object]]
     tables = (
@@ -145,6 +147,15 @@ def _form(
     lines = [[tables[table.name].get(id_) for id_ in ids] for table in form.kept_tables]
     beside = [[shown.get(id_) for id_ in ids] for shown in shown_beside(connection, form, ids, language)]
     return places, ids, list(zip(codes, states, *columns, *lines, *beside, strict=True))
+
+
+def _open_numbers(connection: Connection, form: Form, ids: Sequence[int], fields: Sequence[dict[str, Any]]) -> None:
+    """Open the sealed numbers of which the register shows the end; other sealed fields stay as they are."""
+    numbers = [column.name for column in form.kept_columns if column.sensitive and column.kind is Kind.CODE]
+    for id_, each in zip(ids, fields, strict=True) if numbers else ():
+        for name in numbers:
+            if each.get(name) is not None:
+                each[name] = opened(each[name], f"record.fields/{id_}/{name}", seal_of(connection))
 
 
 def moment(kept: str) -> datetime:

@@ -36,6 +36,8 @@ KINDS: Final[Mapping[str, ReminderKind]] = {
     kind.name: kind
     for kind in (
         ReminderKind("loans", Text("借阅归还", "Loans"), own_work.loans),
+        ReminderKind("pickups", Text("待领借阅", "Loans to fetch"), own_work.pickups, _PERSON, passes=False),
+        ReminderKind("harmed", Text("借阅损毁", "Loans damaged or lost"), own_work.harmed, passes=False),
         ReminderKind("returned", Text("退回待改", "Forms to mend"), own_work.returned, _SUPERVISOR),
         ReminderKind("plans", Text("待补拜访记录", "Visits to record"), own_work.plans),
         ReminderKind("follow_ups", Text("后续事项", "Things to do"), own_work.follow_ups, _SUPERVISOR),

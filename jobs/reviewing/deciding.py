@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from jobs.answer_books import Given, tell, to_read
 from jobs.facts import people
 from jobs.ledger import audit
-from jobs.ledger.problems import kept_problem
+from jobs.ledger.problems import problem_row
 from jobs.ledger.reviews import agreed_by, decided, decision_values, open_reviews, reviews_of, said_of, turn_rows
 from jobs.ledger.tables import arrival, deed, review, submission
 from jobs.ledger.tables import problem as problem_table
@@ -87,7 +87,7 @@ def _send_back(run: Run, connection: Connection, person: str, row: Row[Any], rea
             {"person": person},
         ),
     )
-    connection.execute(sa.insert(problem_table).values(arrival=came.id, content=kept_problem(said)))
+    connection.execute(sa.insert(problem_table).values(problem_row(came.id, said)))
     answer = {"taken": [], "problems": 1, "said": []}
     values = {"state": "returned", "answer": answer, "run": run.id}
     connection.execute(sa.update(arrival).where(arrival.c.id == came.id).values(values))

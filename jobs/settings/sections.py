@@ -33,6 +33,7 @@ AHEAD: Final[Mapping[str, int]] = {
 #: Kind of reminder -> days in which it is to be seen to, as shipped.
 WITHIN: Final[Mapping[str, int]] = {
     "returned": 3,
+    "harmed": 10,
     "complaints": 15,
     "suggestions": 15,
     "suppliers": 15,
@@ -90,6 +91,7 @@ class Rules:
 
     Attributes:
         loan_days: how long a loan runs (rule C6).
+        fetch_days: for how many days an original that was asked for is kept ready to be fetched.
         likeness: from which score of 100 two customers are put on the list of likely duplicates.
         deletion_days: for how many days an approved deletion can be taken back (rule C8).
         merge_undo_days: how long a merger of two customers can be undone (rule C7); 0 is for good.
@@ -99,6 +101,7 @@ class Rules:
     """
 
     loan_days: int = 7
+    fetch_days: int = 5
     likeness: int = 88
     deletion_days: int = 30
     merge_undo_days: int = 90

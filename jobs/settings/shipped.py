@@ -37,6 +37,7 @@ _AHEAD: Final = {
 }
 _WITHIN: Final = {
     "returned": "退回的表改好再交",
+    "harmed": "归还时损坏、遗失的，多少天内处理好",
     "complaints": "投诉结案",
     "suggestions": "答复客户建议",
     "suppliers": "完善供应商档案",
@@ -95,6 +96,7 @@ def shipped(
         "",
         "[rules]",
         "loan_days = 7             # 借阅天数（C6）",
+        "fetch_days = 5            # 借阅批准后原件保留几天待领，过期作废",
         "likeness = 88             # 名称相似度达到此分，列入疑似重复",
         "deletion_days = 30        # 删除申请批准后多少天内可以撤回（C8）",
         "merge_undo_days = 90      # 客户合并后多少天内可以撤销；0 为一直可以",

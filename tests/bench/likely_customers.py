@@ -17,8 +17,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from builders import a_credit_code, a_customer  # noqa: E402
 
+from jobs.ledger import lookups  # noqa: E402
+from jobs.ledger.field_sealing import Seal  # noqa: E402
 from jobs.ledger.fields import stored  # noqa: E402
 from jobs.ledger.likenesses import find  # noqa: E402
+from jobs.ledger.sealed_type import seal_with  # noqa: E402
+from jobs.ledger.sensitive import line_fields, record_fields  # noqa: E402
 from jobs.ledger.tables import customer, item, likeness, metadata, record  # noqa: E402
 from validators.names import core_name, normal_name, sound_name  # noqa: E402
 
@@ -44,7 +48,7 @@ def add(connection: sa.Connection, first: int, count: int) -> None:
     """Put customers with their files and two contacts each into the ledger."""
     filled = a_customer().rows[0].cells
     fields = {name: stored(cell.value) for name, cell in filled.items()}
-    people, files, contacts = [], [], []
+    people, files, contacts, numbers = [], [], [], []
     for number in range(first, first + count):
         name = company(number)
         people.append(
@@ -69,20 +73,25 @@ def add(connection: sa.Connection, first: int, count: int) -> None:
             "due_estimated": False,
         }
         row |= {"form": "customer", "natural_key": f"customer:{number}", "code": f"J2026{number:06d}"}
-        files.append(row | {"customer": number, "holds": None, "fields": fields | {"name": name} | phone})
+        told = fields | {"name": name} | phone
+        numbers.append((number, "customer", told))
+        files.append(row | {"customer": number, "holds": None, "fields": record_fields("customer", number, told)})
         for line, sign in enumerate("敏娟", start=1):
             mobile = f"138{number * 2 + line:08d}"
             contact = {"name": f"林{sign}", "position": "采购经理", "mobile": mobile, "telephone": None}
-            contacts.append({"record": number, "name": "contacts", "line": line, "fields": contact, "state": "open"})
+            kept = line_fields("customer", number, "contacts", line, contact)
+            contacts.append({"record": number, "name": "contacts", "line": line, "fields": kept, "state": "open"})
     connection.execute(sa.insert(customer), people)
     connection.execute(sa.insert(record), files)
     connection.execute(sa.insert(item), contacts)
+    lookups.enter(connection, numbers)
 
 
 def main() -> None:
     """Print one line a size."""
     for size in (2_000, 20_000):
         engine = sa.create_engine("sqlite://")
+        seal_with(engine, Seal({1: b"1" * 32}, b"2" * 32))
         metadata.create_all(engine)
         with engine.connect() as connection:
             add(connection, 1, size)

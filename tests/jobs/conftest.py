@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import getpass
+import importlib.util
 import os
 import pickle
+import shutil
+import socket
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
-from archive import KEY, Archive, copy_of, make_template
+import sqlalchemy as sa
+from archive import KEY, NIGHT, ROSTER, Archive, at_first_look, copy_of, make_template
 from consult_desk import make_office
 from filelock import FileLock
 from office_desk import Office
@@ -18,9 +24,13 @@ from jobs.bounded import kept_warm
 from jobs.demo import Demo, make_demo
 from jobs.demo.year import Size
 from jobs.language import translator
+from jobs.setup import set_up
 from validators.declaration import Form
 from validators.message import Translator
 from workbooks.blank import blank_form
+
+#: Where the programs of a PostgreSQL server lie.
+_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,3 +114,58 @@ def demo(tmp_path_factory: pytest.TempPathFactory, drawn_once: None) -> Demo:
     found = pickle.loads(kept.read_bytes())
     assert isinstance(found, Demo)
     return found
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; skips where there is no server or no driver."""
+    if not (_PROGRAMS / "initdb").exists():
+        pytest.skip(f"there is no PostgreSQL in {_PROGRAMS}")
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("the driver psycopg is not installed")
+    home = Path(mkdtemp(prefix="guidang-postgresql-"))
+    somebody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    if somebody:
+        os.chown(home, 65534, 65534)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        with (home / "log").open("ab") as log:
+            subprocess.run(
+                [_PROGRAMS / program, "-D", home / "data", *arguments],
+                cwd=home,
+                env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"},
+                stdout=log,
+                stderr=log,
+                check=True,
+                **somebody,  # type: ignore[call-overload]
+            )
+
+    run("initdb", "-U", "guidang", "-A", "trust", "-E", "UTF8")
+    run("pg_ctl", "-w", "-o", f"-c listen_addresses=127.0.0.1 -p {port} -k {home}", "start")
+    try:
+        yield f"postgresql+psycopg://guidang@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def on_postgresql(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """A fresh archive whose ledger is a database of its own on the server."""
+    monkeypatch.setenv("GUIDANG_KEY", KEY)
+    name = f"ledger_{os.getpid()}_{abs(hash(str(tmp_path)))}"
+    engine = sa.create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    root = tmp_path / "档案"
+    set_up(root, NIGHT, ROSTER, second_check=False)
+    settings = root / "guidang.toml"
+    url = sa.make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    settings.write_text(settings.read_text("utf-8").replace('database = ""', f'database = "{url}"'), "utf-8")
+    (root / "output/ledger-home.json").unlink()
+    (root / "output/state/ledger.db").unlink()
+    return at_first_look(root)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from archive import KEY, Archive, copy_of, words_of, workbook_of
+from archive import KEY, NIGHT, Archive, copy_of, words_of, workbook_of
 from bad_files import (
     ENTITY_BOMB,
     bomb,
@@ -131,10 +131,10 @@ def _answers(archive: Archive) -> dict[str, Arrived]:
     """Return file name without ending -> what became of it, over all nights."""
     import sqlalchemy as sa
 
-    from jobs.ledger.opening import open_ledger
+    from jobs.running import books_and_ring
     from jobs.tally import arrived
 
-    ledger = open_ledger(archive.workspace)
+    ledger, _ = books_and_ring(archive.workspace, NIGHT)
     with ledger.reading() as connection:
         found = {Path(each.name).stem: each for each in arrived(connection, sa.true())}
     ledger.close()

@@ -79,6 +79,8 @@ def test_without_settings_the_rest_is_unknown_but_what_is_wrong_is_said(
 
 
 def test_a_missing_key_is_said(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _look(archive)["key"][0] == "noted" and "keys export" in _look(archive)["key"][1]
+    assert main(["keys", "export", "--workspace", str(archive.root)]) == 0
     assert _look(archive)["key"][0] == "ok"
     monkeypatch.setenv("GUIDANG_KEY", "abc")
     assert _look(archive)["key"][0] == "off" and "GUIDANG_KEY" in _look(archive)["key"][1]

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from answer_books import answer_row, shown_rows
 from archive import NIGHT, Archive
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_visit
@@ -16,6 +17,7 @@ from office_desk import Office
 
 from jobs.answer_books import UNKNOWN
 from jobs.duplicates.checking import CHANGED, CONTRADICTION, DECIDED, NOT_IN_CHARGE
+from jobs.ledger.tables import item, record
 from jobs.running import running
 from jobs.settings import FILE_NAME
 from jobs.timetable import carry_out, steps_of
@@ -106,10 +108,7 @@ def states(archive: Archive) -> list[str]:
 
 
 def fields(archive: Archive, code: str) -> Mapping[str, Any]:
-    import json
-
-    ((kept,),) = archive.ask(f"SELECT fields FROM record WHERE code = '{code}'")
-    return dict(json.loads(kept))
+    return archive.fields(code)
 
 
 def contacts(archive: Archive, code: str) -> list[str]:
@@ -226,16 +225,16 @@ def test_a_visit_handed_in_again_after_the_merger_is_the_same_visit(pair: Archiv
 
 
 def test_undone_both_are_as_they_were(pair: Archive) -> None:
-    before = pair.ask("SELECT id, code, state, customer, customer_name, natural_key, fields FROM record ORDER BY id")
-    people = pair.ask("SELECT record, name, line, fields FROM item ORDER BY record, name, line")
+    names = ("id", "code", "state", "customer", "customer_name", "natural_key", "fields")
+    records = sa.select(*(record.c[name] for name in names)).order_by(record.c.id)
+    lines = sa.select(item.c.record, item.c.name, item.c.line, item.c.fields)
+    lines = lines.order_by(item.c.record, item.c.name, item.c.line)
+    before, people = pair.open(records), pair.open(lines)
     customers = pair.ask("SELECT * FROM customer ORDER BY id")
     decide(pair, "同一家")
     decide(pair, "撤销", days=2)
-    assert (
-        pair.ask("SELECT id, code, state, customer, customer_name, natural_key, fields FROM record ORDER BY id")
-        == before
-    )
-    assert pair.ask("SELECT record, name, line, fields FROM item ORDER BY record, name, line") == people
+    assert pair.open(records) == before
+    assert pair.open(lines) == people
     assert pair.ask("SELECT * FROM customer ORDER BY id") == customers
     assert states(pair) == ["different"]
     assert not workbook(pair).exists()

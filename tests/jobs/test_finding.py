@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from archive import Archive
+from builders import a_customer, a_visit
 from sqlalchemy.engine import Connection
 
 from jobs.demo import Demo
@@ -21,8 +23,11 @@ from jobs.facts import people
 from jobs.finding import Found, Query, count, find
 from jobs.ledger.grants import give, running
 from jobs.ledger.opening import open_ledger
+from jobs.ledger.search_checking import Indexed, compared
+from jobs.ledger.search_index import rebuild
+from jobs.ledger.search_table import search_entry, search_key
 from jobs.ledger.sight import subject_of
-from jobs.ledger.tables import arrival, change, customer, item, record, version
+from jobs.ledger.tables import arrival, change, customer, item, metadata, printed, record, version
 from validators.access import SEE_ALL, Grant, decide
 from validators.declaration import Column
 from validators.facts import Person
@@ -280,3 +285,69 @@ def check_filters(connection: Connection, year: dict[str, Told], on: date) -> No
         assert counted.total == sum(counted.classes.values()) == sum(counted.years.values()) == len(wanted)
         stages = [facet(row, "stage") for row in rows if holds(row)]
         assert counted.stages == {stage: stages.count(stage) for stage in stages if stage}
+
+
+@pytest.fixture
+def same_year(demo: Demo, on_postgresql: Archive) -> Iterator[Connection]:
+    """The year's ledger on PostgreSQL, with an index made there."""
+    source, target = open_ledger(demo.workspace), open_ledger(on_postgresql.workspace)
+    plain = target.engine.connect().execution_options(begin="IMMEDIATE")
+    with source.reading() as there, plain as here, here.begin():
+        here.exec_driver_sql("SET session_replication_role = replica")  # in any order of the tables
+        for table in metadata.sorted_tables:
+            if table.name not in ("about", "access_grant", search_entry.name, search_key.name):
+                _copy(there, here, table)
+        here.execute(sa.delete(printed))
+        rebuild(here)
+    with target.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+    source.close()
+    target.close()
+
+
+def _copy(there: Connection, here: Connection, table: sa.Table) -> None:
+    """Copy a table as it lies on the disk; only truth is written otherwise there."""
+    columns = list(table.c)
+    named = ", ".join(f'"{column.name}"' for column in columns)
+    rows = [
+        tuple(
+            bool(v) if isinstance(c.type, sa.Boolean) and v is not None else v
+            for c, v in zip(columns, row, strict=True)
+        )
+        for row in there.exec_driver_sql(f'SELECT {named} FROM "{table.name}"')
+    ]
+    here.execute(sa.delete(table))
+    if rows:
+        here.exec_driver_sql(f'INSERT INTO "{table.name}" ({named}) VALUES ({", ".join(["%s"] * len(columns))})', rows)
+
+
+def test_postgresql_finds_the_same(demo: Demo, same_year: Connection) -> None:
+    year, on = told(same_year), demo.at.date()
+    check_words(same_year, year, on, 80)
+    check_filters(same_year, year, on)
+    check_sight(same_year, year, on)
+    assert compared(same_year) == Indexed()
+
+
+def test_postgresql_finds_what_it_keeps_no_places_of(on_postgresql: Archive) -> None:
+    """It keeps 255 places of a token in a record, and none beyond the 16,383rd."""
+    archive = on_postgresql
+    archive.hand_in("王芳", "客户.xlsx", a_customer())
+    often = "色" * 300 + "差大，" + "样" * 1_500 + "末尾龙井"
+    archive.hand_in("王芳", "拜访.xlsx", a_visit(needs=often, summary="海纳（宁波）的色号 A-12。"))
+    archive.night()
+    ledger = open_ledger(archive.workspace)
+    with ledger.reading() as connection:
+        for word, count_ in (
+            ("色差", 1),
+            ("样末", 1),
+            ("龙井", 1),
+            ("差样", 0),
+            ("海纳（宁波）", 1),
+            ("海纳宁波的", 0),
+            ("a-1", 1),
+        ):
+            found = find(connection, Query(word, classes=("G",)), ARCHIVIST, date(2026, 11, 21))
+            assert len(found.hits) == count_, word
+    ledger.close()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from archive import Archive
 from builders import a_customer
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from jobs.language import translator
 from jobs.ledger.problems import kept_message, kept_problem, read_message, read_problem
+from jobs.ledger.tables import problem as problem_table
 from validators.filled import Cell, CellKind
 from validators.message import Message, Text
 from validators.problem import Problem
@@ -86,6 +88,7 @@ def test_a_problem_comes_back_whole(cell: Cell) -> None:
 def test_what_a_real_form_was_told_can_be_told_again_after_years(archive: Archive) -> None:
     archive.hand_in("王芳", "错.xlsx", a_customer(credit_code="91330200MA2AF05N4X", telephone="12", opened="1/2/2026"))
     told = archive.night().counted.problems
-    kept = [read_problem(json.loads(content)) for (content,) in archive.ask("SELECT content FROM problem ORDER BY id")]
+    contents = archive.open(sa.select(problem_table.c.content).order_by(problem_table.c.id))
+    kept = [read_problem(content) for (content,) in contents]
     assert [problem for _, problem in told] == kept
     assert {problem.rule for problem in kept} >= {"credit-code"} and len(kept) == 3

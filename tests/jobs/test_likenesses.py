@@ -9,7 +9,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger import lookups
+from jobs.ledger.field_sealing import Seal
 from jobs.ledger.likenesses import find, in_order, leaders, waiting
+from jobs.ledger.sealed_type import seal_with
+from jobs.ledger.sensitive import line_fields, record_fields
 from jobs.ledger.tables import customer, item, likeness, metadata, record
 from validators.likeness import PHONE
 from validators.names import core_name, normal_name, sound_name
@@ -20,6 +24,7 @@ AT = "2026-11-21T22:00:00+08:00"
 @pytest.fixture
 def ledger() -> Iterator[Connection]:
     engine = sa.create_engine("sqlite://")
+    seal_with(engine, Seal({1: b"1" * 32}, b"2" * 32))
     metadata.create_all(engine)
     with engine.connect() as connection:
         yield connection
@@ -49,9 +54,11 @@ def known(ledger: Connection, id_: int, name: str, mobile: str = "", **fields: s
         "holds": None,
     }
     about = {"form": "customer", "natural_key": f"customer:{id_}", "code": f"J2026{id_:03d}", "customer": id_}
-    ledger.execute(sa.insert(record).values(**empty | about | {"fields": fields}))
+    ledger.execute(sa.insert(record).values(**empty | about | {"fields": record_fields("customer", id_, fields)}))
+    lookups.enter(ledger, [(id_, "customer", fields)])
     if mobile:
-        contact = {"record": id_, "name": "contacts", "line": 1, "fields": {"name": "林敏", "mobile": mobile}}
+        told = line_fields("customer", id_, "contacts", 1, {"name": "林敏", "mobile": mobile})
+        contact = {"record": id_, "name": "contacts", "line": 1, "fields": told}
         ledger.execute(sa.insert(item).values(**contact, state="open"))
 
 

@@ -16,6 +16,7 @@ from archive import NIGHT, Archive
 from builders import a_customer, a_visit
 from msoffcrypto.exceptions import InvalidKeyError
 
+from jobs.cli import main
 from jobs.failures import Failure
 from jobs.protecting import lock_of, password_in_force, protected, protected_in, tell_password
 from jobs.running import opened
@@ -23,14 +24,21 @@ from jobs.verifying import verify
 from validators.office.roster import person
 
 DAY = timedelta(days=1)
+#: As the roster has them.
+_ARCHIVIST = person({"name": "赵敏", "department": "文件管理部门", "role": "档案管理员"})
 PASSWORD = re.compile(r"[A-Z346789]{4}(-[A-Z346789]{4}){3}")
 
 
-def _lock(archive: Archive, name: str, answer: str | None = "是") -> None:
+def _lock(archive: Archive, name: str, answer: str = "是") -> None:
     """Have the roster in force ask for a password on this person's files."""
+    _set(archive, name, files_locked=answer)
+
+
+def _set(archive: Archive, name: str, **changes: str | None) -> None:
+    """Change a line of the roster in force."""
     with sqlite3.connect(archive.workspace.state / "ledger.db") as connection:
         (rows,) = connection.execute("SELECT rows FROM office WHERE name = 'roster'").fetchone()
-        people = [row | ({"files_locked": answer} if row["name"] == name else {}) for row in json.loads(rows)]
+        people = [row | (changes if row["name"] == name else {}) for row in json.loads(rows)]
         connection.execute(
             "UPDATE office SET rows = ? WHERE name = 'roster'", (json.dumps(people, ensure_ascii=False),)
         )
@@ -116,9 +124,9 @@ def test_a_switch_on_the_roster_and_a_renewed_password_reach_what_says_the_same(
     locked.night()
     (book,) = [each for each in (locked.workspace.people / "王芳").glob("*.xlsx") if "回执" not in each.name]
     with opened(locked.workspace, NIGHT) as run:
-        first = tell_password(run, "王芳", by="赵敏")
-        second = tell_password(run, "王芳", by="赵敏", renew=True)
-        assert first != second == tell_password(run, "王芳", by="赵敏") == password_in_force(run, "王芳")
+        first = tell_password(run, "王芳", by=_ARCHIVIST)
+        second = tell_password(run, "王芳", by=_ARCHIVIST, renew=True)
+        assert first != second == tell_password(run, "王芳", by=_ARCHIVIST) == password_in_force(run, "王芳")
     assert _opened(book.read_bytes(), first)
     locked.night(NIGHT + DAY)
     assert _opened(book.read_bytes(), second)
@@ -129,7 +137,7 @@ def test_a_switch_on_the_roster_and_a_renewed_password_reach_what_says_the_same(
 
 def test_that_a_password_was_shown_is_in_the_log_and_the_password_nowhere(locked: Archive) -> None:
     with opened(locked.workspace, NIGHT) as run:
-        keys = [tell_password(run, "王芳", by="赵敏", renew=renew) for renew in (False, True)]
+        keys = [tell_password(run, "王芳", by=_ARCHIVIST, renew=renew) for renew in (False, True)]
         assert [said for said in verify(run) if "office table" not in said.id] == []  # the roster, see `_lock`
     assert locked.ask("SELECT who, what, why, source FROM audit ORDER BY seq DESC LIMIT 2") == [
         ("赵敏", "password-renewed", "王芳", "guidang keys password"),
@@ -145,5 +153,27 @@ def test_that_a_password_was_shown_is_in_the_log_and_the_password_nowhere(locked
 def test_who_has_no_password_is_said(locked: Archive, name: str) -> None:
     with opened(locked.workspace, NIGHT) as run:
         with pytest.raises(Failure, match="asks for no password"):
-            tell_password(run, name, by="赵敏")
+            tell_password(run, name, by=_ARCHIVIST)
         assert lock_of(run, name) == ""
+
+
+def test_the_command_tells_it_to_the_archivist_alone(
+    locked: Archive, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["keys", "password", "王芳", "--workspace", str(locked.root), "--at", "2026-11-22T09:00"]
+    monkeypatch.setattr("jobs.looking_up.getpass.getuser", lambda: "somebody")
+    assert main(command) == 1
+    _set(locked, "李明", login="somebody")
+    assert main(command) == 1
+    assert capfd.readouterr().out == ""
+    _set(locked, "李明", login=None)
+    _set(locked, "赵敏", login="somebody")
+    assert main(command) == 0
+    first = capfd.readouterr()
+    assert PASSWORD.fullmatch(first.out.strip()) and "王芳" in first.err
+    assert main([*command, "--renew"]) == 0
+    second = capfd.readouterr().out.strip()
+    assert PASSWORD.fullmatch(second) and second != first.out.strip()
+    assert [what for (what,) in locked.ask("SELECT what FROM audit ORDER BY seq DESC LIMIT 3")] == [
+        *("password-renewed", "password-shown", "refused")
+    ]

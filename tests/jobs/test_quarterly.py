@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,8 +48,7 @@ def notices(archive: Archive, at: Any) -> set[str]:
 
 
 def fields(archive: Archive, code: str = "J2026001") -> dict[str, Any]:
-    ((kept,),) = archive.ask(f"SELECT fields FROM record WHERE code = '{code}'")
-    return dict(json.loads(kept))
+    return archive.fields(code)
 
 
 def states(archive: Archive) -> list[str]:

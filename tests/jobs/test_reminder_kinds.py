@@ -182,7 +182,12 @@ def test_a_secret_record_is_named_by_its_code_to_all_but_whoever_is_in_charge(ar
     filed(archive, a_customer(), a_credit_review(valid_until=DEC(20)))
     morning(archive)
     assert HAINA in the(archive, "信用评级")["what"]
-    filed(archive, a_loan(code="J2026002", borrower="李明", due=NOV(24)), at=NIGHT + DAY)
+    office = Office(archive)
+    for name, changes in (("李明", {"clearance": "机密"}), ("孙总", {"role": "管理层"})):
+        office.edit("roster", person(name, **changes))
+        office.night()
+    lent = a_loan(code="J2026002", borrower="李明", due=NOV(24), approver="孙总")
+    filed(archive, lent, at=NIGHT + DAY, sender="赵敏")
     morning(archive)
     what = the(archive, "借阅归还", "李明")["what"]
     assert HAINA not in what and "J2026002" in what

@@ -115,3 +115,12 @@ def test_a_ring_is_made_where_setting_up_was_cut_off_before_anything_was_entered
     open_ledger(archive.workspace).close()
     with opened(archive.workspace, NIGHT) as run:
         assert run.ring.archive == run.ledger.id and ring_path(archive.workspace).exists()
+
+
+def test_a_ring_goes_along_where_the_ledger_is_begun_on_another_database(archive: Archive) -> None:
+    before = unwrapped(ring_path(archive.workspace).read_bytes(), bytes.fromhex(KEY))
+    for file in (*archive.workspace.state.glob("ledger.db*"), archive.workspace.home_marker):
+        file.unlink()
+    with opened(archive.workspace, NIGHT) as run:
+        assert run.ring.archive == run.ledger.id != before.archive
+        assert replace(run.ring, archive=before.archive) == before

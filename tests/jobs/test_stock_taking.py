@@ -162,7 +162,7 @@ def test_a_missing_paper_is_sought_until_it_is_found_or_given_up(stocked: Archiv
 def test_records_out_on_loan_are_not_missed(stocked: Archive) -> None:
     first, second, *_ = codes(stocked)
     for code in (first, second):
-        stocked.hand_in("李明", f"借{code}.xlsx", a_loan(code=code))
+        stocked.hand_in("李明", f"借{code}.xlsx", a_loan(code=code, borrower="李明"))
     assert not stocked.night().counted.problems
     count(stocked, "一号柜.xlsx", [GONE, COUNTED, COUNTED])
     stocked.night(datetime(2026, 11, 22, 22, 0))

@@ -5,38 +5,34 @@ Run as a program, this file is one of several that post at the same time: see `_
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 import sqlalchemy as sa
-from archive import KEY, NIGHT, ROSTER, Archive, at_first_look, workbook_of
+from archive import KEY, NIGHT, Archive, workbook_of
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission, a_visit, an_office
 from document_files import a_pdf
 from form_builders import a_form
 
 from jobs.finding import Query
 from jobs.intake import rehearse
+from jobs.ledger import audit
+from jobs.ledger.backing import altered_records
 from jobs.ledger.describing import Source
 from jobs.ledger.due import in_states
 from jobs.ledger.log_check import breaks
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
+from jobs.ledger.tables import audit as audit_table
 from jobs.looking_up import dossier, search
 from jobs.on_time.ticking import tick
 from jobs.reports import reports
-from jobs.running import locked, opened
-from jobs.setup import set_up
+from jobs.running import books_and_ring, locked, opened
 from jobs.verifying import verify
 from jobs.workspace import Workspace
 from validators.codes import SHIPPED
@@ -46,7 +42,6 @@ from validators.judging import judge
 
 _ROOT = Path(__file__).parents[2]
 _EACH = 25
-_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
 def _environment() -> dict[str, str]:
@@ -99,10 +94,8 @@ def _post(root: Path, number: int) -> None:
     ]
     facts = an_office()
     judged = judge(form, [a_submission(each) for each in filled], facts)
-    with opened(Workspace.at(root), NIGHT) as run:
-        key_of_log = run.key
-    ledger = open_ledger(Workspace.at(root))
-    office = Office(key_of_log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
+    ledger, ring = books_and_ring(Workspace.at(root), NIGHT)
+    office = Office(ring.log, "2026-11-21T22:00:00+08:00", SHIPPED, facts.people, 88)
     print("ready", flush=True)
     sys.stdin.readline()
     for at, each in enumerate(judged):
@@ -171,61 +164,6 @@ def test_two_that_post_at_once_leave_no_gap_and_no_double(archive: Archive) -> N
 # -- PostgreSQL ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own; skips where there is no server or no driver."""
-    if not (_PROGRAMS / "initdb").exists():
-        pytest.skip(f"there is no PostgreSQL in {_PROGRAMS}")
-    if importlib.util.find_spec("psycopg") is None:
-        pytest.skip("the driver psycopg is not installed")
-    home = Path(mkdtemp(prefix="guidang-postgresql-"))
-    somebody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    if somebody:
-        os.chown(home, 65534, 65534)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    def run(program: str, *arguments: str) -> None:
-        with (home / "log").open("ab") as log:
-            subprocess.run(
-                [_PROGRAMS / program, "-D", home / "data", *arguments],
-                cwd=home,
-                env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"},
-                stdout=log,
-                stderr=log,
-                check=True,
-                **somebody,  # type: ignore[call-overload]
-            )
-
-    run("initdb", "-U", "guidang", "-A", "trust", "-E", "UTF8")
-    run("pg_ctl", "-w", "-o", f"-c listen_addresses=127.0.0.1 -p {port} -k {home}", "start")
-    try:
-        yield f"postgresql+psycopg://guidang@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "-m", "immediate", "stop")
-        shutil.rmtree(home)
-
-
-@pytest.fixture
-def on_postgresql(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """A fresh archive whose ledger is a database of its own on the server."""
-    monkeypatch.setenv("GUIDANG_KEY", KEY)
-    name = f"ledger_{os.getpid()}_{abs(hash(str(tmp_path)))}"
-    engine = sa.create_engine(postgresql, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    root = tmp_path / "档案"
-    set_up(root, NIGHT, ROSTER, second_check=False)
-    settings = root / "guidang.toml"
-    url = sa.make_url(postgresql).set(database=name).render_as_string(hide_password=False)
-    settings.write_text(settings.read_text("utf-8").replace('database = ""', f'database = "{url}"'), "utf-8")
-    (root / "output/ledger-home.json").unlink()
-    (root / "output/state/ledger.db").unlink()
-    return at_first_look(root)
-
-
 def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None:
     archive = on_postgresql
     archive.hand_in("王芳", "海纳.xlsx", a_customer())
@@ -241,6 +179,40 @@ def test_a_night_on_postgresql_is_the_same_night(on_postgresql: Archive) -> None
     assert archive.inbox("王芳") == archive.inbox("李明") == archive.inbox("陈刚") == []
     with opened(archive.workspace, NIGHT) as run:
         assert list(map(str, verify(run))) == []
+
+
+def test_the_log_on_postgresql_is_guarded_vouches_for_records_and_lets_old_entries_go(on_postgresql: Archive) -> None:
+    archive = on_postgresql
+    archive.hand_in("王芳", "海纳.xlsx", a_customer())
+    archive.night()
+
+    def write(*statements: str) -> None:
+        engine = sa.create_engine(archive.workspace.settings.database)
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+    def broken() -> list[tuple[str, int]]:
+        with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+            found = [(each.kind.value, each.first) for each in breaks(connection, run.key)]
+            return found + [(code, 0) for code in altered_records(connection, run.key)]
+
+    for statement in ("UPDATE audit SET who = 'x'", "DELETE FROM audit", "TRUNCATE audit"):
+        with pytest.raises(sa.exc.DatabaseError, match="only ever added to"):
+            write(statement)
+    archive.night(datetime(2038, 1, 1, 6, 0), ("anchors", "log_term"))
+    assert broken() == []
+    with opened(archive.workspace, NIGHT) as run, run.ledger.writing() as connection:
+        audit.append(connection, run.key, "2038-01-01T06:00:00+08:00", [audit.Entry("赵敏", "looked", "J2026001")])
+    archive.night(datetime(2038, 1, 2, 6, 0), ("log_term",))
+    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        words = connection.execute(sa.select(audit_table.c.what).order_by(audit_table.c.seq)).scalars().all()
+    assert words == ["looked", "checkpointed"] and broken() == []
+    write("UPDATE record SET handler = '李明'")
+    assert broken() == [("J2026001", 0)]
+    write("DROP TRIGGER audit_guarded ON audit", "DELETE FROM audit WHERE what = 'looked'")
+    assert [kind for kind, _ in broken()] == ["missing", "J2026001"]
 
 
 def test_what_is_due_on_postgresql_is_run_once(on_postgresql: Archive) -> None:
@@ -272,7 +244,9 @@ def test_every_report_and_the_reminders_on_postgresql(on_postgresql: Archive) ->
     archive.hand_in("王芳", "海纳营业执照.pdf", a_pdf())
     assert len(archive.night().counted.coded) > 15
     archive.hand_in("王芳", "客户二.xlsx", a_customer(registered_capital=800), at=datetime(2026, 11, 22, 9, 0))
-    archive.night(datetime(2026, 11, 22, 22, 0))
+    copy = {"medium": "电子", "asked_on": date(2026, 11, 21), "taken_on": None}
+    archive.hand_in("王芳", "借阅.xlsx", a_loan(a_loan_row(), a_loan_row(**copy)), at=datetime(2026, 11, 22, 9, 0))
+    assert not archive.night(datetime(2026, 11, 22, 22, 0)).counted.problems
     every = ("weekly", "monthly", "quarterly", "halfyear", "yearly", "partners", "morning")
     outcome = archive.night(datetime(2027, 1, 1, 7, 0), every)
     assert [name for name, state in outcome.steps if state != "done"] == []

@@ -214,11 +214,13 @@ def test_a_visit_names_a_plan_for_its_customer_that_is_in_force() -> None:
         ({"code": "J2019004"}, ("code", "not-destroyed")),  # rule E14
         ({"due": date(2026, 11, 26)}, ("due", "loan-days")),
         ({"due": date(2026, 11, 17)}, ("due", "after")),
-        ({"extension": date(2026, 11, 25)}, ("extension", "after")),
+        ({"extension": date(2026, 11, 24)}, ("extension", "after")),
         ({"returned_on": date(2026, 11, 20)}, ("condition", "returned-needs-condition")),
         ({"returned_on": date(2026, 11, 22), "condition": "完好"}, ("returned_on", "not-future")),
         ({"borrower": "周强"}, ("borrower", "person-left")),
-        ({"approver": None}, ("approver", "missing")),
+        ({"taken_on": None}, ("asked_on", "missing")),
+        ({"asked_on": date(2026, 11, 19)}, ("taken_on", "after")),
+        ({"taken_on": None, "asked_on": date(2026, 11, 17)}, ("due", "loan-days")),
     ],
 )
 def test_a_loan_with_one_mistake_has_one_problem(changes: dict[str, object], expected: tuple[str, str]) -> None:
@@ -244,7 +246,7 @@ def test_the_same_loan_twice_in_one_register_is_named_by_its_first_row() -> None
     problem = only(a_loan(a_loan_row(), a_loan_row(code="J2026002"), a_loan_row(code=" j2026001 ", remarks="再次")))
     assert (problem.cell.ref, problem.rule) == ("B6", "twice-in-file")
     assert "Row 6 holds the same record as row 4" in str(problem.what)
-    assert [cell.ref for cell in problem.others] == ["C6", "F6"]
+    assert [cell.ref for cell in problem.others] == ["D6", "I6"]
 
 
 def test_rows_whose_key_cannot_be_read_are_not_called_twice() -> None:

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from jobs.intake.effects import breach_report, change_request, consult_request, handover, stock_taking
+from jobs.intake.effects import borrowing, breach_report, change_request, consult_request, handover, stock_taking
 from jobs.intake.effects.effect import Case, Effect, objected
 
 __all__ = ["EFFECTS", "Case", "Effect", "objected"]
 
 #: Form id -> its effect. Forms that have one are judged and posted after all others of a night.
 EFFECTS: Final[Mapping[str, Effect]] = {
+    "borrowing": Effect(
+        *(borrowing.fetch, borrowing.objections, borrowing.apply),
+        roles=borrowing.roles,
+        shown=borrowing.shown,
+        entered=borrowing.entered,
+    ),
     "breach_report": Effect(breach_report.fetch, breach_report.objections, breach_report.apply),
     "change_request": Effect(
         change_request.fetch, change_request.objections, change_request.apply, change_request.roles

@@ -15,7 +15,7 @@ from jobs.ledger.posting import Posted, Posting
 from jobs.workspace import iso
 from validators.access import LEVELS, Grant, Why, by_post, qualifies, rank
 from validators.checks import KNOWN_CODE, NOT_GONE
-from validators.consulting import asked_codes, is_outside, needing_consent, subject_of
+from validators.consulting import GRANTED, SEARCHED, asked_codes, is_outside, needing_consent, subject_of
 from validators.facts import GONE, KnownRecord
 from validators.judging import JudgedRow
 from validators.message import Fault, Message
@@ -23,9 +23,6 @@ from validators.names import normal_name
 from validators.outside_bodies import Agreement, lack_of
 from validators.problem import Problem
 
-#: States of a request.
-GRANTED: Final = "已批准"
-SEARCHED: Final = "已检索"
 _NOTES: Final = "consulting"
 
 NOT_THE_SENDER = Fault(

@@ -26,7 +26,7 @@ def issues(ask: Ask) -> Iterator[Issue]:
         rule_said,
         standing,
     )
-    from jobs.reports.audit.integrity import code_checks, file_checks, log_check
+    from jobs.reports.audit.integrity import backing_check, code_checks, file_checks, log_check
     from jobs.reports.audit.matters import gone_table, remedies, stock_table
     from jobs.reports.audit.summary import (
         conduct_said,
@@ -39,7 +39,7 @@ def issues(ask: Ask) -> Iterator[Issue]:
 
     there, compared, files = file_checks(ask)
     codes, gaps = code_checks(ask)
-    checks = (there, compared, log_check(ask), codes)
+    checks = (there, compared, log_check(ask), codes, backing_check(ask))
     known, rule = standing(ask), rule_of(ask)
     lent, seen, breaches, stock = loans(ask), looks(ask), remedies(ask), stock_table(ask)
     departments = department_table(ask, known)

@@ -17,6 +17,8 @@ from templates.contexts.pieces import Table
 from validators.access import SECRET
 from validators.message import Message, Text
 
+#: Words of the log that say that somebody saw what is on file (see `jobs.ledger.log_words`).
+_SEEN: Final = ("looked", "copied")
 _FORM: Final = "borrowing"
 _FIELDS: Final = ("code", "borrower", "department", "taken_on", "due", "extension", "returned_on")
 
@@ -25,12 +27,12 @@ def looks(ask: Ask) -> Table[Looks]:
     """Return by person what the log tells of looks and refusals within the quarter."""
     counted: Counter[tuple[str, str]] = Counter()
     query = sa.select(audit.c.who, audit.c.what, record.c.secrecy, sa.func.count())
-    query = query.outerjoin(record, record.c.code == audit.c.code).where(audit.c.what.in_(("looked", "refused")))
+    query = query.outerjoin(record, record.c.code == audit.c.code).where(audit.c.what.in_((*_SEEN, "refused")))
     query = query.where(audit.c.at >= ask.period.first.isoformat(), audit.c.at < ask.period.end.isoformat())
     query = query.where(audit.c.at <= ask.past.at).group_by(audit.c.who, audit.c.what, record.c.secrecy)
     for who, what, secrecy, count in ask.past.connection.execute(query):
-        counted[who, what] += count
-        if what == "looked" and secrecy in SECRET:
+        counted[who, "looked" if what in _SEEN else what] += count
+        if what in _SEEN and secrecy in SECRET:
             counted[who, "secret"] += count
     rows = [
         Looks(who, _department(ask, who), *(counted[who, what] for what in ("looked", "secret", "refused")))
@@ -40,7 +42,7 @@ def looks(ask: Ask) -> Table[Looks]:
     title = Text("查阅记录", "Looks at records").of(ask.language)
     source = ask.say(
         Message(
-            "The log's entries looked and refused from {first} to {last}.",
+            "The log's entries looked, copied and refused from {first} to {last}.",
             {"first": ask.period.first, "last": ask.period.last},
         )
     )
@@ -59,7 +61,7 @@ def loans(ask: Ask) -> Table[Loan]:
     rows = list[Loan]()
     for each in ask.past.records(_FORM, _FIELDS, before=ask.period.end, on=end):
         returned = each.fields["returned_on"]
-        if returned and returned < ask.period.first:
+        if not each.fields["taken_on"] or (returned and returned < ask.period.first):
             continue
         # What is back after the quarter was still out at its end.
         back = returned if returned and returned <= end else None

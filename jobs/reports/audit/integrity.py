@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from jobs.ledger.backing import unbacked
+from jobs.ledger.checkpoints import start_of
 from jobs.ledger.code_gaps import Series, series_given
 from jobs.ledger.log_check import breaks
 from jobs.ledger.tables import audit, deed, record, version
@@ -108,6 +110,15 @@ def log_check(ask: Ask) -> Check:
     how = Message("Every entry was reckoned from the one before it with the key of the log.")
     broken = sum(1 for _ in breaks(ask.past.connection, ask.run.key))
     return Check(Text("操作日志链", "The log's chain").of(ask.language), count.scalar() or 0, broken, ask.say(how))
+
+
+def backing_check(ask: Ask) -> Check:
+    """Return whether records, decisions, grants and office tables stand as the log says, when the report is made."""
+    connection, key = ask.past.connection, ask.run.key
+    count = connection.execute(sa.select(sa.func.count()).select_from(record)).scalar() or 0
+    how = Message("Every record was held against its keyed hash; decisions, grants and office tables against the log.")
+    faults = unbacked(connection, key, start_of(connection, key).until)
+    return Check(Text("记录与日志相符", "Records as the log says").of(ask.language), count, faults, ask.say(how))
 
 
 def code_checks(ask: Ask) -> tuple[Check, Table[Gap]]:

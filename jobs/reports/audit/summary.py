@@ -14,7 +14,7 @@ from validators.message import Message
 
 def integrity_said(checks: Sequence[Check]) -> Iterator[Message]:
     """Yield what was found of documents, log and codes; `checks` as the report lists them."""
-    there, compared, log, codes = checks
+    there, compared, log, codes, backed = checks
     yield Message(
         "Of {there} filed documents {missing} are missing; {compared} were compared with their checksums, and {changed} had been changed.",
         {"there": there.looked_at, "missing": there.faults, "compared": compared.looked_at, "changed": compared.faults},
@@ -30,6 +30,11 @@ def integrity_said(checks: Sequence[Check]) -> Iterator[Message]:
             {"breaks": log.faults, "gaps": codes.faults},
         )
     )
+    if backed.faults:
+        yield Message(
+            "{count} records, decisions, grants or office tables stand otherwise than the log says; “guidang verify” names them.",
+            {"count": backed.faults},
+        )
 
 
 def conduct_said(known: Standing) -> Iterator[Message]:

@@ -70,12 +70,16 @@ def loans(ask: Ask) -> tuple[Compared, ...]:
     """Return records lent, returned, out and overdue at the end."""
     returned_on = record.c.fields["returned_on"].as_string()
     recent = sa.or_(returned_on.is_(None), returned_on >= ask.period.year_ago.first.isoformat())
-    found = ask.past.records(LOAN, ("taken_on", "due", "returned_on"), where=(recent,))
+    every = ask.past.records(LOAN, ("taken_on", "due", "returned_on"), where=(recent,))
+    # A request is no loan before the original is handed out, and a copy is never out.
+    found = [each for each in every if each.fields["taken_on"]]
     over = three(ask.past, ask.period, LOAN)
     language = ask.language
     return (
         counted(
-            Text("本期借出", "Lent").of(language), over, lambda period: sum(each.dated in period for each in found)
+            Text("本期借出", "Lent").of(language),
+            over,
+            lambda period: sum(each.fields["taken_on"] in period for each in found),
         ),
         counted(
             Text("本期归还", "Returned").of(language),
@@ -94,7 +98,7 @@ def loans(ask: Ask) -> tuple[Compared, ...]:
 
 
 def _out(found: list[Found], day: date) -> list[Found]:
-    taken = [each for each in found if each.dated <= day]
+    taken = [each for each in found if each.fields["taken_on"] <= day]
     return [each for each in taken if not each.fields["returned_on"] or each.fields["returned_on"] > day]
 
 

@@ -7,6 +7,7 @@ from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.log import make_log
+from jobs.ledger.migrations.lookups import make_lookups
 from jobs.ledger.migrations.reminders import make_reminders
 from jobs.ledger.migrations.searching import make_search
 
@@ -468,6 +469,7 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     what_goes_on_by_itself()
     make_reminders()
+    make_lookups()
     make_search()
     make_grants()
     make_copies()
