@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from jobs.ledger.tables import printed
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.protecting import lock_in, protected_in
 from jobs.running import Run
 from validators.declaration import Kind
 from validators.message import Text
@@ -34,12 +35,12 @@ def put_list(run: Run, path: Path, sheets: Sequence[ListSheet]) -> None:
     """
     name = _name(path)
     said = [[s.name, s.title, list(s.lines), [c.label for c in s.columns], [list(r) for r in s.rows]] for s in sheets]
-    stamp = hashlib.sha256(json.dumps(said, ensure_ascii=False, default=str).encode()).hexdigest()
+    stamp = hashlib.sha256(json.dumps(said, ensure_ascii=False, default=str).encode()).hexdigest() + lock_in(run, path)
     with run.ledger.reading() as connection:
         before = connection.execute(sa.select(printed.c.detail).where(printed.c.name == name)).scalar()
     if before == stamp and path.is_file() and not copies_beside(path):
         return
-    content = list_workbook(sheets, run.at, run.workspace.settings.language)
+    content = protected_in(run, path, list_workbook(sheets, run.at, run.workspace.settings.language))
     where = beside(path, run.at) if is_open(path) else path
     try:
         write_whole(where, content)

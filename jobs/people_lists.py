@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from jobs.ledger.tables import printed
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.protecting import lock_of, protected
 from jobs.running import Run
 from validators.declaration import Kind
 from validators.message import Message, Text
@@ -64,7 +65,7 @@ def put_lists(
     for person in sorted({*before, *rows}):
         mine = rows.get(person, ())
         said = [run.say(line) for line in (*declared.intro, *_told(more.get(person, 0)))]
-        digest = _digest(run, said, mine) if mine else ""
+        digest = _digest(run, said, mine) + lock_of(run, person) if mine else ""
         path = place(run, declared, person)
         if mine and digest == before.get(person) and path.is_file():
             continue
@@ -103,7 +104,8 @@ def _put(
     columns = tuple(SheetColumn(label.of(language), kind, width) for label, kind, width in declared.columns)
     title = declared.title.of(language)
     sheet = ListSheet(title, f"{person} {title}", said, columns, rows)
-    write_whole(beside(path, run.at) if opened else path, list_workbook([sheet], run.at, language))
+    content = protected(run, person, list_workbook([sheet], run.at, language))
+    write_whole(beside(path, run.at) if opened else path, content)
 
 
 def _digest(run: Run, said: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from jobs.ledger.deeds import done, open_deeds
 from jobs.ledger.tables import arrival, deed
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.protecting import protected
 from jobs.running import Run
 from jobs.tally import STATES, Arrived, arrived
 from jobs.workspace import iso
@@ -82,7 +83,7 @@ def _receipt(run: Run, person: str) -> None:
         path = beside(path, run.at)
     else:
         clear_away(*copies_beside(path))
-    write_whole(path, content)
+    write_whole(path, protected(run, person, content))
 
 
 def _rows(run: Run, each: Arrived, language: str) -> list[tuple[object, ...]]:

@@ -20,7 +20,10 @@ GONE: Final = ("已销毁", "作废", "已删除")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A line of the roster (人员名册); `confidential_until` is None where no agreement is entered (rule A7)."""
+    """A line of the roster (人员名册); `confidential_until` is None where no agreement is entered (rule A7).
+
+    `files_locked`: what guidang writes into their folder is behind their password.
+    """
 
     name: str
     department: str
@@ -34,6 +37,7 @@ class Person:
     away: bool = False
     further_departments: tuple[str, ...] = ()
     confidential_until: date | None = None
+    files_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,16 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
         "files", nargs="*", default=[], metavar=say(Message("FILE")), help=say(Message("files with the sheets"))
     )
 
+    password = part("password", Message("show the password on the files in somebody's folder, to be handed over"))
+    password.add_argument("name", metavar=say(Message("NAME")), help=say(Message("a name on the roster")))
+    shown = say(Message("make a new one; files get it as they are written anew"))
+    password.add_argument("--renew", action="store_true", default=False, help=shown)
+
 
 def carry_out(args: argparse.Namespace) -> int:
     """Do what is asked for."""
     workspace = open_workspace(args)
-    todo = {"set-up": _set_up, "rotate": _rotate, "export": _export, "recover": _recover}
+    todo = {"set-up": _set_up, "rotate": _rotate, "export": _export, "recover": _recover, "password": _password}
     return todo.get(args.what, _show)(args, workspace)
 
 
@@ -193,6 +198,20 @@ def _recover(args: argparse.Namespace, workspace: Workspace) -> int:
         _show_once(args.say, done.key, done.place)
     else:
         tell(args.say(Message("Master key {number} is back in its place.", {"number": done.generation})))
+    return 0
+
+
+def _password(args: argparse.Namespace, workspace: Workspace) -> int:
+    from jobs.looking_up import asker
+    from jobs.protecting import tell_password
+    from jobs.running import opened
+
+    with opened(workspace, moment(args, workspace)) as run:
+        with run.ledger.reading() as connection:
+            who = asker(connection)
+        found = tell_password(run, args.name, by=who, renew=args.renew)
+    tell(args.say(Message("Hand it to {name} yourself, on paper or by word, not by mail.", {"name": args.name})))
+    print(found)
     return 0
 
 

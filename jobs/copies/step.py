@@ -21,6 +21,7 @@ from jobs.ledger import audit
 from jobs.ledger.grants import run_out
 from jobs.ledger.newest_documents import Document
 from jobs.outbox import Refused, is_open, write_whole
+from jobs.protecting import protected
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.message import Message
@@ -101,7 +102,7 @@ def _put(run: Run, parts: Parts) -> None:
             content = _content(run, row, each, document)
             if content is None:
                 continue
-            path, data = content
+            path, data = content[0], protected(run, row.person, content[1])
             write_whole(run.workspace.people / path, data)
         except Refused as refused:  # theirs waits for the next run, and the others go on
             run.notices.append(refused.message)

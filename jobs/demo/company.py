@@ -46,6 +46,8 @@ _POSTS: Final = (
 _JOINS, _LEAVES = 1, 2
 #: Numbers in `_POSTS` of a seller whose agreement runs out, and of somebody who has none.
 _RUNS_OUT, _UNSIGNED = 3, 9
+#: Number of the one whose files lie behind a password.
+_LOCKED = 7
 _CLEARANCE: Final = {"管理层": "绝密", "档案管理员": "绝密", "部门主管": "机密"}
 
 
@@ -57,6 +59,7 @@ class Colleague:
         confidential_until: until when their agreement of confidentiality holds; None where none was signed.
         joined: their first day, where they came within the year.
         left: their last day, where they left within the year.
+        files_locked: what is put into their folder opens with their password.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Colleague:
     confidential_until: date | None = None
     joined: date | None = None
     left: date | None = None
+    files_locked: bool = False
 
     def works_on(self, day: date) -> bool:
         """Return whether they work here on a day."""
@@ -85,6 +89,7 @@ class Colleague:
             "clearance": _CLEARANCE.get(self.role),
             "active": "是",
             "confidential_until": self.confidential_until,
+            "files_locked": "是" if self.files_locked else None,
         }
 
 
@@ -177,6 +182,7 @@ def make_company(rng: Random, login: str, at: datetime) -> Company:
                 _agreement(number, at.date()),
                 joined=joins if number == len(_POSTS) - 1 else None,
                 left=leaves if number == len(_POSTS) - 2 else None,
+                files_locked=number == _LOCKED,
             )
         )
     return Company(tuple(people))

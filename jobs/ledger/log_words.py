@@ -151,6 +151,13 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("copied", "发出副本", "copied", "副本放入个人文件夹", "a copy was put into somebody's folder"),
         ("taken-away", "收回副本", "taken away", "副本到期收回", "a copy was taken away again"),
         (
+            "password-renewed",
+            "更换口令",
+            "password renewed",
+            "更换并告知了工作簿口令",
+            "the password of somebody's workbooks was renewed and shown",
+        ),
+        (
             "password-shown",
             "告知口令",
             "password shown",

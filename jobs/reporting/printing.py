@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from jobs.facts import people
 from jobs.ledger.past import Past
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.protecting import protected_in
 from jobs.reporting.kept import Kept, Outgrown, edition_of, keep, kept_issues, note_files
 from jobs.reporting.office_templates import shipped_template, template_of, unusable
 from jobs.reporting.report import Ask, Issue, Report, Sheet
@@ -88,7 +89,7 @@ def write_out(run: Run, report: Report, key: str, found: Sequence[Kept]) -> list
         for ending, content in alike.items():
             path = stem.with_name(f"{stem.name}{ending}")
             try:
-                files |= _put(run, kept, path, content)
+                files |= _put(run, kept, path, protected_in(run, path, content))
             except Refused as refused:
                 run.notices.append(refused.message)
         with run.ledger.writing() as connection:

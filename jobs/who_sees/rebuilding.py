@@ -18,6 +18,7 @@ from jobs.facts import schedules_in_force
 from jobs.ledger.record_groups import first_since
 from jobs.ledger.tables import printed
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
+from jobs.protecting import lock_of, protected
 from jobs.record_rows.columns import form_columns, index_columns
 from jobs.record_rows.periods import Periods
 from jobs.running import Run
@@ -68,7 +69,7 @@ def own_registers(run: Run) -> None:
             if name not in mine:
                 _take_away(run, name, known)
                 continue
-            digest = _digest(shape, mine[name], extents)
+            digest = _digest(shape, mine[name], extents) + lock_of(run, name)
             if digest != known.digest or not _stands(run, name, known):
                 _put(run, mine[name], digest, known, periods, recent)
         except Refused as refused:
@@ -117,7 +118,7 @@ def _put(run: Run, sight: Sight, digest: str, known: _Written, periods: Periods,
     out = BytesIO()
     with run.ledger.reading() as connection:
         own_book(run, connection, sight, periods, recent, out)
-    content = out.getvalue()
+    content = protected(run, sight.person.name, out.getvalue())
     if not opened:
         clear_away(*copies_beside(place))
     if known.file and place.with_name(known.file) != place:

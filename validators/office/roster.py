@@ -152,6 +152,17 @@ TABLE = plain_table(
                     ),
                     example="2028-12-31",
                 ),
+                Column(
+                    "files_locked",
+                    Text("文件加密", "Files with password"),
+                    Kind.CHOICE,
+                    dictionary="是否",
+                    width=10,
+                    help=Text(
+                        "填“是”的，放进本人文件夹的表格和文档都要口令才能打开；口令由档案管理员当面告知。",
+                        "是: what is put into their folder opens with their password, which the archivist hands over.",
+                    ),
+                ),
             ),
         ),
     ),
@@ -208,5 +219,6 @@ def person(row: KeptRow) -> Person:
         deputy=row.get("deputy") or "",
         away=row.get("away") == "是",
         further_departments=tuple(row.get("further_departments") or ()),
+        files_locked=row.get("files_locked") == "是",
         confidential_until=date.fromisoformat(until) if (until := row.get("confidential_until")) else None,
     )
