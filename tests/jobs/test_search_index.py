@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from answer_books import answer_row
-from archive import KEY, NIGHT, Archive, copy_of
+from archive import KEY, NIGHT, Archive, copy_of, open_books
 from builders import a_credit_code, a_customer, a_visit
 from document_files import a_pdf
 from form_builders import a_form, a_row
@@ -16,7 +16,6 @@ from request_desk import LATER, ask, held_archive, line
 from sqlalchemy.engine import Connection
 
 from jobs.finding import Hit, Query, find
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.search_index import catch_up, rebuild
 from jobs.running import opened, running
@@ -30,7 +29,7 @@ DAY = timedelta(days=1)
 
 @contextmanager
 def ledger(archive: Archive) -> Iterator[Connection]:
-    kept = open_ledger(archive.workspace)
+    kept = open_books(archive.workspace)
     # What a test writes past the log is not to be found out by the log.
     with kept.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
         yield connection
