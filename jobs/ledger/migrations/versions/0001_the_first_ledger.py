@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.backups import make_backups
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.grants import make_grants
@@ -473,4 +474,5 @@ def upgrade() -> None:
     make_search()
     make_grants()
     make_copies()
+    make_backups()
     make_log()
