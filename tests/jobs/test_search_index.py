@@ -16,7 +16,6 @@ from request_desk import LATER, ask, held_archive, line
 from sqlalchemy.engine import Connection
 
 from jobs.finding import Hit, Query, find
-from jobs.ledger.opening import open_ledger
 from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.search_index import catch_up, rebuild
 from jobs.running import opened, running
@@ -30,11 +29,13 @@ DAY = timedelta(days=1)
 
 @contextmanager
 def ledger(archive: Archive) -> Iterator[Connection]:
-    kept = open_ledger(archive.workspace)
     # What a test writes past the log is not to be found out by the log.
-    with kept.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+    with (
+        opened(archive.workspace, NIGHT) as run,
+        run.ledger.engine.connect().execution_options(begin="IMMEDIATE") as connection,
+        connection.begin(),
+    ):
         yield connection
-    kept.close()
 
 
 def hits(archive: Archive, words: str = "", **query: object) -> list[Hit]:
