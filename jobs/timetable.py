@@ -178,6 +178,18 @@ def _search_lists(run: Run) -> None:
     search_lists(run)
 
 
+def _revocations(run: Run) -> None:
+    from jobs.granting import revocations
+
+    revocations(run)
+
+
+def _grant_books(run: Run) -> None:
+    from jobs.granting import grant_books
+
+    grant_books(run)
+
+
 def _copies(run: Run) -> None:
     from jobs.copies import copies
 
@@ -316,6 +328,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("rulings", Text("读取冲突裁定", "Reading the decisions on conflicts"), _rulings),
+        Step("revocations", Text("读取收回的查阅授权", "Reading which grants are taken back"), _revocations),
         Step("regrading", Text("读取季度清理的决定", "Reading the decisions on the quarter's proposals"), _regrading),
         Step("lendings", Text("读取借还登记", "Reading what was lent and came back"), _lendings),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
@@ -335,6 +348,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
         Step("copies", Text("发出和收回查阅副本", "Handing out and taking away consulted copies"), _copies),
+        Step("grant_books", Text("更新查阅授权", "Renewing the list of grants"), _grant_books),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
         Step("receipts", Text("写回执", "Writing receipts"), _receipts),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
@@ -368,7 +382,7 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
     job: (*steps, *(step.name for step in _REPORTS.get(job, ())), _LAST)
     for job, steps in {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
-        "morning": ("copies", "reminders"),
+        "morning": ("revocations", "copies", "grant_books", "reminders"),
         "weekly": ("anchor_letters",),
         "monthly": ("log_book",),
         "quarterly": ("proposals", "proposal_books"),

@@ -15,7 +15,7 @@ import openpyxl
 import sqlalchemy as sa
 
 from jobs.language import translator
-from jobs.ledger.opening import FILE_NAME
+from jobs.ledger.opening import FILE_NAME, Ledger
 from jobs.ledger.tables import record
 from jobs.running import books_and_ring, opened, running
 from jobs.settings import FILE_NAME as SETTINGS
@@ -98,7 +98,7 @@ class Archive:
 
     def open(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the ledger as the program sees them: what is sealed is open."""
-        ledger, _ = books_and_ring(self.workspace, NIGHT)
+        ledger = open_books(self.workspace)
         with ledger.reading() as connection:
             rows = [tuple(row) for row in connection.execute(query)]
         ledger.close()
@@ -122,6 +122,11 @@ class Archive:
     def inbox(self, person: str) -> list[str]:
         """Return the names of what lies in a person's inbox."""
         return sorted(path.name for path in (self.workspace.inbox / person).iterdir())
+
+
+def open_books(workspace: Workspace) -> Ledger:
+    """Return the ledger of an archive, opened with its keys."""
+    return books_and_ring(workspace, NIGHT)[0]
 
 
 def setting(archive: Archive, old: str, new: str) -> Archive:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from validators.access import LEVELS, SECRET, Subject, by_post, rank
+from validators.loans import ELECTRONIC_WAY
 from validators.message import Text
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ ALLOWED: Final[Mapping[str, Text]] = {
         "可以阅览并摘录要点，不得打印、复制、转发", "To be read and noted from; no printing, copying or passing on"
     ),
     "复制": Text("可以打印一份，用毕交回，不得转发", "One print may be made and is handed back; no passing on"),
-    "电子借阅": Text("借阅期内使用，不得转发", "For use while the loan runs; no passing on"),
+    ELECTRONIC_WAY: Text("借阅期内使用，不得转发", "For use while the loan runs; no passing on"),
 }
 AS_APPROVED: Final = Text("按批准的用途使用，不得转发", "For the approved purpose; no passing on")
 

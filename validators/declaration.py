@@ -250,11 +250,9 @@ class Exclusive:
         over: the column whose value may be open only once.
         until: the column that closes the record once it is filled.
         holds: says of a record's stored fields whether it holds the value.
-        state: gives a record's state from its stored fields and the state it had, empty for a new one.
-        states: every state that gives, or that a night gives by itself.
+        state: gives a record's state from its stored fields and its state before; `states` are all there are.
         fault: what is said to the second one; may use the gaps `code`, `who` and `since`.
-        who: the column shown as `who`.
-        since: the column shown as `since`.
+        who, since: the columns shown as `who` and `since`.
         held_state: the state, meanwhile, of the record whose code is held.
     """
 

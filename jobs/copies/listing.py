@@ -60,10 +60,11 @@ def put_list_of_copies(run: Run, wants: Sequence[Wanted]) -> None:
     for path in run.workspace.people.glob(f"*/{FOLDER.of(language)}/*/{name}"):
         if path not in kept:
             take_away(run, path)
-    for folder in run.workspace.people.glob(f"*/{FOLDER.of(language)}/*/"):
-        # One in which something lies stays.
-        with suppress(OSError):
-            folder.rmdir()
+    for below in ("/*/", "/"):
+        for folder in run.workspace.people.glob(f"*/{FOLDER.of(language)}{below}"):
+            # One in which something lies stays.
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _row(each: Wanted, files: dict[tuple[str, ...], str], language: str) -> tuple[object, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from jobs.doctor import computer, mail, office, originals, schedule, share, word_templates
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
-from jobs.failures import Failure, fault
+from jobs.failures import Failure, WrongUse, fault
+from jobs.keys import master_key, own_ring, read_ring
 from jobs.language import translator
+from jobs.ledger.field_sealing import Seal
 from jobs.ledger.opening import FILE_NAME, Ledger, open_ledger
 from jobs.workspace import Workspace
 from validators.message import Message, Text
@@ -73,6 +76,10 @@ def _admitted(root: Path, now: datetime, language: str) -> Patient:
         return Patient(root, now, workspace, Failure(said), translator(workspace.settings.language))
     try:
         books = open_ledger(workspace)
+        with suppress(WrongUse):  # the check of the keys says so
+            master = master_key(workspace)
+            ring = own_ring(workspace, master, read_ring(workspace, master), books.id, used=True, at="")
+            books.seal_with(Seal(ring.fields, ring.lookup))
     except Failure as failure:
         books = failure
     except Exception as error:  # noqa: BLE001 - it is the doctor's task to say so

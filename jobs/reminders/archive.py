@@ -8,11 +8,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from jobs.ledger.grants import running
 from jobs.ledger.reports import Report, reports
 from jobs.ledger.stock import newest_taking, open_differences
 from jobs.ledger.tables import stock
 from jobs.reminders.due import Asking, Due, day
 from validators.inquiry import MANAGEMENT, REMEDY, WAITS
+from validators.loans import ELECTRONIC_WAY
 from validators.message import Message, Text
 from validators.supervision import archivists
 
@@ -20,6 +22,7 @@ from validators.supervision import archivists
 REMEDIES: Final = Text("限期整改", "Remedies with a deadline")
 INQUIRIES: Final = Text("举报调查", "Inquiries")
 COUNTS: Final = Text("待清点", "To be counted")
+CONSULTING: Final = Text("查阅", "Consulting")
 DIFFERENCES: Final = Text("清点差异清单", "Differences in stock")
 
 
@@ -115,4 +118,36 @@ def differences(asking: Asking) -> Iterator[Due]:
             since=found.since,
             due=asking.by("differences", found.since),
             mark="differences",
+        )
+
+
+def consulting(asking: Asking) -> Iterator[Due]:
+    """Requests whose copies are soon taken away, for whoever consults them; by their code alone (rule E9)."""
+    last: dict[tuple[str, str], tuple[date, int]] = {}
+    for each in running(asking.connection, asking.today):
+        if each.grant.way == ELECTRONIC_WAY:
+            continue  # told with the loans
+        key = each.grant.person, each.grant.request
+        until, count = last.get(key, (each.grant.until, 0))
+        last[key] = max(until, each.grant.until), count + 1
+    for (person, request), (until, count) in last.items():
+        if until > asking.until("consulting"):
+            continue
+        folder = asking.collected_in(person, CONSULTING, "")
+        yield Due(
+            "consulting",
+            request,
+            person,
+            Message(
+                "What you may consult by {request} is taken away after its last day: {count} records.",
+                {"request": request, "count": count},
+            ),
+            Message(
+                "Nothing needs to be done if you are through; else hand in the form 客户文件查阅申请表 again, with a later last day, so "
+                "that it can be decided on in time."
+            ),
+            f"{folder}/{request}",
+            request,
+            due=until,
+            mark=until.isoformat(),
         )

@@ -62,6 +62,7 @@ KINDS: Final[Mapping[str, ReminderKind]] = {
         ReminderKind("proposals", Text("季度清理", "Quarter's cleaning"), waiting.proposals, _SUPERVISOR),
         ReminderKind("deletions", Text("删除生效", "Deletions"), waiting.deletions, _PERSON),
         ReminderKind("handovers", Text("客户交接", "Handover"), waiting.handovers),
+        ReminderKind("consulting", Text("查阅到期", "Consulting"), archive.consulting, _PERSON, passes=False),
         ReminderKind("remedies", Text("限期整改", "Remedies"), archive.remedies, passes=False),
         ReminderKind("inquiries", Text("举报调查", "Inquiries"), archive.inquiries, _PERSON, passes=False),
         ReminderKind("counts", Text("档案清点", "Stock-taking"), archive.counts, _SUPERVISOR),

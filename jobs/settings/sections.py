@@ -28,6 +28,7 @@ AHEAD: Final[Mapping[str, int]] = {
     "confidentiality": 30,
     "deletions": 7,
     "remedies": 7,
+    "consulting": 2,
     "holidays": 7,
 }
 #: Kind of reminder -> days in which it is to be seen to, as shipped.

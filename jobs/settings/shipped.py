@@ -33,6 +33,7 @@ _AHEAD: Final = {
     "confidentiality": "保密协议到期",
     "deletions": "删除申请即将生效",
     "remedies": "违规整改期限",
+    "consulting": "查阅将到期",
     "holidays": "节假日问候重点客户",
 }
 _WITHIN: Final = {

@@ -22,11 +22,12 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 import made_up  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
+from archive import open_books  # noqa: E402
 from grown import LAST, NIGHT, grow  # noqa: E402
 from whole_process import KEY, checked, machine  # noqa: E402
 
 from jobs.ledger.counters import Counters  # noqa: E402
-from jobs.ledger.opening import open_ledger  # noqa: E402
+from jobs.ledger.sensitive import record_fields  # noqa: E402
 from jobs.ledger.tables import office, record  # noqa: E402
 from jobs.running import Run, opened  # noqa: E402
 from jobs.who_sees import own_registers, permissions  # noqa: E402
@@ -68,7 +69,7 @@ def _staff(workspace: Workspace, people: int) -> list[str]:
         department = _DEPARTMENTS[number % len(_DEPARTMENTS)]
         role = "部门主管" if number < len(_DEPARTMENTS) else "业务人员"
         rows.append({"name": name, "department": department, "role": role, "active": "是", "clearance": "内部"})
-    ledger = open_ledger(workspace)
+    ledger = open_books(workspace)
     with ledger.engine.begin() as connection:
         keeping = [row for row in made_up.ROSTER if row["role"] == "档案管理员"]
         connection.execute(sa.update(office).where(office.c.name == "roster").values(rows=[*rows, *keeping]))
@@ -77,7 +78,7 @@ def _staff(workspace: Workspace, people: int) -> list[str]:
 
 
 def _multiply(workspace: Workspace, names: list[str], records: int) -> None:
-    ledger = open_ledger(workspace)
+    ledger = open_books(workspace)
     with ledger.engine.begin() as connection:
         counters = Counters(connection)
         there = [dict(row._mapping) for row in connection.execute(sa.select(record).order_by(record.c.id))]
@@ -93,6 +94,7 @@ def _multiply(workspace: Workspace, names: list[str], records: int) -> None:
                 | {"handler": names[who], "department": _DEPARTMENTS[who % len(_DEPARTMENTS)]}
                 | {"secrecy": "机密" if number % 10 == 0 else "内部"}
             )
+            made[-1]["fields"] = record_fields(row["form"], made[-1]["id"], row["fields"])
             if len(made) == _AT_ONCE:
                 connection.execute(sa.insert(record), made)
                 made.clear()
@@ -104,7 +106,7 @@ def _multiply(workspace: Workspace, names: list[str], records: int) -> None:
 
 
 def _change(workspace: Workspace, records: int, changes: int, number: int) -> None:
-    ledger = open_ledger(workspace)
+    ledger = open_books(workspace)
     with ledger.engine.begin() as connection:
         counters = Counters(connection)
         revision = counters.take("revision")

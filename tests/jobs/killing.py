@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -155,9 +156,14 @@ def _ledger(path: Path) -> Iterator[tuple[str, Any]]:
     for table in tables:
         left_out = _NOT_COMPARED.get(table, set())
         rows = connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
-        kept = [{name: row[name] for name in row.keys() if name not in left_out} for row in rows]  # noqa: SIM118
+        kept = [{name: _told(row[name]) for name in row.keys() if name not in left_out} for row in rows]  # noqa: SIM118
         yield f"table {table}", kept if table != "run" else len([row for row in rows if row["state"] == "running"])
     connection.close()
+
+
+def _told(value: Any) -> Any:
+    """Return a column's content; what is sealed in it is sealed by a nonce of its own each time."""
+    return re.sub(r"sealed:\d+:[\w+/=]+", "sealed", value) if isinstance(value, str) else value
 
 
 def _keys(path: Path) -> list[str]:

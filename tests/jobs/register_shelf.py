@@ -10,13 +10,14 @@ from typing import Any
 
 import openpyxl
 import sqlalchemy as sa
-from archive import NIGHT, Archive
+from archive import NIGHT, Archive, open_books
 from builders import a_customer
 
 from jobs.facts import people
 from jobs.ledger.counters import Counters
 from jobs.ledger.grants import give, running
-from jobs.ledger.opening import Ledger, open_ledger
+from jobs.ledger.opening import Ledger
+from jobs.ledger.sensitive import record_fields
 from jobs.ledger.tables import item, record, version
 from jobs.running import running as run_of
 from jobs.timetable import carry_out, steps_of
@@ -89,6 +90,7 @@ class Shelf:
             row = {**first._mapping, "code": code, "natural_key": code, "holds": None, **columns}
             row |= {"id": counters.take("record"), "position": counters.take(f"position/{row['form']}")}
             row |= {"revision": counters.take("revision")}
+            row |= {"fields": record_fields(row["form"], row["id"], row["fields"])}
             counters.write()
             connection.execute(sa.insert(record).values(row))
 
@@ -148,7 +150,7 @@ class _Opened:
     ledger: Ledger | None = None
 
     def __enter__(self) -> Ledger:
-        self.ledger = open_ledger(self.archive.workspace)
+        self.ledger = open_books(self.archive.workspace)
         return self.ledger
 
     def __exit__(self, *_: object) -> None:

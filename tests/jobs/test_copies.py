@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from archive import NIGHT, Archive, words_of
+from builders import a_visit
 from consult_desk import (
     DAY,
     INTERNAL,
@@ -15,6 +16,7 @@ from consult_desk import (
     OPEN,
     SCAN,
     SECRET,
+    UNTIL,
     VISIT,
     a_request,
     agree,
@@ -29,9 +31,13 @@ from consult_desk import (
 from office_desk import Office
 from pypdf import PdfReader
 
+from jobs.ledger import audit
+from jobs.ledger.grants import give
 from jobs.running import opened, running
 from jobs.timetable import carry_out, steps_of
 from jobs.verifying import verify
+from validators.access import Grant
+from validators.loans import ELECTRONIC_WAY
 from validators.message import Message
 
 AFTER = datetime(2026, 11, 28, 7, 30)
@@ -90,7 +96,7 @@ def test_when_the_day_has_passed_the_morning_takes_them_away_and_the_next_run_fi
     assert step(consulted, datetime(2026, 11, 27, 23, 0)) == []
     assert len(copies(consulted)) == 3
     consulted.night(AFTER, ("morning",))
-    assert not folder(consulted).exists()
+    assert not folder(consulted).parent.exists()
     assert {state for _, state in lying(consulted)} == {"gone"}
     assert log(consulted, "taken-away") == [("guidang", code, "SQ2026001") for code in (INTERNAL, VISIT, SCAN)]
     consulted.night(AFTER + DAY, ("morning",))
@@ -236,3 +242,20 @@ def test_killed_at_any_point_and_run_again_it_ends_the_same(
     assert set(states.values()) == {"given"}
     assert sorted(path.removeprefix("王芳/查阅/") for path in states) == copies(consulted)
     assert not list(folder(consulted).parent.rglob("*.part"))
+
+
+def test_an_electronic_loan_is_handed_out_from_its_grant_alone(desk: Archive) -> None:
+    loan = Grant(VISIT, "王芳", "", ELECTRONIC_WAY, NIGHT.date(), UNTIL, "JY2026001", "孙丽")
+    with running(desk.workspace, NIGHT, ["copies"]) as run, run.ledger.writing() as connection:
+        audit.append(connection, run.key, run.stamp, give(connection, run.stamp, [loan]))
+    step(desk, NIGHT)
+    assert copies(desk) == ["JY2026001/G2026拜访001宁波海纳纺织品有限公司拜访记录20261120.xlsx"]
+    assert "借阅期内使用" in words_of(folder(desk, request="JY2026001") / "查阅清单.xlsx")
+
+
+def test_a_version_that_comes_meanwhile_takes_the_place_of_the_former_copy(consulted: Archive) -> None:
+    consulted.hand_in("李明", "拜访.xlsx", a_visit(lead_visitor="李明", summary="补记：客户要求加快。"), at=NIGHT + DAY)
+    consulted.night(NIGHT + 2 * DAY)
+    (visit,) = [name for name in copies(consulted) if VISIT in name]
+    assert "补记" in words_of(folder(consulted) / visit.partition("/")[2])
+    assert sorted(state for code, state in lying(consulted) if code == VISIT) == ["given", "gone"]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from archive import NIGHT, Archive
+from archive import Archive, open_books
 from builders import a_customer, a_visit
 from sqlalchemy.engine import Connection
 
@@ -22,14 +22,12 @@ from jobs.demo import Demo
 from jobs.facts import people
 from jobs.finding import Found, Query, count, find
 from jobs.ledger.grants import give, running
-from jobs.ledger.opening import open_ledger
-from jobs.ledger.sealed_type import seal_of, seal_with
+from jobs.ledger.sealed_type import seal_of
 from jobs.ledger.search_checking import Indexed, compared
 from jobs.ledger.search_index import rebuild
 from jobs.ledger.search_table import search_entry, search_key
 from jobs.ledger.sight import subject_of
 from jobs.ledger.tables import arrival, change, customer, item, metadata, printed, record, version
-from jobs.running import opened
 from validators.access import SEE_ALL, Grant, decide
 from validators.declaration import Column
 from validators.facts import Person
@@ -133,8 +131,10 @@ def codes(found: Found) -> set[str]:
 @pytest.fixture
 def ledger(demo: Demo) -> Iterator[Connection]:
     """The year's ledger; whatever a test does to it is taken back."""
-    with opened(demo.workspace, demo.at) as run, run.ledger.reading() as connection:
+    opened = open_books(demo.workspace)
+    with opened.reading() as connection:
         yield connection
+    opened.close()
 
 
 @pytest.fixture
@@ -290,10 +290,10 @@ def check_filters(connection: Connection, year: dict[str, Told], on: date) -> No
 @pytest.fixture
 def same_year(demo: Demo, on_postgresql: Archive) -> Iterator[Connection]:
     """The year's ledger on PostgreSQL, with an index made there."""
-    target = open_ledger(on_postgresql.workspace)
+    source, target = open_books(demo.workspace), open_books(on_postgresql.workspace)
+    target.seal_with(seal_of(source.engine.dialect))  # what is copied is sealed by the demo's keys
     plain = target.engine.connect().execution_options(begin="IMMEDIATE")
-    with opened(demo.workspace, demo.at) as run, run.ledger.reading() as there, plain as here, here.begin():
-        seal_with(target.engine, seal_of(there))
+    with source.reading() as there, plain as here, here.begin():
         here.exec_driver_sql("SET session_replication_role = replica")  # in any order of the tables
         for table in metadata.sorted_tables:
             if table.name not in ("about", "access_grant", search_entry.name, search_key.name):
@@ -303,6 +303,7 @@ def same_year(demo: Demo, on_postgresql: Archive) -> Iterator[Connection]:
     with target.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
+    source.close()
     target.close()
 
 
@@ -337,7 +338,8 @@ def test_postgresql_finds_what_it_keeps_no_places_of(on_postgresql: Archive) -> 
     often = "色" * 300 + "差大，" + "样" * 1_500 + "末尾龙井"
     archive.hand_in("王芳", "拜访.xlsx", a_visit(needs=often, summary="海纳（宁波）的色号 A-12。"))
     archive.night()
-    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+    ledger = open_books(archive.workspace)
+    with ledger.reading() as connection:
         for word, count_ in (
             ("色差", 1),
             ("样末", 1),
@@ -349,3 +351,4 @@ def test_postgresql_finds_what_it_keeps_no_places_of(on_postgresql: Archive) -> 
         ):
             found = find(connection, Query(word, classes=("G",)), ARCHIVIST, date(2026, 11, 21))
             assert len(found.hits) == count_, word
+    ledger.close()

@@ -208,12 +208,11 @@ def test_codes_are_kept_and_the_counters_move_past_them(archive: Archive) -> Non
 def test_a_gap_that_no_register_explains_is_still_found(archive: Archive) -> None:
     archive.hand_in("王芳", "海纳.xlsx", a_customer())
     archive.night()
-    archive.ask("SELECT 1")
     with opened(archive.workspace, NIGHT) as run, run.ledger.writing() as connection:
         connection.exec_driver_sql("UPDATE code SET serial = 4, code = 'J2026004'")
         connection.exec_driver_sql("UPDATE record SET code = 'J2026004'")
         connection.exec_driver_sql("UPDATE counter SET last = 4 WHERE name = 'code/J2026'")
-    assert len(off(archive)) == 1
+    assert ["Codes are missing in the series" in each for each in off(archive)].count(True) == 1
 
 
 @pytest.mark.parametrize(

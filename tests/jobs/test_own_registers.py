@@ -7,7 +7,7 @@ from random import Random
 
 import openpyxl
 import pytest
-from archive import NIGHT, Archive, setting, words_of
+from archive import NIGHT, Archive, open_books, setting, words_of
 from builders import a_customer
 from form_builders import a_breach
 from office_desk import Office, person
@@ -304,13 +304,12 @@ def test_an_empty_archive_gives_nobody_a_register(archive: Archive) -> None:
 def test_the_paper_of_a_request_that_quoted_an_erased_record_is_gone_from_the_register(shelf: Shelf) -> None:
     """Rule E14: the request stays, its document goes, and the register of whoever asked shows neither name nor place."""
     from jobs.ledger.erasing import Gone, erase
-    from jobs.ledger.opening import open_ledger
     from jobs.ledger.tables import record
 
     shelf.put("SQ1", handler="王芳", path="SQ/2026/SQ1删除海纳20261121.xlsx")
     shelf.night()
     assert "SQ1删除海纳" in words_of(shelf.book("王芳"))
-    ledger = open_ledger(shelf.archive.workspace)
+    ledger = open_books(shelf.archive.workspace)
     with ledger.engine.begin() as connection:
         first, request = connection.execute(record.select().order_by(record.c.id)).all()
         erase(

@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_written_to_holds_up_nobody_else(staffed: Archiv
     staffed.hand_in("李明", "投诉.xlsx", a_complaint(subject="短溢装", handler="李明"))
     staffed.night(NIGHT + DAY)
     home = staffed.workspace.decisions / "李明"
-    home.parent.mkdir(parents=True, exist_ok=True)
+    home.rmdir()
     home.write_bytes(b"")  # no folder can be made there
     with opened(staffed.workspace, MORNING, alone=True) as run:
         reminders(run)

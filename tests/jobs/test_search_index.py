@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from answer_books import answer_row
-from archive import KEY, NIGHT, Archive, copy_of
+from archive import KEY, NIGHT, Archive, copy_of, open_books
 from builders import a_credit_code, a_customer, a_visit
 from document_files import a_pdf
 from form_builders import a_form, a_row
@@ -29,13 +29,11 @@ DAY = timedelta(days=1)
 
 @contextmanager
 def ledger(archive: Archive) -> Iterator[Connection]:
+    kept = open_books(archive.workspace)
     # What a test writes past the log is not to be found out by the log.
-    with (
-        opened(archive.workspace, NIGHT) as run,
-        run.ledger.engine.connect().execution_options(begin="IMMEDIATE") as connection,
-        connection.begin(),
-    ):
+    with kept.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
         yield connection
+    kept.close()
 
 
 def hits(archive: Archive, words: str = "", **query: object) -> list[Hit]:

@@ -9,6 +9,7 @@ import pytest
 from builders import a_cell, an_office
 
 from jobs.ledger.fields import READERS
+from validators.answers import sheets
 from validators.codes import SHIPPED as CODES
 from validators.codes import classed
 from validators.declaration import Column, Form, Kind, RowRule, Shape
@@ -18,6 +19,7 @@ from validators.flaw import Flaw
 from validators.forms import forms
 from validators.kinds import parse
 from validators.message import Fault
+from validators.office import tables
 from validators.retention import SHIPPED as SCHEDULE
 from workbooks import opinions
 from workbooks.face import face_text
@@ -310,3 +312,10 @@ def test_a_word_means_one_rule_wherever_it_is_used() -> None:
         for fault in faults_of(form):
             sources.setdefault(fault.rule, set()).add(fault.source)
     assert {rule: found for rule, found in sources.items() if len(found) > 1} == {}
+
+
+def test_every_form_table_and_answer_sheet_has_a_number_of_its_own() -> None:
+    """The reader knows a workbook by the number on its face."""
+    declared = [*forms().values(), *sheets().values(), *tables().values()]
+    numbers = [each.number for each in declared]
+    assert sorted(numbers) == sorted(set(numbers))

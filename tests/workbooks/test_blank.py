@@ -179,13 +179,13 @@ def test_a_cell_for_several_values_takes_more_than_its_dropdown_offers() -> None
 
 def test_a_person_may_be_newer_than_the_list() -> None:
     sheet = sheet_of("borrowing")
-    found = validation_of(sheet, "C4")
+    found = validation_of(sheet, "D4")
     assert (found.formula1, found.errorStyle) == ("字典_人员", "warning")
 
 
 def test_without_people_a_person_has_no_dropdown() -> None:
     whole = load_workbook(io.BytesIO(a_blank("borrowing", "zh", ())))
-    found = validation_of(whole["档案借阅登记表"], "C4")
+    found = validation_of(whole["档案借阅登记表"], "D4")
     assert found.type in (None, "none")
     assert found.prompt == "人员名册上的姓名。"
 
@@ -249,7 +249,7 @@ def test_the_guide_tells_what_the_versions_changed() -> None:
     head, version, changed = cells[cells.index("版本记录") :]
     assert (head, version) == ("版本记录", "第2版")
     assert "后续事项／完成日期" in str(changed)
-    assert "版本记录" not in [row[0] for row in book("borrowing")["填写说明"].iter_rows(values_only=True)]
+    assert "版本记录" not in [row[0] for row in book("order")["填写说明"].iter_rows(values_only=True)]
 
 
 @pytest.mark.parametrize("name", NAMES)

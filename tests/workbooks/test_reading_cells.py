@@ -227,7 +227,7 @@ def test_lines_in_which_nothing_can_be_seen_are_left_out() -> None:
 def test_rows_of_a_register_keep_their_excel_row() -> None:
     filled = _filled(a_book(BORROWING, [{"code": "J2026001"}, {}, {"borrower": "张三"}]))
     assert [(line.row, line.cells["code"].value) for line in filled.rows] == [(4, "J2026001"), (6, None)]
-    assert filled.rows[0].cells["due"] == Cell("G4")
+    assert filled.rows[0].cells["due"] == Cell("H4")
     assert filled.starts == {"": "B4"}
 
 
@@ -240,14 +240,14 @@ def test_the_printed_serial_number_is_not_read() -> None:
 
 
 def test_cells_and_rows_without_an_address_stand_where_they_follow() -> None:
-    row = '<row><c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>J2026001</t></is></c><c/><c t="inlineStr"><is><t>销售部</t></is></c></row>'
+    row = '<row><c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>J2026001</t></is></c><c/><c/><c t="inlineStr"><is><t>销售部</t></is></c></row>'
     data = repacked(
         a_book(BORROWING), {SHEET: lambda content: content.replace(b"</sheetData>", row.encode() + b"</sheetData>")}
     )
     (line,) = _filled(data).rows
     assert line.row == 4
     assert (line.cells["code"].value, line.cells["borrower"].value) == ("J2026001", None)
-    assert line.cells["department"] == Cell("D4", CellKind.TEXT, "销售部")
+    assert line.cells["department"] == Cell("E4", CellKind.TEXT, "销售部")
 
 
 def test_stray_cells_far_away_cost_nothing_and_say_nothing() -> None:
@@ -265,7 +265,7 @@ def test_stray_cells_far_away_cost_nothing_and_say_nothing() -> None:
 
 def test_formatted_empty_rows_below_a_register_are_passed_over() -> None:
     data = with_rows(
-        a_book(BORROWING, [{"code": "J2026001"}]), 20_000, '<c r="B{row}" s="0"/><c r="N{row}"><v>1</v></c>'
+        a_book(BORROWING, [{"code": "J2026001"}]), 20_000, '<c r="B{row}" s="0"/><c r="P{row}"><v>1</v></c>'
     )
     assert len(_filled(data).rows) == 1
 

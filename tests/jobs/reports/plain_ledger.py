@@ -10,8 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from archive import open_books
+
 from jobs.demo import Demo
 from jobs.ledger.opening import FILE_NAME
+from jobs.ledger.sealed_type import opened
 
 
 @dataclass
@@ -62,9 +65,21 @@ def read_plain(demo: Demo) -> PlainLedger:
         return found
 
     (roster,) = rows("SELECT rows FROM office WHERE name = 'roster'", "rows")
-    ledger = PlainLedger(
+    books = open_books(demo.workspace)
+    seal = getattr(books.engine.dialect, "guidang_seal")  # noqa: B009
+    records, changes = (
         rows("SELECT * FROM record ORDER BY id", "fields"),
         rows("SELECT * FROM change ORDER BY id", "old", "new"),
+    )
+    for each in records:
+        each["fields"] = opened(each["fields"], f"record.fields/{each['id']}", seal)
+    for each in changes:
+        for side in ("old", "new"):
+            each[side] = opened(each[side], f"change.{side}/{each['record']}/{each['field']}", seal)
+    books.close()
+    ledger = PlainLedger(
+        records,
+        changes,
         rows("SELECT * FROM arrival ORDER BY id"),
         rows("SELECT * FROM plan"),
         rows("SELECT * FROM residue"),
