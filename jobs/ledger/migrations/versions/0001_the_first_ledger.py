@@ -6,6 +6,7 @@ from alembic import op
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.grants import make_grants
+from jobs.ledger.migrations.holds import make_holds
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
 from jobs.ledger.migrations.reminders import make_reminders
@@ -474,3 +475,4 @@ def upgrade() -> None:
     make_grants()
     make_copies()
     make_log()
+    make_holds()
