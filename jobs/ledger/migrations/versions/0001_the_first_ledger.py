@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=60), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("record", sa.Integer(), nullable=True),
-        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_code")),
     )
