@@ -31,7 +31,6 @@ class Copied:
         forgotten: so many destructions and deletions are carried out in it.
         register: SHA-256 of the master register that was printed last.
         counts: name -> how many.
-        contents: hashes that its records and arrivals have need of.
     """
 
     entry: int
@@ -39,7 +38,6 @@ class Copied:
     forgotten: int
     register: str
     counts: dict[str, int]
-    contents: frozenset[str]
 
 
 def copy_ledger(workspace: Workspace, ledger: Ledger, folder: Path) -> Path:
@@ -138,9 +136,6 @@ def look_at(path: Path) -> Copied:
 
         last = one("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1") or (0, "")
         printed = one("SELECT detail FROM printed WHERE name = 'register'")
-        wanted = connection.execute(
-            "SELECT sha256 FROM arrival WHERE state <> 'erased' UNION SELECT sha256 FROM version"
-        )
         return Copied(
             int(last[0]),
             str(last[1]),
@@ -151,7 +146,6 @@ def look_at(path: Path) -> Copied:
                 "entries": int(one("SELECT count(*) FROM audit")[0]),
                 "documents": int(one("SELECT count(DISTINCT path) FROM version WHERE path <> ''")[0]),
             },
-            frozenset(sha256 for (sha256,) in wanted),
         )
     finally:
         connection.close()

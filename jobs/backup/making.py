@@ -128,7 +128,7 @@ def _wanted(run: Run) -> set[str]:
     """Return the contents that the ledger has need of."""
     with run.ledger.reading() as connection:
         came = connection.execute(sa.select(arrival.c.sha256).where(arrival.c.state != "erased")).scalars()
-        filed = connection.execute(sa.select(version.c.sha256)).scalars()
+        filed = connection.execute(sa.select(version.c.sha256).where(version.c.path != "")).scalars()
         return {*came, *filed}
 
 
@@ -189,10 +189,10 @@ def _put_night(
 
 
 def _free_name(place: Place, at: datetime) -> str:
-    name, number = night_name(at), 1
-    while place.night(name if number == 1 else f"{name}-{number}").exists():
-        number += 1
-    return name if number == 1 else f"{name}-{number}"
+    """Return a name that comes after those of the same minute that are there."""
+    name = night_name(at)
+    taken = [int(each[len(name) + 1 :] or 1) for each in place.nights() if each.startswith(name)]
+    return f"{name}-{max(taken) + 1}" if taken else name
 
 
 def _files(run: Run) -> bytes:
