@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import jobs.ledger.appraisal_table
 import jobs.ledger.copy_table
 import jobs.ledger.grant_table
 import jobs.ledger.hold_table

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.appraisals import make_appraisals
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.grants import make_grants
@@ -476,3 +477,4 @@ def upgrade() -> None:
     make_copies()
     make_log()
     make_holds()
+    make_appraisals()
