@@ -64,6 +64,7 @@ class Folders:
     archive: str = "output/archive"
     people: str = "output/people"
     reports: str = "output/reports"
+    disposal: str = "output/disposal"
     templates: str = "templates"
     runs: str = "output/runs"
     state: str = "output/state"

@@ -3,6 +3,7 @@
 from alembic import context
 
 import jobs.ledger.copy_table
+import jobs.ledger.disposal_table
 import jobs.ledger.grant_table
 import jobs.ledger.log_tables
 import jobs.ledger.lookup_table

@@ -5,6 +5,7 @@ from alembic import op
 
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
+from jobs.ledger.migrations.disposals import make_disposals
 from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
@@ -473,4 +474,5 @@ def upgrade() -> None:
     make_search()
     make_grants()
     make_copies()
+    make_disposals()
     make_log()
