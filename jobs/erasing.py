@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.language import reason
 from jobs.ledger import audit
 from jobs.ledger.counters import Counters
-from jobs.ledger.deeds import open_deeds
 from jobs.ledger.deletions import WAITING, end, over
-from jobs.ledger.erasing import UNFILE, UNSTORE, Gone, erase
+from jobs.ledger.erasing import Gone, erase
 from jobs.ledger.referring import referring
-from jobs.ledger.tables import arrival, deed, record, review
+from jobs.ledger.remains import DELETED
+from jobs.ledger.tables import arrival, record, review
 from jobs.running import Run
+from jobs.taking_away import take_away
 from validators.forms import forms
 from validators.message import Message
 
@@ -39,7 +37,7 @@ def erasing(run: Run) -> None:
             counters.take("revision")
             counters.write()
         audit.append(connection, run.key, run.stamp, entries)
-    _take_away(run)
+    take_away(run)
 
 
 def _erase(run: Run, connection: Connection, each: Row[Any]) -> audit.Entry | None:
@@ -56,7 +54,7 @@ def _erase(run: Run, connection: Connection, each: Row[Any]) -> audit.Entry | No
             )
         )
         return None
-    gone = Gone(run.stamp, "deleted", each.asked, each.approved, each.request, each.reason)
+    gone = Gone(run.stamp, DELETED, each.asked, each.approved, each.request, each.reason)
     erase(connection, row, gone, _quoting(connection, each.code))
     end(connection, each.id, "erased", run.stamp, "guidang")
     run.notices.append(
@@ -80,43 +78,3 @@ def _quoting(connection: Connection, code: str) -> list[int]:
     """Return the requests to change a record, which say what was on file and what became of it."""
     query = sa.select(record.c.id).where(record.c.form == _REQUEST, record.c.fields["code"].as_string() == code)
     return list(connection.execute(query).scalars())
-
-
-def _take_away(run: Run) -> None:
-    """Take away the filed documents and the originals of what was erased; what cannot go now goes with the next run."""
-    with run.ledger.reading() as connection:
-        documents, originals = open_deeds(connection, UNFILE), open_deeds(connection, UNSTORE)
-        # Somebody may have handed the same file in again since.
-        wanted = {each.sha256 for each in originals}
-        kept = sa.select(arrival.c.sha256).where(arrival.c.sha256.in_(wanted), arrival.c.state != "erased")
-        again = set(connection.execute(kept).scalars())
-    done = [each.id for each in documents if _gone(run, run.workspace.archive / each.path)]
-    done += [each.id for each in originals if each.sha256 in again or _forgotten(run, each.sha256)]
-    if done:
-        # A document's name says what was in it, so the deed goes as well.
-        with run.ledger.writing() as connection:
-            connection.execute(sa.delete(deed).where(deed.c.id.in_(done)))
-
-
-def _gone(run: Run, path: Path) -> bool:
-    return _tried(run, path, lambda: path.unlink(missing_ok=True))
-
-
-def _forgotten(run: Run, sha256: str) -> bool:
-    """Destroy an original's key, so that no copy of the store anywhere can be opened, and the original."""
-    return _tried(run, run.store.path(sha256), lambda: run.store.forget(sha256))
-
-
-def _tried(run: Run, path: Path, away: Callable[[], object]) -> bool:
-    try:
-        away()
-    except OSError as error:
-        run.notices.append(
-            Message(
-                "{file} belongs to a record that was erased, but could not be removed ({error}). Close it where it is open, "
-                "or give the account that runs guidang the right to delete there; the next run tries again.",
-                {"file": str(path), "error": reason(error)},
-            )
-        )
-        return False
-    return True

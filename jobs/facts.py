@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.customers import called_by, chunks
+from jobs.ledger.remains import GONE_STATES
 from jobs.ledger.tables import code, office, record
 from jobs.settings import Settings
 from validators.codes import CodeSeries
@@ -26,7 +27,7 @@ from validators.retention import Schedule
 #: Columns that say whose a record is, and of when.
 _OF_WHOM: Final = ("handler", "department", "dated")
 #: State of a code whose record is gone -> what people call it.
-_ENDED: Final = {"void": "作废", "deleted": "已删除"}
+_ENDED: Final = {"void": "作废", **{how: text.zh for how, text in GONE_STATES.items()}}
 
 if TYPE_CHECKING:
     from jobs.ledger.posting import Office

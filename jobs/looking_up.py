@@ -16,8 +16,8 @@ from jobs.facts import people
 from jobs.failures import Failure
 from jobs.finding import Counted, Found, Query, count, find, spellings
 from jobs.ledger import audit
-from jobs.ledger.deletions import remains
 from jobs.ledger.matching import keyed
+from jobs.ledger.remains import remains
 from jobs.ledger.sight import Sight, sight
 from jobs.ledger.tables import code, record
 from jobs.running import Run

@@ -30,7 +30,7 @@ STATES: Final[Mapping[str, Text]] = {
     "repeated": Text("重复交来，不再登记", "Handed in again, nothing new"),
     "kept": Text("留在收件箱，待移交单", "Stays in the inbox for its slip"),
     "imported": Text("旧登记表，已导入", "Old register, imported"),
-    "erased": Text("档案已删除，内容已清除", "Deleted, its content is gone"),
+    "erased": Text("内容已清除", "Its content is gone"),
     "undone": Text("旧登记表，导入已撤销", "Old register, import undone"),
 }
 

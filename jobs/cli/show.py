@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
 _PLAN = (Text("计划状态", "Standing"), Text("拜访记录", "Visit record"))
+_GONE = Text("{how}，内容已清除", "{how}, its content is gone")
 HELP = Message("show all that is on file under an archive code")
 
 
@@ -213,6 +214,8 @@ def _field(found: Dossier, asked: str, changes: list[Changed], language: str, sa
 
 def _remains(found: Remains, language: str, *, as_json: bool) -> int:
     """Show what remains of a record whose content is gone (rule E14)."""
+    from jobs.ledger.remains import GONE_STATES
+
     row = found.row
     names = (
         *("code", "title", "class", "type", "dated", "handed", "gone"),
@@ -222,10 +225,11 @@ def _remains(found: Remains, language: str, *, as_json: bool) -> int:
     if as_json:
         show_json(plain)
         return 0
+    state = _GONE.of(language).format(how=GONE_STATES[row.how].of(language))
     head = (
         (Text("档号", "Code"), row.code),
         (Text("题名", "Title"), row.title),
-        (Text("状态", "State"), Text("已删除，内容已清除", "deleted, its content is gone").of(language)),
+        (Text("状态", "State"), state),
         (Text("形成日期", "Date"), row.dated[:10]),
         (Text("交表时间", "Handed in"), row.handed[:16].replace("T", " ")),
         (Text("清除时间", "Erased"), row.gone[:16].replace("T", " ")),

@@ -9,12 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.tables import deletion, residue
+from jobs.ledger.tables import deletion
 
 #: State of a record whose deletion was approved and can still be taken back.
 WAITING: Final = "待删除"
-#: What the index shows of a record that was deleted.
-DELETED: Final = "已删除"
 
 
 def waiting(connection: Connection, codes: Collection[str] = ()) -> dict[str, Row[Any]]:
@@ -37,11 +35,3 @@ def end(connection: Connection, id_: int, state: str, at: str, by: str, why: str
     """Enter how a deletion ended: `taken-back` or `erased`."""
     values = {"state": state, "ended": at, "ended_by": by, "ended_why": why or None}
     connection.execute(sa.update(deletion).where(deletion.c.id == id_).values(values))
-
-
-def remains(connection: Connection, codes: Collection[str]) -> dict[str, Row[Any]]:
-    """Return code -> what remains, of those of these codes whose record is gone (rule E14)."""
-    query = sa.select(residue)
-    return {
-        row.code: row for some in chunks(codes) for row in connection.execute(query.where(residue.c.code.in_(some)))
-    }

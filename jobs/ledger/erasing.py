@@ -50,7 +50,7 @@ class Gone:
 
     Attributes:
         at: when, ISO 8601 with zone.
-        how: `deleted`.
+        how: `deleted` or `destroyed` (see `jobs.ledger.remains`).
         asked: who asked for it.
         approved: who decided; empty where nobody was asked.
         why: code of the request.

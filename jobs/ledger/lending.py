@@ -119,7 +119,13 @@ def _grant(tx: Amending, kept: Kept, cause: Cause, today: date) -> None:
     since = known[0].grant.since if known else today
     until = date.fromisoformat(fields["due"])
     who = str(fields["borrower"])
-    grant = Grant(str(fields["code"]), who, "", ELECTRONIC_WAY, since, until, code, fields.get("approver") or "")
+    lent = tx.held.by_code(fields["code"])
+    # An extension is approved at the record's level of now; any other change approves nothing anew.
+    anew = lent is not None and (not known or known[0].grant.until != until)
+    secrecy = str(lent.row["secrecy"]) if lent is not None and anew else known[0].grant.secrecy if known else ""
+    grant = Grant(
+        *(str(fields["code"]), who, "", ELECTRONIC_WAY, since, until, code, fields.get("approver") or "", secrecy)
+    )
     tx.log += give(tx.connection, tx.office.at, [grant])
 
 

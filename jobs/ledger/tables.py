@@ -251,8 +251,8 @@ code = Table(
     Column("series", String(60), nullable=False),
     Column("serial", Integer, nullable=False),
     Column("record", Integer, index=True),
-    # used, void, reserved (an old register names it, not on file), deleted (see residue)
-    Column("state", String(8), nullable=False),
+    # used, void, reserved (an old register names it, not on file), deleted, destroyed (see residue)
+    Column("state", String(12), nullable=False),
     Column("reason", Text, nullable=False),
     Index("uq_code_series_serial", "series", "serial", unique=True),
 )
@@ -445,7 +445,7 @@ residue = Table(
     Column("dated", String(32), nullable=False),
     Column("handed", String(32), nullable=False),
     Column("gone", String(32), nullable=False),
-    Column("how", String(12), nullable=False),  # deleted
+    Column("how", String(12), nullable=False),  # deleted, destroyed
     Column("asked", String(60), nullable=False),
     Column("approved", String(60), nullable=False),
     Column("why", String(60), nullable=False),  # code of the request

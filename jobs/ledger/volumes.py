@@ -40,6 +40,7 @@ class Filed:
         electronic: whether a document is filed for it.
         pieces: how many documents it is.
         gone: by which request its content went (rule E14); "" where it is there.
+        how: how it went, see `jobs.ledger.remains`; "" where it is there.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Filed:
     electronic: bool
     pieces: int
     gone: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _residue(row: sa.Row[Any]) -> Filed:
         *("", "", "", False),
         pieces=0,
         gone=row.why,
+        how=row.how,
     )
 
 

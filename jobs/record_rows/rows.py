@@ -11,9 +11,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.ledger.deletions import DELETED
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
+from jobs.ledger.remains import GONE_STATES
 from jobs.ledger.sealed_type import opened, seal_of
 from jobs.ledger.tables import item, record, residue
 from jobs.record_rows.further import columns_beside, shown_beside
@@ -98,7 +98,7 @@ def _paper(place: str | None, state: str | None) -> str | None:
 def _remaining(row: sa.Row[Any]) -> tuple[object, ...]:
     """Return what the index shows of a record whose content is gone (rule E14)."""
     flags = {name: False for name in _INDEX if isinstance(record.c[name].type, sa.Boolean)}
-    known = {**flags, **row._mapping, "id": row.record, "state": DELETED, "retention": ""}
+    known = {**flags, **row._mapping, "id": row.record, "state": GONE_STATES[row.how].zh, "retention": ""}
     return tuple(known.get(name) for name in _INDEX)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from jobs.facts import schedules_in_force
 from jobs.ledger.describing import LEVELS
+from jobs.ledger.remains import GONE_STATES
 from jobs.ledger.volumes import Filed, Missing, filed_in, missing_in
 from jobs.reporting.report import Ask, Issue, Report, Sheet
 from jobs.reporting.retention import PeriodLabels
@@ -27,7 +28,7 @@ MOST_IN_WORD: Final = 2000
 _PLACES: Final = 6
 _ORDINARY: Final = "在档"
 _ELECTRONIC: Final = Text("电子", "electronic")
-_GONE: Final = Text("已删除（{request}）", "deleted ({request})")
+_GONE: Final = Text("{how}（{request}）", "{how} ({request})")
 _CONTENTS: Final = Text("卷内目录", "Contents of the volume")
 _GAPS: Final = Text("缺号说明", "Codes that were not used")
 _REGISTER: Final = Text("档案目录", "Index")
@@ -105,7 +106,7 @@ def _volume(
 
 def _remarks(each: Filed, period: str, language: str) -> str:
     if each.gone:
-        return _GONE.of(language).format(request=each.gone)
+        return _GONE.of(language).format(how=GONE_STATES[each.how].of(language), request=each.gone)
     state = "" if each.state == _ORDINARY else each.state
     electronic = _ELECTRONIC.of(language) if each.electronic else ""
     return "；".join(filter(None, (each.secrecy, period, each.place, each.paper_state, electronic, state)))

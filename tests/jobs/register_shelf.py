@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 import openpyxl
 import sqlalchemy as sa
 from archive import NIGHT, Archive, open_books
 from builders import a_customer
+from document_files import unlocked
 
 from jobs.facts import people
 from jobs.ledger.counters import Counters
@@ -19,6 +22,8 @@ from jobs.ledger.grants import give, running
 from jobs.ledger.opening import Ledger
 from jobs.ledger.sensitive import record_fields
 from jobs.ledger.tables import item, record, version
+from jobs.protecting import password_in_force
+from jobs.running import opened
 from jobs.running import running as run_of
 from jobs.timetable import carry_out, steps_of
 from jobs.workspace import iso
@@ -31,7 +36,7 @@ HANDLERS = ("王芳", "李明", "陈刚", "周强", "外人")
 DEPARTMENTS = ("销售部", "市场部", None)
 
 
-def rows_of(path: Path, sheet: str) -> list[dict[str, Any]]:
+def rows_of(path: Path | BytesIO, sheet: str) -> list[dict[str, Any]]:
     """Return the rows of a register's or list's sheet as header -> content; a list's header is found by its looks."""
     book = openpyxl.load_workbook(path)
     lines = [list(line) for line in book[sheet].iter_rows(values_only=True)]
@@ -50,11 +55,18 @@ class Shelf:
 
     def codes(self, person: str) -> set[str]:
         """Return the codes in somebody's own register; none where there is none."""
-        path = self.book(person)
-        rows = rows_of(path, "档案目录") if path.exists() else []
+        rows = rows_of(self.opened(person), "档案目录") if self.book(person).exists() else []
         codes = [row["档号"] for row in rows]
         assert len(codes) == len(set(codes)), "each record stands there once"
         return set(codes)
+
+    def opened(self, person: str) -> BytesIO:
+        """Return somebody's own register as they see it, once they have entered their password where they have one."""
+        content = self.book(person).read_bytes()
+        if is_zipfile(BytesIO(content)):
+            return BytesIO(content)
+        with opened(self.archive.workspace, NIGHT) as run:
+            return BytesIO(unlocked(content, password_in_force(run, person)))
 
     def why(self, person: str) -> dict[str, str]:
         return {row["档号"]: row["可阅原因"] for row in rows_of(self.book(person), "档案目录")}

@@ -299,7 +299,7 @@ def test_lines_of_the_register_close_up(held: Archive) -> None:
     assert held.ask("SELECT max(position) FROM record WHERE form = 'contract'") == [(4,)]
 
 
-@pytest.mark.parametrize("where", ["_forget_customer", "_take_away"], ids=["in the transaction", "after it"])
+@pytest.mark.parametrize("where", ["_forget_customer", "take_away"], ids=["in the transaction", "after it"])
 def test_killed_while_it_erases_the_next_run_ends_it(
     held: Archive, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:

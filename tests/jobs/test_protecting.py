@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 
-import msoffcrypto
 import openpyxl
 import pytest
 from archive import NIGHT, Archive
 from builders import a_customer, a_visit
+from document_files import unlocked
 from msoffcrypto.exceptions import InvalidKeyError
 
 from jobs.cli import main
@@ -45,14 +45,6 @@ def _set(archive: Archive, name: str, **changes: str | None) -> None:
     connection.close()
 
 
-def _opened(content: bytes, key: str) -> bytes:
-    file, out = msoffcrypto.OfficeFile(BytesIO(content)), BytesIO()
-    assert file.is_encrypted()
-    file.load_key(password=key, verify_password=True)
-    file.decrypt(out)
-    return out.getvalue()
-
-
 def _book() -> bytes:
     book, out = openpyxl.Workbook(), BytesIO()
     book.active["A1"] = "海棠依旧"  # type: ignore[index]
@@ -79,9 +71,9 @@ def test_a_workbook_opens_with_its_owners_password_alone(locked: Archive) -> Non
         other = replace(run, ring=replace(run.ring, people=bytes(32)))
         assert PASSWORD.fullmatch(key) and key != password_in_force(other, "王芳")
         assert out != content and "海棠".encode() not in out
-        assert _opened(out, key) == content
+        assert unlocked(out, key) == content
         with pytest.raises(InvalidKeyError):
-            _opened(out, "ABCD-ABCD-ABCD-ABCD")
+            unlocked(out, "ABCD-ABCD-ABCD-ABCD")
         assert protected(run, "李明", content) == content
         assert protected(run, "谁也不是", content) == content
 
@@ -111,7 +103,7 @@ def test_a_night_locks_every_file_in_the_folder_and_no_other(locked: Archive) ->
         key = password_in_force(run, "王芳")
     assert len(mine) >= 2 and others
     for path in mine:
-        opened_book = openpyxl.load_workbook(BytesIO(_opened(path.read_bytes(), key)))
+        opened_book = openpyxl.load_workbook(BytesIO(unlocked(path.read_bytes(), key)))
         assert opened_book.sheetnames
     assert all(path.read_bytes()[:2] == b"PK" for path in others if path.suffix == ".xlsx")
     kept = {path: path.read_bytes() for path in mine}
@@ -127,9 +119,9 @@ def test_a_switch_on_the_roster_and_a_renewed_password_reach_what_says_the_same(
         first = tell_password(run, "王芳", by=_ARCHIVIST)
         second = tell_password(run, "王芳", by=_ARCHIVIST, renew=True)
         assert first != second == tell_password(run, "王芳", by=_ARCHIVIST) == password_in_force(run, "王芳")
-    assert _opened(book.read_bytes(), first)
+    assert unlocked(book.read_bytes(), first)
     locked.night(NIGHT + DAY)
-    assert _opened(book.read_bytes(), second)
+    assert unlocked(book.read_bytes(), second)
     _lock(locked, "王芳", "否")
     locked.night(NIGHT + 2 * DAY)
     assert book.read_bytes()[:2] == b"PK"

@@ -11,6 +11,7 @@ from jobs.ledger.backing import unbacked
 from jobs.ledger.checkpoints import start_of
 from jobs.ledger.code_gaps import Series, series_given
 from jobs.ledger.log_check import breaks
+from jobs.ledger.remains import GONE_STATES
 from jobs.ledger.tables import audit, deed, record, version
 from jobs.reporting.report import Ask
 from templates.contexts.audit import Check, FileFault, Gap
@@ -22,8 +23,7 @@ _MOST: Final = 60
 _STATES: Final = {
     "void": Text("作废", "void"),
     "reserved": Text("旧登记表占用", "named by an old register"),
-    "deleted": Text("已删除", "deleted"),
-    "destroyed": Text("已销毁", "destroyed"),
+    **GONE_STATES,
 }
 _NEVER: Final = Text("缺号", "never given")
 

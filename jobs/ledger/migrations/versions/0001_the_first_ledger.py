@@ -3,10 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.backups import make_backups
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.disposals import make_disposals
 from jobs.ledger.migrations.grants import make_grants
+from jobs.ledger.migrations.holds import make_holds
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
 from jobs.ledger.migrations.reminders import make_reminders
@@ -47,7 +49,7 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=60), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("record", sa.Integer(), nullable=True),
-        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_code")),
     )
@@ -475,4 +477,6 @@ def upgrade() -> None:
     make_grants()
     make_copies()
     make_disposals()
+    make_backups()
     make_log()
+    make_holds()
