@@ -8,6 +8,7 @@ from datetime import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from jobs.settings.backup_section import Backup
 from validators.appraising import AppraisalRule
 from validators.documents import TAKEN
 from validators.due_times import DAYS
@@ -475,6 +476,7 @@ class Settings:
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
     reports: Reports = field(default_factory=Reports)
+    backup: Backup = field(default_factory=Backup)
     log: Log = field(default_factory=Log)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)

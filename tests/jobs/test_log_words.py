@@ -46,7 +46,7 @@ def _entered() -> Iterator[str]:
 def test_whatever_is_entered_is_a_word_of_the_log() -> None:
     made = {f"proposal-{each}" for each in PROPOSALS.values()} | {f"reminder-{each}" for each in ANSWERS}
     words = set(_entered())
-    assert {"created", "looked-into", "copied", "anchored"} <= words
+    assert {"created", "looked-into", "taken-away", "anchored"} <= words
     assert words | made | set(REVIEWS.values()) <= WORDS.keys()
 
 
