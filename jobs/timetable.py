@@ -100,6 +100,12 @@ def _erasing(run: Run) -> None:
     erasing(run)
 
 
+def _retention(run: Run) -> None:
+    from jobs.retaining import retention
+
+    retention(run)
+
+
 def _plans(run: Run) -> None:
     from jobs.plans import plans
 
@@ -350,6 +356,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
         Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
+        Step("retention", Text("核对保管期限", "Reckoning which records are due"), _retention),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
