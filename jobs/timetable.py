@@ -298,6 +298,12 @@ def _backup(run: Run) -> None:
     backup(run)
 
 
+def _restore_drill(run: Run) -> None:
+    from jobs.restoring.drill import restore_drill
+
+    restore_drill(run)
+
+
 def _log_book(run: Run) -> None:
     from jobs.log_book import log_book
 
@@ -382,13 +388,14 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
         Step("backup", Text("备份", "Backing up"), _backup),
+        Step("restore_drill", Text("备份恢复演练", "Restoring a backup for a trial"), _restore_drill),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }
 
 #: Steps that a night does not take: they have a time of their own.
 _OTHER_TIMES: Final = {
-    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term"),
+    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term", "restore_drill"),
     *(step.name for steps in _REPORTS.values() for step in steps),
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
@@ -398,7 +405,7 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "morning": ("revocations", "copies", "grant_books", "reminders"),
         "weekly": ("anchor_letters",),
-        "monthly": ("log_book",),
+        "monthly": ("log_book", "restore_drill"),
         "quarterly": ("proposals", "proposal_books"),
         "halfyear": ("stock_lists",),
         "yearly": ("log_term",),
