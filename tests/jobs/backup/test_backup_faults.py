@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from archive import KEY, NIGHT
-from vault import Vault
+from vault import Vault, destroy
 
 from jobs.backup.layout import MANIFEST, WRITING
 from jobs.backup.manifest import write_manifest
@@ -119,6 +119,28 @@ def test_an_older_key_file_beside_a_newer_backup_is_refused(vault: Vault, tmp_pa
         (vault.folder / name).write_bytes(content)
     with pytest.raises(Failure, match="older than the backups"):
         _restored(vault, tmp_path / "恢复")
+
+
+def test_an_older_list_of_what_was_destroyed_is_refused(vault: Vault, tmp_path: Path) -> None:
+    """Rule E14: with it, a night would be restored with what was destroyed after it."""
+    vault.back_up()
+    older = {path.name: path.read_bytes() for path in vault.folder.glob("forgotten*")}
+    destroy(vault)
+    vault.back_up(NEXT)
+    for name, content in older.items():
+        (vault.folder / name).write_bytes(content)
+    with pytest.raises(Failure, match="list of what was destroyed"):
+        _restored(vault, tmp_path / "恢复")
+
+
+def test_a_night_put_in_the_place_of_another_does_not_open(vault: Vault, tmp_path: Path) -> None:
+    _two_nights(vault)
+    nights = vault.folder / "nights"
+    shutil.rmtree(nights / SECOND_NIGHT)
+    shutil.copytree(nights / FIRST_NIGHT, nights / SECOND_NIGHT)
+    assert list(vault.nights()) == [FIRST_NIGHT]
+    with pytest.raises(Failure, match="damaged"):
+        _restored(vault, tmp_path / "恢复", "2026-11-22")
 
 
 def test_a_key_file_that_was_put_back_to_an_older_state_does_not_replace_the_newer_in_the_backup(vault: Vault) -> None:
