@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 from jobs.failures import Failure, WrongUse
@@ -98,6 +99,11 @@ def _erasing(run: Run) -> None:
     from jobs.erasing import erasing
 
     erasing(run)
+
+
+def _in(module: str, name: str) -> Callable[[Run], object]:
+    """Return what takes a step that a module holds, which is imported then."""
+    return lambda run: getattr(import_module(module), name)(run)
 
 
 def _plans(run: Run) -> None:
@@ -342,6 +348,12 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("lapses", Text("核对借阅到期", "Holding loans against the calendar"), _lapses),
         Step("lending_books", Text("更新借还登记", "Renewing the lending desk"), _lending_books),
         Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _conflicts),
+        Step("destroying", Text("执行批准的销毁", "Carrying out destructions"), _in("jobs.disposing", "destroying")),
+        Step(
+            "disposal_books",
+            Text("更新销毁执行、监销确认", "Renewing the destructions to carry out"),
+            _in("jobs.disposing", "disposal_books"),
+        ),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
         Step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -13,8 +13,10 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.customers import chunks
 from jobs.ledger.deletions import WAITING as BEING_DELETED
 from jobs.ledger.disposal_table import disposal, disposal_item
+from jobs.ledger.holds import Hold, standing
 from jobs.ledger.tables import arrival, record, review
 from validators.facts import GONE
+from validators.holds import DELETION, LOAN
 from validators.message import Fault, Message
 from validators.retention import Schedule, due, line_of
 
@@ -95,16 +97,16 @@ class Looked:
         on: the day as of which it is asked.
         lines: the retention schedule in force.
         listed: code -> other applications that name it and are not finished: (what it is called, who hands it in).
-        holds: code -> a sentence for each hold that stands on its record.
+        holds: code -> every hold that stands on its record.
     """
 
     on: date
-    lines: Mapping[str, tuple[Schedule, ...]]
+    lines: Mapping[str, Sequence[Schedule]]
     listed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    holds: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)
 
 
-def look(connection: Connection, codes: Collection[str], on: date, lines: Mapping[str, tuple[Schedule, ...]]) -> Looked:
+def look(connection: Connection, codes: Collection[str], on: date, lines: Mapping[str, Sequence[Schedule]]) -> Looked:
     """Look up what concerns the destruction of records.
 
     Args:
@@ -125,6 +127,8 @@ def look(connection: Connection, codes: Collection[str], on: date, lines: Mappin
         query = query.where(disposal_item.c.code.in_(some), disposal_item.c.state == "waiting")
         for line in connection.execute(query.where(disposal.c.state.in_(RUNNING)).order_by(disposal_item.c.id)):
             found.listed.setdefault(line.code, []).append((line.request, ""))
+    ids = {row["id"]: code for code, row in records_of(connection, wanted).items()}
+    found.holds = {ids[id_]: holds for id_, holds in standing(connection, ids, on).items()}
     return found
 
 
@@ -150,7 +154,8 @@ def against(
     elif row["state"] == "借出":
         yield Objection(LENT, {"value": code})
     for hold in looked.holds.get(code, ()):
-        yield Objection(HELD, {"value": code, "hold": hold})
+        if hold.kind not in (LOAN, DELETION):  # these two show in the state, also within the transaction
+            yield Objection(HELD, {"value": code, "hold": hold.message})
     if ground != EARLY:
         day = due_day(looked.lines, row, looked.on)
         if day is None:
@@ -159,10 +164,18 @@ def against(
             yield Objection(NOT_DUE, {"value": code, "due": day})
 
 
-def due_day(lines: Mapping[str, tuple[Schedule, ...]], row: Mapping[str, Any], on: date) -> date | None:
+def due_day(lines: Mapping[str, Sequence[Schedule]], row: Mapping[str, Any], on: date) -> date | None:
     """Return when a record is due by the schedule in force; None while its period has not begun, or has no end."""
-    start = date.fromisoformat(row["retention_start"][:10]) if row["retention_start"] else None
-    return due(line_of(lines, row["retention"], row["type"], start or on), start).on
+    return due(period_of(lines, row, on), _start(row)).on
+
+
+def period_of(lines: Mapping[str, Sequence[Schedule]], row: Mapping[str, Any], on: date) -> Schedule:
+    """Return the line of the schedule that a record falls under."""
+    return line_of(lines, row["retention"], row["type"], _start(row) or on)
+
+
+def _start(row: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(row["retention_start"][:10]) if row["retention_start"] else None
 
 
 def records_of(connection: Connection, codes: Collection[str]) -> dict[str, Mapping[str, Any]]:

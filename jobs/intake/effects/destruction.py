@@ -167,7 +167,7 @@ def shown(posting: Posting, row: JudgedRow, case: Case) -> Iterator[Message]:
         for hold in _looked(posting).holds.get(code, ())
     ]
     for code, hold in held[:_TOLD]:
-        yield Message("Hold on {code}: {hold}", {"code": code, "hold": hold})
+        yield Message("Hold on {code}: {hold}", {"code": code, "hold": hold.message})
     if not held:
         yield Message("No record on the list is under a hold.")
     if stays:
