@@ -103,7 +103,17 @@ def _erasing(run: Run) -> None:
 
 def _in(module: str, name: str) -> Callable[[Run], object]:
     """Return what takes a step that a module holds, which is imported then."""
-    return lambda run: getattr(import_module(module), name)(run)
+
+    def work(run: Run) -> None:
+        getattr(import_module(module), name)(run)
+
+    return work
+
+
+def _retention(run: Run) -> None:
+    from jobs.retaining import retention
+
+    retention(run)
 
 
 def _plans(run: Run) -> None:
@@ -362,6 +372,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
         Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
+        Step("retention", Text("核对保管期限", "Reckoning which records are due"), _retention),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),

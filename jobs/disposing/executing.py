@@ -77,8 +77,8 @@ def _still_goes(run: Run, connection: Connection, row: Row[Any]) -> list[tuple[R
     """Return the lines that nothing stands against, with what is kept of each; the others are stopped, with the reason."""
     waiting = [each for each in items_of(connection, [row.request])[row.request] if each.state == "waiting"]
     codes = [each.code for each in waiting]
-    lines, today = schedules_in_force(connection), run.at.date()
-    looked, on_file = look(connection, codes, today, lines), records_of(connection, codes)
+    looked = look(connection, codes, run.at.date(), schedules_in_force(connection))
+    on_file = records_of(connection, codes)
     goes = []
     for each in waiting:
         columns: Mapping[str, Any] | None = on_file.get(each.code)
@@ -89,7 +89,7 @@ def _still_goes(run: Run, connection: Connection, row: Row[Any]) -> list[tuple[R
                 Message("Not destroyed by {request}: {why}", {"request": row.request, "why": why or each.code})
             )
         else:
-            goes.append((each, line_of_record(connection, columns, each, row.ground, today, lines)))
+            goes.append((each, line_of_record(connection, columns, each, row.ground, looked.verdicts[each.code])))
     return goes
 
 

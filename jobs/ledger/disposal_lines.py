@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger.disposal_checks import period_of
 from jobs.ledger.disposals import has_paper
 from jobs.ledger.tables import version
 from validators.declaration import Shape
 from validators.forms import forms
-from validators.retention import Schedule
+from validators.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class ListLine:
         dated: its date, ISO 8601.
         period_zh: what its retention period is called.
         period_en: the same in English.
-        years: for how many whole years it was kept since its date.
+        years: for how many whole years it was kept since its period began; since its date where that has not.
         pieces: how many documents it was.
         ground: why it goes: 保管期满, 提前销毁.
         note: what the application said of it.
@@ -68,8 +67,7 @@ def line_of_record(
     row: Mapping[str, Any],
     item: Row[Any],
     ground: str,
-    today: date,
-    lines: Mapping[str, Sequence[Schedule]],
+    verdict: Verdict,
 ) -> ListLine:
     """Return what the list says of a record that is still there.
 
@@ -78,12 +76,12 @@ def line_of_record(
         row: its columns in the table `record`.
         item: its line on the application.
         ground: the application's.
-        today: the run's day.
-        lines: the retention schedule in force.
+        verdict: how the record stands by the schedule.
     """
     title, customer = str(row["title"]), row["customer_name"] or ""
     dated = date.fromisoformat(row["dated"][:10])
-    label = period_of(lines, row, today).label
+    label, today = verdict.line.label, verdict.asked
+    since = verdict.began if verdict.years_kept is not None and verdict.began else dated
     counted = sa.select(sa.func.count(version.c.path.distinct()))
     documents = connection.execute(counted.where(version.c.record == row["id"], version.c.part == "document")).scalar()
     paper = has_paper(row)
@@ -94,7 +92,7 @@ def line_of_record(
         dated=dated.isoformat(),
         period_zh=label.zh,
         period_en=label.en,
-        years=today.year - dated.year - ((today.month, today.day) < (dated.month, dated.day)),
+        years=today.year - since.year - ((today.month, today.day) < (since.month, since.day)),
         pieces=int(documents or 0) + (forms()[row["form"]].shape is Shape.CARD or not documents),
         ground=ground,
         note=item.note,

@@ -101,6 +101,7 @@ class Rules:
         supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
         supplier_notice_days: how long before it runs out a supplier's file is put on the list.
         verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
+        due_notice_days: how long before its period is over a record is put on the list (rule E12).
     """
 
     loan_days: int = 7
@@ -111,6 +112,7 @@ class Rules:
     supplier_refresh_days: int = 365
     supplier_notice_days: int = 30
     verify_days: int = 365
+    due_notice_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

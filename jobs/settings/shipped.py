@@ -105,6 +105,7 @@ def shipped(
         "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
         "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",
         "verify_days = 365             # 客户和供应商档案多少天没有确认，列入“待核实”（C13）",
+        "due_notice_days = 90          # 保管期满前多少天列入“到期清单”（E12）",
         "",
         "[quarter]                 # 季度清理与客户定级（C8）：guidang run quarterly",
         "stale_months = 12         # 多少个月没有往来，建议停止往来",

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import jobs.ledger.appraisal_table
 import jobs.ledger.backup_tables
 import jobs.ledger.copy_table
 import jobs.ledger.disposal_table

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.appraisals import make_appraisals
 from jobs.ledger.migrations.backups import make_backups
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
@@ -480,3 +481,4 @@ def upgrade() -> None:
     make_backups()
     make_log()
     make_holds()
+    make_appraisals()
