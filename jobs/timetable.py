@@ -100,6 +100,12 @@ def _erasing(run: Run) -> None:
     erasing(run)
 
 
+def _forgetting(run: Run) -> None:
+    from jobs.reporting.forgetting import forgetting
+
+    forgetting(run, reports())
+
+
 def _plans(run: Run) -> None:
     from jobs.plans import plans
 
@@ -337,6 +343,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("lending_books", Text("更新借还登记", "Renewing the lending desk"), _lending_books),
         Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _conflicts),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
+        Step("forgetting", Text("从报告中去掉已清除的内容", "Taking out of reports what was erased"), _forgetting),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
         Step(
             "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep

@@ -184,7 +184,16 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("key-exported", "导出密钥", "key exported", "导出密钥备存", "the keys were exported for the safe"),
         ("key-recovered", "恢复密钥", "key recovered", "由备存恢复密钥", "the keys were recovered"),
     ),
-    "destruction": (("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),),
+    "destruction": (
+        ("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),
+        (
+            "rows-erased",
+            "清除原件中的行",
+            "rows erased",
+            "多条档案共用的原件去掉了已清除档案的行",
+            "an original that other records need lost the rows of one that was erased",
+        ),
+    ),
     "log": (
         ("checkpointed", "日志期满移出", "checkpointed", "期满的日志已移出", "entries left the log after their term"),
         ("anchored", "日志留证", "anchored", "日志末条已留证于系统外", "the log's head was noted outside"),

@@ -8,6 +8,7 @@ from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
+from jobs.ledger.migrations.origins import make_origins
 from jobs.ledger.migrations.reminders import make_reminders
 from jobs.ledger.migrations.searching import make_search
 
@@ -329,7 +330,7 @@ def upgrade() -> None:
         "deed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("arrival", sa.Integer(), nullable=True),
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -473,4 +474,5 @@ def upgrade() -> None:
     make_search()
     make_grants()
     make_copies()
+    make_origins()
     make_log()
