@@ -6,6 +6,7 @@ are loaded, and every one is held against the policy once more before anybody se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -161,13 +162,20 @@ def count(connection: Connection, query: Query, who: Person, on: date) -> Counte
     Args: as for `find`.
     """
     asking = _Asking(connection, query, sight(connection, who, on))
-    year = sa.func.substr(record.c.dated, 1, 4)
-    classes, years, stages = (asking.grouped(by) for by in (record.c["class"], year, _stage()))
-    by_number = dict(sorted(stages.items(), key=lambda each: (-each[1], each[0])))
+    classes: Counter[str] = Counter()
+    stages: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    for (letter, stage, year), number in asking.grouped(
+        record.c["class"], _stage(), sa.func.substr(record.c.dated, 1, 4)
+    ):
+        classes[letter] += number
+        years[year] += number
+        stages[stage or ""] += number
+    by_number = sorted(stages.items(), key=lambda each: (-each[1], each[0]))
     return Counted(
         sum(classes.values()),
         dict(sorted(classes.items(), key=lambda each: (-each[1], each[0]))),
-        {stage: number for stage, number in by_number.items() if stage},
+        {stage: number for stage, number in by_number if stage},
         dict(sorted(years.items(), reverse=True)),
     )
 
@@ -211,14 +219,13 @@ class _Asking:
         query = sa.select(sa.func.count()).select_from(record).where(self._found())
         return int(self._connection.execute(query).scalar() or 0)
 
-    def grouped(self, by: sa.ColumnElement[Any]) -> dict[str, int]:
-        """Return what `by` is -> how many records; it may be nothing, ""."""
+    def grouped(self, *by: sa.ColumnElement[Any]) -> Iterable[tuple[tuple[Any, ...], int]]:
+        """Yield what each of `by` is, and how many records there are of it."""
         found = record.c.id.in_(self._front) if self._nothing else self._found()
-        query = sa.select(by, sa.func.count()).select_from(record).where(found).group_by(by)
-        counted: dict[str, int] = {}
-        for value, number in self._connection.execute(query):
-            counted[value or ""] = counted.get(value or "", 0) + number
-        return counted
+        named = [each.label(f"by_{at}") for at, each in enumerate(by)]
+        rows = sa.select(*named).select_from(record).where(found).subquery()
+        for *values, number in self._connection.execute(sa.select(*rows.c, sa.func.count()).group_by(*rows.c)):
+            yield tuple(values), number
 
     def _found(self) -> sa.ColumnElement[bool]:
         whatever = sa.and_(*self._unwanted())

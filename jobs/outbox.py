@@ -58,7 +58,12 @@ def told(error: OSError, path: Path) -> Failure:
 
 
 def stream_whole(
-    path: Path, write: Callable[[BinaryIO], None], *, sync: bool = True, instead: Path | None = None
+    path: Path,
+    write: Callable[[BinaryIO], None],
+    *,
+    sync: bool = True,
+    instead: Path | None = None,
+    check: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write a file through `write` beside its place, move it there when it is whole, and return where it lies.
 
@@ -68,6 +73,7 @@ def stream_whole(
         sync: have it on the disk for good before it takes its place.
         instead: where in the same folder it goes if what lies at `path` may not be replaced, as Windows
             has it with a file that is open.
+        check: looks at the file that was written before it takes its place; where it raises, nothing has changed.
 
     Raises:
         Refused: the place may not be written to.
@@ -82,6 +88,8 @@ def stream_whole(
                 if sync:
                     file.flush()
                     os.fsync(file.fileno())
+            if check is not None:
+                check(part)
             try:
                 part.replace(path)
             except PermissionError:
@@ -96,6 +104,21 @@ def stream_whole(
     except OSError as error:
         raise told(error, path) from error
     return path
+
+
+def put_folder(part: Path, place: Path) -> None:
+    """Move a folder whose files are on the disk to its place, where nothing lies yet, by one rename.
+
+    Raises:
+        Refused: the place may not be written to.
+        Failure: the disk is full.
+    """
+    try:
+        _sync_folder(part)
+        part.rename(place)
+        _sync_folder(place.parent)
+    except OSError as error:
+        raise told(error, place) from error
 
 
 def write_whole(path: Path, content: bytes, *, sync: bool = True) -> None:

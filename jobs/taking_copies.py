@@ -66,8 +66,10 @@ def save_copies(run: Run, who: Person, row: Row[Any], folder: Path) -> Copies:
         documents = connection.execute(query.distinct().order_by(version.c.path)).all()
         mine = [each for each in documents if _sees_all_of(connection, who, each)]
         if mine:
-            entry = audit.Entry(who.name, "copied", row.code, "", _vouched(mine, folder), "guidang show --save")
-            audit.append(connection, run.key, run.stamp, [entry])
+            what = ["copied", "key-used"] if any(each.path != open_name(each.path) for each in mine) else ["copied"]
+            vouched = _vouched(mine, folder)
+            entries = [audit.Entry(who.name, word, row.code, "", vouched, "guidang show --save") for word in what]
+            audit.append(connection, run.key, run.stamp, entries)
     if not documents:
         raise Failure(Message("No document is filed under {code}, so there is none to save.", code))
     saved = [_copied(run, each, folder) for each in mine]

@@ -106,6 +106,12 @@ def _forgetting(run: Run) -> None:
     forgetting(run, reports())
 
 
+def _retention(run: Run) -> None:
+    from jobs.retaining import retention
+
+    retention(run)
+
+
 def _plans(run: Run) -> None:
     from jobs.plans import plans
 
@@ -292,6 +298,12 @@ def _log_term(run: Run) -> None:
     let_entries_go(run)
 
 
+def _backup(run: Run) -> None:
+    from jobs.backup.step import backup
+
+    backup(run)
+
+
 def _log_book(run: Run) -> None:
     from jobs.log_book import log_book
 
@@ -351,6 +363,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
         Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
         Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
+        Step("retention", Text("核对保管期限", "Reckoning which records are due"), _retention),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
@@ -375,6 +388,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("log_book", Text("写查阅日志", "Writing the log of looks"), _log_book),
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
+        Step("backup", Text("备份", "Backing up"), _backup),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }

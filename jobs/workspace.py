@@ -86,6 +86,11 @@ class Workspace:
         return self._folder(self.settings.folders.reports)
 
     @property
+    def disposal(self) -> Path:
+        """What is due for destruction, and the papers of what was destroyed (销毁)."""
+        return self._folder(self.settings.folders.disposal)
+
+    @property
     def templates(self) -> Path:
         """The Word templates that the office edits."""
         return self._folder(self.settings.folders.templates)
@@ -109,7 +114,8 @@ class Workspace:
         """All folders a workspace has."""
         return (
             *(self.blank, self.office, self.inbox, self.returned, self.decisions),
-            *(self.register, self.archive, self.people, self.reports, self.templates, self.runs, self.state),
+            *(self.register, self.archive, self.people, self.reports, self.disposal),
+            *(self.templates, self.runs, self.state),
         )
 
     def inside(self, path: Path) -> str:

@@ -234,13 +234,14 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
         "witness": "陈刚",
     },
     "destruction_application": {
-        "subject": "2022年拜访记录到期销毁",
+        "subject": "重复拜访记录销毁",
         "applicant": "赵敏",
         "department": "文件管理部门",
         "asked_on": date(2026, 11, 20),
         "quantity": 1,
         "classes": "G客户沟通与服务",
-        "ground": "保管期满",
+        "ground": "提前销毁",
+        "reason": "重复件，没有保存价值。",
     },
     "stock_taking": {
         "list": "QD2026-2-001",

@@ -11,7 +11,7 @@ from typing import Final
 from validators.message import Text
 from workbooks.layout import letter
 from workbooks.register.book import Tab, bare_parts, sheet_part, with_tabs
-from workbooks.register.cell_text import wrapped_lines
+from workbooks.register.cell_text import foot_text, wrapped_lines
 from workbooks.register.frame import Frame, Margins, SheetShell, shell_of
 from workbooks.register.package import Deflated, Part, deflate, write_package
 from workbooks.register.rows import head_row, number_text, rows_xml
@@ -109,8 +109,7 @@ def _drawn(name: str, sheet: ListSheet, at: datetime, language: str) -> _Drawn:
     for row, line in enumerate(sheet.lines, start=2):
         top += head_row(row, _height([(line, across)]) + 2, [line], Look.LINE)
     merged = [f"A{row}:{letter(span)}{row}" for row in range(2, 2 + len(sheet.lines))]
-    title = sheet.title.replace("&", "&&")
-    feet = (title, _PAGE.of(language), _MADE.of(language).format(at=at))
+    feet = (foot_text(sheet.title), _PAGE.of(language), _MADE.of(language).format(at=at))
     if not sheet.columns:
         reference = f"A1:{letter(span)}{1 + len(sheet.lines)}"
         frame = Frame(reference, (), _MARGINS, merged=merged, grid=False, feet=feet)

@@ -16,6 +16,7 @@ from jobs.ledger.copy_table import access_copy
 from jobs.ledger.newest_documents import Document
 from jobs.outbox import free_name, short_name
 from jobs.running import Run
+from validators.access import SECRET
 from validators.file_names import safe_name
 from validators.message import Text
 
@@ -76,7 +77,8 @@ def plan(run: Run, connection: Connection, wants: Sequence[Wanted]) -> dict[Key,
         values: dict[str, Any] = dict(zip(("person", "request", "code", "basis"), key, strict=True))
         new.append(values | {"path": path, "sha256": None, "state": PLANNED, "at": run.stamp, "ended": None})
         vouched = {"path": path, "of": document.sha256 if document else "", "until": each.grant.until.isoformat()}
-        entries.append(audit.Entry(each.grant.person, "copied", each.grant.code, each.grant.request, vouched))
+        what = ["copied", "key-used"] if document and each.row.secrecy in SECRET else ["copied"]
+        entries += [audit.Entry(each.grant.person, word, each.grant.code, each.grant.request, vouched) for word in what]
     if new:
         connection.execute(sa.insert(access_copy), new)
     audit.append(connection, run.key, run.stamp, entries)

@@ -98,9 +98,14 @@ def _roles(
 
 
 def _names(form: Form, rows: Sequence[JudgedRow]) -> tuple[str, ...]:
-    """Return the archive codes that a form's rows name."""
-    columns = [column.name for column in form.columns if column.looks_up]
-    found = (row.values.get(name) for row in rows for name in columns)
+    """Return the archive codes that a form's rows name, those in their tables included."""
+    columns = [(table, column.name) for table, column in form.every_column() if column.looks_up]
+    found = (
+        line.get(name)
+        for row in rows
+        for table, name in columns
+        for line in (row.tables[table] if table else [row.values])
+    )
     return tuple(dict.fromkeys(value for value in found if isinstance(value, str)))
 
 

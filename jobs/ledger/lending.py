@@ -13,14 +13,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from jobs.ledger import audit
+from jobs.ledger import audit, disposals
 from jobs.ledger.amending import Amending
-from jobs.ledger.customers import chunks
+from jobs.ledger.disposal_checks import FORM
 from jobs.ledger.fields import PAPER_STATE, STATE
 from jobs.ledger.grant_table import access_grant
 from jobs.ledger.grants import OVER, RETURNED, end, give, given
 from jobs.ledger.holdings import Kept
-from jobs.ledger.tables import change, item, record, review
+from jobs.ledger.tables import change, record, review
 from jobs.ledger.terms import Cause
 from validators.access import Grant
 from validators.loans import (
@@ -37,9 +37,6 @@ from validators.loans import (
 
 #: Id of the form.
 LOAN: Final = "borrowing"
-_DESTRUCTION: Final = "destruction_application"
-#: What the appraisal of its list says of what is to go.
-_GOES: Final = "同意销毁"
 
 
 def load_waiting(tx: Amending) -> None:
@@ -122,22 +119,22 @@ def _grant(tx: Amending, kept: Kept, cause: Cause, today: date) -> None:
     since = known[0].grant.since if known else today
     until = date.fromisoformat(fields["due"])
     who = str(fields["borrower"])
-    grant = Grant(str(fields["code"]), who, "", ELECTRONIC_WAY, since, until, code, fields.get("approver") or "")
+    lent = tx.held.by_code(fields["code"])
+    # An extension is approved at the record's level of now; any other change approves nothing anew.
+    anew = lent is not None and (not known or known[0].grant.until != until)
+    secrecy = str(lent.row["secrecy"]) if lent is not None and anew else known[0].grant.secrecy if known else ""
+    grant = Grant(
+        *(str(fields["code"]), who, "", ELECTRONIC_WAY, since, until, code, fields.get("approver") or "", secrecy)
+    )
     tx.log += give(tx.connection, tx.office.at, [grant])
 
 
 def being_destroyed(connection: Connection, codes: Collection[str]) -> set[str]:
-    """Return those of these codes that an application for destruction names, decided on or not (rule E11)."""
-    named: set[str] = set()
-    waiting = sa.select(review.c.names).where(review.c.form == _DESTRUCTION, review.c.state == "open")
+    """Return those of these codes that an application for destruction names which has not come to its end (rule E11)."""
+    named = disposals.being_destroyed(connection, codes)
+    waiting = sa.select(review.c.names).where(review.c.form == FORM, review.c.state == "open")
     for names in connection.execute(waiting).scalars():
         named |= set(names)
-    lines = sa.select(item.c.fields).join(record, record.c.id == item.c.record).where(record.c.form == _DESTRUCTION)
-    for some in chunks(codes):
-        those = lines.where(item.c.fields["code"].as_string().in_(some))
-        for fields in connection.execute(those).scalars():
-            if fields.get("appraisal") == _GOES:
-                named.add(str(fields["code"]))
     return named & set(codes)
 
 

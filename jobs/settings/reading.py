@@ -11,6 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs.failures import WrongUse
+from jobs.settings.backup_section import Backup
 from jobs.settings.sections import (
     AHEAD,
     CHAT_MESSAGES,
@@ -116,6 +117,7 @@ def read_settings(workspace: Path) -> Settings:
     _ask_for_words(settings.analysis)
     _ask_for_days(settings.reminders)
     _ask_for_times(settings.schedule)
+    _ask_for_ladder(settings.backup)
     _ask_for_log(settings.log)
     _ask_for_one_of("mail.security", settings.mail.security, SECURITIES)
     _ask_for_mail(settings.mail)
@@ -247,6 +249,18 @@ def _ask_for_times(schedule: Schedule) -> None:
                 Message(
                     "The entry “{name}” in {file} has to be a whole number, 1 or more.",
                     {"file": FILE_NAME, "name": f"schedule.{name}"},
+                )
+            )
+
+
+def _ask_for_ladder(backup: Backup) -> None:
+    """Ask that a night is kept for a day at least, and on each further rung for no time or longer."""
+    for name, least in (("days", 1), ("weeks", 0), ("months", 0), ("years", 0)):
+        if not least <= getattr(backup, name) < 10_000:
+            raise WrongUse(
+                Message(
+                    "The entry “{name}” in {file} has to be a whole number, {least} or more.",
+                    {"file": FILE_NAME, "name": f"backup.{name}", "least": least},
                 )
             )
 

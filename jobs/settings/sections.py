@@ -8,6 +8,7 @@ from datetime import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from jobs.settings.backup_section import Backup
 from validators.appraising import AppraisalRule
 from validators.documents import TAKEN
 from validators.due_times import DAYS
@@ -64,6 +65,7 @@ class Folders:
     archive: str = "output/archive"
     people: str = "output/people"
     reports: str = "output/reports"
+    disposal: str = "output/disposal"
     templates: str = "templates"
     runs: str = "output/runs"
     state: str = "output/state"
@@ -99,6 +101,7 @@ class Rules:
         supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
         supplier_notice_days: how long before it runs out a supplier's file is put on the list.
         verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
+        due_notice_days: how long before its period is over a record is put on the list (rule E12).
     """
 
     loan_days: int = 7
@@ -109,6 +112,7 @@ class Rules:
     supplier_refresh_days: int = 365
     supplier_notice_days: int = 30
     verify_days: int = 365
+    due_notice_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +476,7 @@ class Settings:
     reminders: Reminders = field(default_factory=Reminders)
     schedule: Schedule = field(default_factory=Schedule)
     reports: Reports = field(default_factory=Reports)
+    backup: Backup = field(default_factory=Backup)
     log: Log = field(default_factory=Log)
     mail: Mail = field(default_factory=Mail)
     chat: Chat = field(default_factory=Chat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
+from jobs.settings.backup_section import Backup
 from jobs.settings.sections import (
     AHEAD,
     CHAT_MESSAGES,
@@ -104,6 +105,7 @@ def shipped(
         "supplier_refresh_days = 365   # 供应商档案未写下次复核日期的，多少天后须重新确认（D5）",
         "supplier_notice_days = 30     # 供应商档案到期前多少天列入“待完善供应商”",
         "verify_days = 365             # 客户和供应商档案多少天没有确认，列入“待核实”（C13）",
+        "due_notice_days = 90          # 保管期满前多少天列入“到期清单”（E12）",
         "",
         "[quarter]                 # 季度清理与客户定级（C8）：guidang run quarterly",
         "stale_months = 12         # 多少个月没有往来，建议停止往来",
@@ -196,6 +198,13 @@ def shipped(
         "retry_minutes = 10            # 失败后隔多少分钟再试；以后每次加倍",
         "retry_longest_minutes = 720   # 最长隔多少分钟",
         "retry_times = 8               # 试过几次仍失败就不再试，等人处理后手工运行",
+        "",
+        "[backup]                  # 每晚备份；换硬盘、换电脑时用 guidang restore 恢复",
+        'folder = ""               # 备份放在哪里：另一块硬盘或另一台电脑的共享文件夹，如 "D:/guidang-backup"；空：不备份',
+        f"days = {Backup().days:<16} # 最近多少天，每天留最后一份",
+        f"weeks = {Backup().weeks:<15} # 最近多少周，每周留最后一份",
+        f"months = {Backup().months:<14} # 最近多少个月，每月留最后一份",
+        f"years = {Backup().years:<15} # 最近多少年，每年留最后一份",
         "",
         "[access]                  # 每个人的文件夹不让别人进（Linux、macOS）；Windows 在文件夹属性里设，guidang doctor 会说还差什么",
         'modes = "share"           # share：由共享（Samba、NAS）管谁能进，这里只去掉其他帐号的权限；',

@@ -22,14 +22,15 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 import made_up  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
-from grown import archives  # noqa: E402
+from grown import LAST, archives  # noqa: E402
 from sqlalchemy.engine import Connection  # noqa: E402
 from whole_process import GUIDANG, checked, machine, measured, middle  # noqa: E402
 
 from jobs.finding import Query, count, find  # noqa: E402
-from jobs.ledger.opening import open_ledger  # noqa: E402
+from jobs.ledger.opening import Ledger  # noqa: E402
 from jobs.ledger.search_index import rebuild, renew  # noqa: E402
 from jobs.ledger.tables import record  # noqa: E402
+from jobs.running import opened  # noqa: E402
 from jobs.workspace import Workspace  # noqa: E402
 from validators.facts import Person  # noqa: E402
 
@@ -48,25 +49,25 @@ def main() -> None:
     args = parser.parse_args()
     print(machine())
     with archives(args.keep, args.records) as (root,):
-        ledger = open_ledger(Workspace.at(root))
-        with ledger.reading() as connection:
-            _asked(connection, args.rounds)
-        for what, work in (
-            (f"{_CHANGED} changed records brought into the index", _changed),
-            ("the traces of a record that was erased taken out", _erased),
-            ("the whole index made anew", rebuild),
-        ):
-            with (
-                ledger.engine.connect().execution_options(begin="IMMEDIATE") as connection,
-                connection.begin() as begun,
-            ):
-                print(f"{what}   {_seconds(lambda: work(connection)) * 1000:,.0f} ms")  # noqa: B023
-                begun.rollback()
-        ledger.close()
+        with opened(Workspace.at(root), LAST) as run:
+            _measure(run.ledger, args.rounds)
         words = (*GUIDANG, "search", "面料", "绍兴", "--workspace", str(root))
         costs = [measured(words, LOGNAME=made_up.LOGIN) for _ in range(args.rounds)]
         checked(all("绍兴" in cost.output for cost in costs), "nothing was found", {})
         print(f"guidang search, whole processes   {middle([cost.seconds for cost in costs])} s")
+
+
+def _measure(ledger: Ledger, rounds: int) -> None:
+    with ledger.reading() as connection:
+        _asked(connection, rounds)
+    for what, work in (
+        (f"{_CHANGED} changed records brought into the index", _changed),
+        ("the traces of a record that was erased taken out", _erased),
+        ("the whole index made anew", rebuild),
+    ):
+        with ledger.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin() as begun:
+            print(f"{what}   {_seconds(lambda: work(connection)) * 1000:,.0f} ms")  # noqa: B023
+            begun.rollback()
 
 
 def _asked(connection: Connection, rounds: int) -> None:

@@ -167,6 +167,16 @@ def test_without_an_agreement_of_their_own_secrets_are_taken_away_until_it_is_si
     assert len(copies(desk)) == 1
 
 
+def test_that_a_sealed_document_was_opened_for_somebody_is_in_the_log(desk: Archive) -> None:
+    """Rules A8 B8."""
+    set_level(desk, SCAN, "机密")
+    ask(desk, a_request(SCAN))
+    agree(desk, "孙丽", NIGHT + DAY)
+    agree(desk, "周总", NIGHT + 2 * DAY)
+    assert len(copies(desk)) == 1
+    assert log(desk, "key-used") == log(desk, "copied") == [("王芳", SCAN, "SQ2026001")]
+
+
 def test_an_outside_body_is_given_nothing_more_once_its_agreement_has_ended(desk: Archive) -> None:
     """Rule E9: the agreement is looked at again whenever copies are handed out."""
     ask(desk, for_outside(OPEN))

@@ -261,6 +261,18 @@ def test_a_loan_comes_back_in_the_last_night_and_one_is_overdue(demo: Demo) -> N
     assert ask(demo.workspace, overdue) == [(1,)]
 
 
+def test_loans_are_seen_at_every_stage(demo: Demo) -> None:
+    """Rule C6: asked for, sent back, ready, out, extended, overdue, damaged, never fetched; one of them electronic."""
+    found = {state for (state,) in ask(demo.workspace, "SELECT DISTINCT state FROM record WHERE form = 'borrowing'")}
+    assert found == {"待领取", "借出中", "逾期未还", "已归还", "损毁待处理", "未领取", "可查阅"}
+    said = dict(
+        ask(demo.workspace, "SELECT what, count(*) FROM audit WHERE what IN ('extended', 'damaged') GROUP BY 1")
+    )
+    assert said == {"extended": 1, "damaged": 1}
+    reviews = "SELECT DISTINCT state FROM review WHERE form = 'borrowing' ORDER BY 1"
+    assert ask(demo.workspace, reviews) == [("agreed",), ("open",), ("sent-back",)]
+
+
 def test_some_customers_changed_under_their_old_code(demo: Demo) -> None:
     assert ask(demo.workspace, "SELECT count(*) FROM record WHERE form = 'customer' AND version > 1")[0][0] >= 5
 

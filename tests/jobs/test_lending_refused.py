@@ -130,21 +130,21 @@ def test_an_electronic_loan_takes_nothing_away_and_ends_by_itself(archive: Archi
     held = lending(archive)
     agreed(held, 21, asked(medium="电子"))
     assert states(held) == {CONTRACT: "在档", "JY2026001": "可查阅"}
-    grant = "SELECT request, code, person, way, since, until, approved, state FROM access_grant"
+    grant = "SELECT request, code, person, way, since, until, approved, secrecy, state FROM access_grant"
     said = ("JY2026001", CONTRACT, "王芳", "电子借阅", "2026-11-22")
-    assert held.ask(grant) == [(*said, "2026-11-27", "陈刚", "running")]
+    assert held.ask(grant) == [(*said, "2026-11-27", "陈刚", "内部", "running")]
     assert at_the_desk(held) == []
     # The original is free meanwhile, and the copy for somebody else too.
     answer_two(held)
     assert states(held)["JY2026002"] == "借出中"
     agreed(held, 25, asked(medium="电子", extension=nov(30)))
-    assert held.ask(grant)[0] == (*said, "2026-11-30", "陈刚", "running")
+    assert held.ask(grant)[0] == (*said, "2026-11-30", "陈刚", "内部", "running")
     assert [what for _, what in logged(held)] == ["granted", "lent", "granted", "extended"]
     night(held, 30)
     assert states(held)["JY2026001"] == "可查阅"
     held.night(datetime(2026, 12, 1, 22))
     assert states(held)["JY2026001"] == "已归还"
-    assert held.ask(grant)[0] == (*said, "2026-11-30", "陈刚", "over")
+    assert held.ask(grant)[0] == (*said, "2026-11-30", "陈刚", "内部", "over")
 
 
 def answer_two(held: Archive) -> None:

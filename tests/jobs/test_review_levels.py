@@ -106,7 +106,7 @@ def test_a_form_sent_back_at_any_level_returns_with_the_reason_and_starts_again_
 def test_a_form_changed_between_two_levels_starts_again_at_level_one(levels: Archive) -> None:
     apply_for_destruction(levels)
     decide(levels, "陈刚", 1)
-    items = [{"code": "J2026001", "title": "海纳纺织", "appraisal": "延长保管"}]
+    items = [{"code": "J2026001", "title": "海纳纺织客户表", "appraisal": "同意销毁"}]
     levels.hand_in("王芳", "销毁.xlsx", a_destruction(applicant="王芳", items=items), at=NIGHT + MORNING)
     levels.night(NIGHT + 2 * MORNING)
     assert waiting(levels) == ["陈刚"]

@@ -214,8 +214,8 @@ def test_who_sees_a_record_by_their_post_gets_its_documents_in_the_open(
         (saved,) = capfd.readouterr().out.split()[-1:]
         assert Path(saved).read_bytes() == content and Path(saved).suffix == ".xlsx"
     assert len([path for path in folder.iterdir() if path.read_bytes() == content]) == 1
-    entries = archive.ask("SELECT who, what, code, source FROM audit WHERE what = 'copied'")
-    assert entries == [(name, "copied", "J2026001", "guidang show --save")] * 2
+    entries = archive.ask("SELECT who, what, code, source FROM audit WHERE what IN ('copied', 'key-used')")
+    assert entries == [(name, what, "J2026001", "guidang show --save") for what in ("copied", "key-used")] * 2
 
 
 @pytest.mark.parametrize("name", ["李明", "陈刚"])

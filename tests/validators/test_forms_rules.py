@@ -433,7 +433,7 @@ def test_the_quantity_is_that_of_the_destruction_list() -> None:
 
 
 def test_an_early_destruction_gives_its_reason() -> None:
-    assert rules(a_destruction(ground="提前销毁")) == [("reason", "early-destruction-needs-reason")]  # rule E15
+    assert rules(a_destruction(reason=None)) == [("reason", "early-destruction-needs-reason")]  # rule E15
 
 
 def test_a_destruction_is_witnessed_by_a_third_person() -> None:

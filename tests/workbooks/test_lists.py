@@ -114,3 +114,9 @@ def test_a_note_is_one_page_of_wrapped_sentences() -> None:
     assert tab.row_dimensions[5].height > 2 * tab.row_dimensions[4].height
     assert tab.title == "没有收下：合同.xls"
     assert book == note_workbook("没有收下：合同.xls", ["=这不是表单。", long], AT)
+
+
+def test_a_long_title_ends_before_the_page_number_in_the_foot() -> None:
+    title = "R&D " + "绍兴宏泰工艺礼品进出口有限公司" * 2
+    book = list_workbook([ListSheet("问题", title, (), COLUMNS, [ROW])], AT, "zh")
+    assert load_workbook(BytesIO(book))["问题"].oddFooter.left.text == "R&&D 绍兴宏泰工艺礼品进出口有限公司…"

@@ -1,8 +1,12 @@
-"""客户文件销毁申请表 with its 销毁清册: what is to be destroyed, why, and how it was done (rules E13 E15 D7)."""
+"""客户文件销毁申请表 with its 销毁清册: what is to be destroyed, why, and how it was done (rules E13 E15 D7).
+
+How it was done is entered by guidang, from the archivist's and the witness's workbooks. On the first version the list
+had 20 lines.
+"""
 
 from dataclasses import replace
 
-from validators.checks import NOT_NEGATIVE, ON_FILE, PAST
+from validators.checks import KNOWN_CODE, NOT_NEGATIVE, PAST
 from validators.columns import APPLICANT, ASKED_ON, DEPARTMENT, REMARKS
 from validators.declaration import Coding, Column, Form, Kind, Retention, Section, Shape, Table
 from validators.message import Fault, Text
@@ -21,9 +25,12 @@ _DONE = Fault(
     "E13",
 )
 
-FORM = Form(
+#: So many lines the list takes, and took on the first version.
+LINES, _LINES_BEFORE = 60, 20
+
+_FORM = Form(
     id="destruction_application",
-    version=1,
+    version=2,
     number="GD-SQ-04",
     title=Text("客户文件销毁申请表", "Destruction Application"),
     shape=Shape.CARD,
@@ -92,7 +99,7 @@ FORM = Form(
             ),
         ),
         Section(
-            Text("二、执行情况（批准并销毁后填写）", "2. Execution (once approved and done)"),
+            Text("二、执行情况（申请时不填，销毁后由guidang登记）", "2. Execution (left empty, entered by guidang)"),
             (
                 Column("destroyed_at", Text("销毁时间", "Time"), Kind.MOMENT, checks=PAST),
                 Column("place", Text("销毁地点", "Place")),
@@ -130,7 +137,7 @@ FORM = Form(
                     Kind.CODE,
                     required=True,
                     span=2,
-                    checks=ON_FILE,
+                    checks=(KNOWN_CODE,),
                     help=Text("从到期清单抄写完整档号。", "Copy the whole code from the list of records due."),
                     example="G2026拜访001",
                 ),
@@ -145,7 +152,7 @@ FORM = Form(
                 ),
                 Column("note", Text("说明", "Note"), span=2, max_length=300),
             ),
-            rows=20,
+            rows=LINES,
             least=1,
         ),
     ),
@@ -165,12 +172,17 @@ FORM = Form(
     ),
     notes=(
         Text(
-            "清册按到期清单逐件写明鉴定意见；超过20件的另填一张。",
-            "The list gives the appraisal of each record; more than 20 go on another form.",
+            "清册按到期清单逐件写明鉴定意见；超过60件的另填一张。",
+            "The list gives the appraisal of each record; more than 60 go on another form.",
         ),
         Text(
-            "经部门、资料管理岗、管理层依次同意后才能销毁；销毁时由监销人在场并签字。",
-            "Nothing is destroyed before department, archivist and management have agreed; the witness watches and signs.",
+            "经部门、资料管理岗、管理层依次同意后才能销毁；执行和监销在“销毁执行”“监销确认”里登记，不填在本表上。",
+            "Nothing is destroyed before department, archivist and management have agreed; execution and witness are entered "
+            "in 销毁执行 and 监销确认, not here.",
         ),
     ),
 )
+
+_LIST = _FORM.tables[0]
+_FIRST = replace(_FORM, version=1, tables=(replace(_LIST, rows=_LINES_BEFORE),))
+FORM = replace(_FORM, former=(_FIRST,))

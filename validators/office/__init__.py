@@ -12,6 +12,7 @@ from validators.declaration import Form
 from validators.judging import Judged
 from validators.office.known import Known, Look
 from validators.problem import Problem
+from validators.retention import EVENTS
 
 #: The modules, in the order the tables are read: the dictionaries are asked about by all others.
 _MODULES: Final = ("dictionary", "roster", "code_scheme", "retention_schedule", "calendar")
@@ -20,6 +21,8 @@ OWN_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "编码系列": ("J", "Y", "D", "F", "G", "K", "JY", "SQ"),
         "保管起算": ("触发日", "年底"),
+        "保管起算事件": tuple(event.zh for event in EVENTS.values()),
+        "保管几个事件": ("先到者", "全部发生"),
         "日历安排": ("休息", "上班"),
     }
 )

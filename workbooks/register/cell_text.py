@@ -6,10 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 from math import ceil
+from typing import Final
 
 #: Longest text Excel takes in a cell, in UTF-16 units.
 LONGEST = 32_767
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: So many digits wide is a third of a page on end.
+_FOOT: Final = 34
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CUT = "…"
 
@@ -43,6 +46,17 @@ def xml_text(text: str) -> str:
 def shown_width(text: str) -> int:
     """Return how wide one line of text is, in digits: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def foot_text(title: str) -> str:
+    """Return a title as it stands on the left of a page's foot: cut before it runs into what stands in the middle."""
+    kept, width = "", 0
+    for char in title:
+        width += shown_width(char)
+        if width > _FOOT:
+            return f"{kept}{_CUT}".replace("&", "&&")
+        kept += char
+    return title.replace("&", "&&")
 
 
 def wrapped_lines(text: str, width: float) -> int:

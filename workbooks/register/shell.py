@@ -9,6 +9,7 @@ from typing import Any, Final
 from validators.message import Text
 from workbooks.layout import letter
 from workbooks.register.book import Tab, sheet_part, with_tabs, workbook_parts
+from workbooks.register.cell_text import foot_text
 from workbooks.register.frame import Frame, Margins, Refusal, SheetShell, shell_of
 from workbooks.register.overview import Overview, draw_overview
 from workbooks.register.rows import head_row
@@ -112,4 +113,4 @@ def _top(sheet: RegisterSheet, volume: Volume, at: datetime, language: str) -> s
 
 def _feet(title: str, at: datetime, language: str) -> tuple[str, str, str]:
     # The blank keeps the year from being read as a font size.
-    return title.replace("&", "&&"), _PAGE.of(language), _DAY.of(language).format(at=at)
+    return foot_text(title), _PAGE.of(language), _DAY.of(language).format(at=at)

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from jobs.intake.effects import borrowing, breach_report, change_request, consult_request, handover, stock_taking
+from jobs.intake.effects import (
+    borrowing,
+    breach_report,
+    change_request,
+    consult_request,
+    destruction,
+    handover,
+    stock_taking,
+)
 from jobs.intake.effects.effect import Case, Effect, objected
 
 __all__ = ["EFFECTS", "Case", "Effect", "objected"]
@@ -32,6 +40,11 @@ EFFECTS: Final[Mapping[str, Effect]] = {
         consult_request.apply,
         consult_request.roles,
         consult_request.shown,
+    ),
+    "destruction_application": Effect(
+        *(destruction.fetch, destruction.objections, destruction.apply),
+        shown=destruction.shown,
+        entered=destruction.entered,
     ),
     "handover": Effect(handover.fetch, handover.objections, handover.apply),
     "stock_taking": Effect(stock_taking.fetch, stock_taking.objections, stock_taking.apply),

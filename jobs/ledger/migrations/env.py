@@ -2,8 +2,12 @@
 
 from alembic import context
 
+import jobs.ledger.appraisal_table
+import jobs.ledger.backup_tables
 import jobs.ledger.copy_table
+import jobs.ledger.disposal_table
 import jobs.ledger.grant_table
+import jobs.ledger.hold_table
 import jobs.ledger.log_tables
 import jobs.ledger.lookup_table
 import jobs.ledger.origin_table

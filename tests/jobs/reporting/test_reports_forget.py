@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from jobs.ledger.forgetting_reports import _ERASED as old_mark
+from jobs.ledger.forgetting_reports import _TIES as old_ties
 from jobs.reporting.forgetting import forgotten
 from jobs.reports import reports
 from templates.contexts.analysis import Known, Sold
@@ -80,3 +82,7 @@ def test_a_row_made_of_several_records_goes_with_the_last_of_them() -> None:
 def test_a_sentence_that_names_the_code_goes_as_a_line() -> None:
     told = Decision("投诉", "K2026投诉001 已 40 天未结：染色不匀\nK2026投诉0011 已 3 天未结", "催办")
     assert forgotten(told, {"K2026投诉001"}) == Decision("投诉", f"{ERASED}\nK2026投诉0011 已 3 天未结", "催办")
+
+
+def test_the_ledger_of_a_backup_goes_by_the_same_codes() -> None:
+    assert set(old_ties) == {*TIES, SOURCES} and old_mark == ERASED

@@ -3,9 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.appraisals import make_appraisals
+from jobs.ledger.migrations.backups import make_backups
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
+from jobs.ledger.migrations.disposals import make_disposals
 from jobs.ledger.migrations.grants import make_grants
+from jobs.ledger.migrations.holds import make_holds
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
 from jobs.ledger.migrations.origins import make_origins
@@ -475,4 +479,8 @@ def upgrade() -> None:
     make_grants()
     make_copies()
     make_origins()
+    make_disposals()
+    make_backups()
     make_log()
+    make_holds()
+    make_appraisals()

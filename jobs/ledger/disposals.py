@@ -1,0 +1,83 @@
+"""Destructions that were approved, in the ledger: opened with the application's last approval, stopped, carried out, certified."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from jobs.ledger.customers import chunks
+from jobs.ledger.disposal_checks import RUNNING
+from jobs.ledger.disposal_table import disposal, disposal_item
+from jobs.ledger.problems import kept_message
+from jobs.ledger.reviews import Said
+from validators.message import Message
+
+
+def open_disposal(
+    connection: Connection, values: Mapping[str, Any], said: Sequence[Said], items: Sequence[Mapping[str, Any]]
+) -> None:
+    """Enter an application that was agreed to; one that was agreed to anew takes the place of what it said before.
+
+    Args:
+        connection: holds the ledger's write lock.
+        values: the columns request, title, applicant, department, ground, reason, opened.
+        said: what came of each level of its second check.
+        items: its list: code, title, appraisal, note, state, why.
+    """
+    request = values["request"]
+    connection.execute(sa.delete(disposal_item).where(disposal_item.c.request == request))
+    connection.execute(sa.delete(disposal).where(disposal.c.request == request))
+    approvals = [{"role": s.role, "how": s.how, "who": s.who, "at": s.at, "reason": s.reason} for s in said]
+    connection.execute(sa.insert(disposal).values({**values, "approvals": approvals, "state": "approved"}))
+    rows = [{**each, "request": request, "line": line} for line, each in enumerate(items, start=1)]
+    connection.execute(sa.insert(disposal_item), rows)
+
+
+def disposals(connection: Connection, states: Collection[str] = RUNNING) -> list[Row[Any]]:
+    """Return the destructions in these states, in the order in which they were approved."""
+    query = sa.select(disposal).where(disposal.c.state.in_(states))
+    return list(connection.execute(query.order_by(disposal.c.opened, disposal.c.request)))
+
+
+def disposal_of(connection: Connection, request: str) -> Row[Any] | None:
+    """Return the destruction that an application asks for; None where it was not approved."""
+    return connection.execute(sa.select(disposal).where(disposal.c.request == request)).first()
+
+
+def items_of(connection: Connection, requests: Collection[str]) -> dict[str, list[Row[Any]]]:
+    """Return application -> the lines of its list."""
+    found: dict[str, list[Row[Any]]] = {request: [] for request in requests}
+    for some in chunks(set(requests)):
+        query = sa.select(disposal_item).where(disposal_item.c.request.in_(some))
+        for row in connection.execute(query.order_by(disposal_item.c.request, disposal_item.c.line)):
+            found[row.request].append(row)
+    return found
+
+
+def being_destroyed(connection: Connection, codes: Collection[str]) -> set[str]:
+    """Return those of these codes whose destruction was approved and is not carried out yet."""
+    found: set[str] = set()
+    for some in chunks(set(codes)):
+        query = sa.select(disposal_item.c.code).join(disposal).where(disposal_item.c.code.in_(some))
+        query = query.where(disposal_item.c.state == "waiting", disposal.c.state.in_(RUNNING))
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def enter(connection: Connection, request: str, **values: Any) -> None:
+    """Set columns of a destruction."""
+    connection.execute(sa.update(disposal).where(disposal.c.request == request).values(values))
+
+
+def enter_item(connection: Connection, id_: int, state: str, why: Message | None = None, shown: Any = None) -> None:
+    """Set how a line of a list stands, with the sentence that says why."""
+    values = {"state": state, "why": kept_message(why) if why else None, "shown": shown}
+    connection.execute(sa.update(disposal_item).where(disposal_item.c.id == id_).values(values))
+
+
+def approvers(row: Row[Any]) -> list[str]:
+    """Return who agreed to a destruction, each once."""
+    return list(dict.fromkeys(each["who"] for each in row.approvals if each["who"]))
