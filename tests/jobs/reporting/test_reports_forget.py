@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from jobs.ledger.forgetting_reports import _ERASED as old_mark
-from jobs.ledger.forgetting_reports import _TIES as old_ties
+from jobs.ledger import forgetting_reports
 from jobs.reporting.forgetting import forgotten
 from jobs.reports import reports
 from templates.contexts.analysis import Known, Sold
@@ -85,4 +84,5 @@ def test_a_sentence_that_names_the_code_goes_as_a_line() -> None:
 
 
 def test_the_ledger_of_a_backup_goes_by_the_same_codes() -> None:
-    assert set(old_ties) == {*TIES, SOURCES} and old_mark == ERASED
+    of_backup = (set(forgetting_reports._TIES), forgetting_reports._ERASED)
+    assert of_backup == ({*TIES, SOURCES}, ERASED)
