@@ -203,6 +203,13 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("destruction-witnessed", "监销确认", "destruction witnessed", "监销人确认已销毁", "a witness confirmed"),
         ("destruction-objected", "监销异议", "destruction objected to", "监销人提出异议", "a witness objected"),
         ("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),
+        (
+            "rows-erased",
+            "清除原件中的行",
+            "rows erased",
+            "多条档案共用的原件去掉了已清除档案的行",
+            "an original that other records need lost the rows of one that was erased",
+        ),
     ),
     "log": (
         ("checkpointed", "日志期满移出", "checkpointed", "期满的日志已移出", "entries left the log after their term"),
