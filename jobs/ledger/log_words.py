@@ -195,6 +195,23 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ),
     ),
     "destruction": (
+        (
+            "destruction-ordered",
+            "安排销毁",
+            "destruction arranged",
+            "档案管理员安排执行销毁",
+            "a destruction was arranged",
+        ),
+        (
+            "destruction-stopped",
+            "停止销毁",
+            "destruction stopped",
+            "批准的销毁未执行即停止",
+            "a destruction was given up",
+        ),
+        ("destroyed", "销毁", "destroyed", "档案经批准销毁，档号保留", "a record was destroyed as approved"),
+        ("destruction-witnessed", "监销确认", "destruction witnessed", "监销人确认已销毁", "a witness confirmed"),
+        ("destruction-objected", "监销异议", "destruction objected to", "监销人提出异议", "a witness objected"),
         ("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),
         (
             "rows-erased",
