@@ -193,6 +193,13 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
     "destruction": (("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),),
     "log": (
         ("checkpointed", "日志期满移出", "checkpointed", "期满的日志已移出", "entries left the log after their term"),
+        (
+            "restored",
+            "由备份恢复",
+            "restored from a backup",
+            "整个档案由备份恢复",
+            "the whole archive was restored from a backup",
+        ),
         ("anchored", "日志留证", "anchored", "日志末条已留证于系统外", "the log's head was noted outside"),
     ),
 }
