@@ -70,7 +70,7 @@ def _insert(connection: Connection, row: Mapping[str, Any], values: Mapping[str,
     scope = scope_of(row)
     found = targets(connection, scope, row["target"]) if scope in (RECORD, CUSTOMER) else []
     lies_on = {scope: found[0]} if found else {}
-    kept = {"number": row["number"], "scope": scope, "target": squeeze(row["target"]), "entered": at}
+    kept = {"number": row["number"], "scope": scope, "target": row["target"].strip(), "entered": at}
     connection.execute(sa.insert(hold).values(**kept, **lies_on, **values))
 
 
