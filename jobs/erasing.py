@@ -67,7 +67,7 @@ def _erase(run: Run, connection: Connection, each: Row[Any]) -> audit.Entry | No
         )
         return None
     gone = Gone(run.stamp, DELETED, each.asked, each.approved, each.request, each.reason)
-    erase(connection, row, gone, _quoting(connection, each.code))
+    erase(connection, row, gone)
     end(connection, each.id, "erased", run.stamp, "guidang")
     run.notices.append(
         Message(
@@ -84,9 +84,3 @@ def _being_taken_back(connection: Connection, code: str) -> bool:
     waiting = sa.select(sa.func.count()).select_from(review).join(arrival, arrival.c.id == review.c.arrival)
     waiting = waiting.where(review.c.form == _REQUEST, review.c.title == title)
     return bool(connection.execute(waiting.where(arrival.c.state.in_(("reviewing", "agreed")))).scalar())
-
-
-def _quoting(connection: Connection, code: str) -> list[int]:
-    """Return the requests to change a record, which say what was on file and what became of it."""
-    query = sa.select(record.c.id).where(record.c.form == _REQUEST, record.c.fields["code"].as_string() == code)
-    return list(connection.execute(query).scalars())

@@ -13,7 +13,7 @@ from jobs.backing_findings import backing_findings
 from jobs.failures import Failure
 from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
-from jobs.ledger.erasing import UNFILE
+from jobs.ledger.forgetting_files import UNFILE
 from jobs.ledger.resealing import unopenable
 from jobs.ledger.sealed_paths import SUPERSEDED
 from jobs.ledger.search_checking import Indexed, compared, whole

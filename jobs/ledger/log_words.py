@@ -190,7 +190,33 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("key-exported", "导出密钥", "key exported", "导出密钥备存", "the keys were exported for the safe"),
         ("key-recovered", "恢复密钥", "key recovered", "由备存恢复密钥", "the keys were recovered"),
     ),
-    "destruction": (("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),),
+    "destruction": (
+        (
+            "destruction-ordered",
+            "安排销毁",
+            "destruction arranged",
+            "档案管理员安排执行销毁",
+            "a destruction was arranged",
+        ),
+        (
+            "destruction-stopped",
+            "停止销毁",
+            "destruction stopped",
+            "批准的销毁未执行即停止",
+            "a destruction was given up",
+        ),
+        ("destroyed", "销毁", "destroyed", "档案经批准销毁，档号保留", "a record was destroyed as approved"),
+        ("destruction-witnessed", "监销确认", "destruction witnessed", "监销人确认已销毁", "a witness confirmed"),
+        ("destruction-objected", "监销异议", "destruction objected to", "监销人提出异议", "a witness objected"),
+        ("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),
+        (
+            "rows-erased",
+            "清除原件中的行",
+            "rows erased",
+            "多条档案共用的原件去掉了已清除档案的行",
+            "an original that other records need lost the rows of one that was erased",
+        ),
+    ),
     "log": (
         ("checkpointed", "日志期满移出", "checkpointed", "期满的日志已移出", "entries left the log after their term"),
         (

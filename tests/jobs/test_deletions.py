@@ -124,19 +124,32 @@ def test_nothing_of_the_content_is_left(held: Archive) -> None:
             assert "花开计划" not in words_of(looked_at)
 
 
-def test_a_register_that_holds_other_records_as_well_stays(held: Archive) -> None:
+def test_a_register_that_holds_other_records_as_well_stays_without_its_row(held: Archive) -> None:
+    """Rule E14: in the store as in the archive folder; the other record's document is what it was, cell by cell."""
     from form_builders import a_form, a_row
 
-    two = a_form("contract", *(a_row("contract", number=f"HT-2026-{n}00", **ENDED) for n in (1, 2)))
-    held.hand_in("王芳", "两份合同.xlsx", two)
+    first = a_row("contract", number="HT-2026-100", **ENDED)
+    second = a_row("contract", number="HT-2026-200", project="玉兰", **ENDED)
+    held.hand_in("王芳", "两份合同.xlsx", a_form("contract", first, second))
     held.night(NIGHT)
-    (path, sha256), *_ = held.ask("SELECT path, sha256 FROM version ORDER BY id DESC")
+    (path, before), *_ = held.ask("SELECT path, sha256 FROM version ORDER BY id DESC")
     assert delete(held, "Y2026销售合同003", LATER) == []
     held.night(LATER + timedelta(days=31))
     assert (state(held, "Y2026销售合同003"), state(held, "Y2026销售合同002")) == ("", "在档")
-    assert (held.workspace.archive / path).exists()
-    assert (held.workspace.state / "store" / sha256[:2] / sha256).exists()
+    ((after,),) = set(held.ask(f"SELECT sha256 FROM version WHERE path = '{path}'"))
+    assert after != before and before not in held.originals()
+    filed = (held.workspace.archive / path).read_bytes()
+    assert filed == held.originals()[after]
+    said = words_of(held.workspace.archive / path)
+    assert "HT-2026-100" in said and "HT-2026-200" not in said and "玉兰" not in said
+    assert "rows-erased" in {what for (what,) in held.ask("SELECT what FROM audit")}
     assert sound(held, LATER + timedelta(days=31)) == []
+    # Once the other goes as well, nothing stays.
+    later = LATER + timedelta(days=40)
+    assert delete(held, "Y2026销售合同002", later) == []
+    held.night(later + timedelta(days=31))
+    assert after not in held.originals() and not (held.workspace.archive / path).exists()
+    assert sound(held, later + timedelta(days=31)) == []
 
 
 def test_the_same_contract_can_be_entered_again_and_gets_a_new_code(held: Archive) -> None:

@@ -12,6 +12,7 @@ from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.holds import make_holds
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
+from jobs.ledger.migrations.origins import make_origins
 from jobs.ledger.migrations.reminders import make_reminders
 from jobs.ledger.migrations.searching import make_search
 
@@ -333,7 +334,7 @@ def upgrade() -> None:
         "deed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("arrival", sa.Integer(), nullable=True),
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -477,6 +478,7 @@ def upgrade() -> None:
     make_search()
     make_grants()
     make_copies()
+    make_origins()
     make_disposals()
     make_backups()
     make_log()
