@@ -272,6 +272,12 @@ def _log_term(run: Run) -> None:
     let_entries_go(run)
 
 
+def _fixity(run: Run) -> None:
+    from jobs.fixity import fixity
+
+    fixity(run)
+
+
 def _backup(run: Run) -> None:
     from jobs.backup.step import backup
 
@@ -386,6 +392,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("log_book", Text("写查阅日志", "Writing the log of looks"), _log_book),
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
+        Step("fixity", Text("核查归档文件和原件", "Comparing documents and originals with their checksums"), _fixity),
         Step("backup", Text("备份", "Backing up"), _backup),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
+from jobs.ledger.fixity_table import fixity
 from jobs.ledger.origin_table import answered
 from jobs.ledger.origins import answered_about, lines_in, origins_of
 from jobs.ledger.tables import arrival, deed, problem, record, review, submission, version
@@ -45,6 +46,7 @@ def forget_files(connection: Connection, records: Collection[int], codes: Collec
     for path in sorted(paths.keys() - set(connection.execute(others).scalars())):
         connection.execute(sa.delete(deed).where(deed.c.kind == "file", deed.c.path == path))
         plan(connection, UNFILE, path, paths[path])
+        connection.execute(sa.delete(fixity).where(fixity.c.key == path))
     # A picture's smaller copy came in no file of its own.
     made = {each.sha256 for each in versions} - {each.sha256 for each in ours}
     elsewhere = sa.select(version.c.sha256).where(version.c.sha256.in_(made), version.c.record.not_in(records))

@@ -42,6 +42,7 @@ GROUPS: Final[Mapping[str, Text]] = {
     "grants": Text("授权", "Grants"),
     "holds": Text("冻结", "Holds"),
     "keys": Text("密钥", "Keys"),
+    "fixity": Text("文件核查", "Files"),
     "destruction": Text("清除与销毁", "Destruction"),
     "log": Text("日志", "The log"),
 }
@@ -189,6 +190,15 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("key-rotated", "更换密钥", "key rotated", "更换了密钥", "a key was changed"),
         ("key-exported", "导出密钥", "key exported", "导出密钥备存", "the keys were exported for the safe"),
         ("key-recovered", "恢复密钥", "key recovered", "由备存恢复密钥", "the keys were recovered"),
+    ),
+    "fixity": (
+        (
+            "put-back",
+            "放回文件",
+            "put back",
+            "缺失或被改动的文件已放回",
+            "a document or original that was missing or changed was put back",
+        ),
     ),
     "destruction": (
         (

@@ -6,6 +6,7 @@ import jobs.ledger.appraisal_table
 import jobs.ledger.backup_tables
 import jobs.ledger.copy_table
 import jobs.ledger.disposal_table
+import jobs.ledger.fixity_table
 import jobs.ledger.grant_table
 import jobs.ledger.hold_table
 import jobs.ledger.log_tables

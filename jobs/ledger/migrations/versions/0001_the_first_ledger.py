@@ -8,6 +8,7 @@ from jobs.ledger.migrations.backups import make_backups
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.disposals import make_disposals
+from jobs.ledger.migrations.fixity import make_fixity
 from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.holds import make_holds
 from jobs.ledger.migrations.log import make_log
@@ -479,6 +480,7 @@ def upgrade() -> None:
     make_grants()
     make_copies()
     make_origins()
+    make_fixity()
     make_disposals()
     make_backups()
     make_log()
