@@ -74,6 +74,22 @@ class Ledger:
         """Have what is sensitive sealed and opened; without it none of that can be read or written."""
         seal_with(self.engine, seal)
 
+    def wipe(self) -> None:
+        """Let nothing that was deleted lie about in the database's files (rule E14).
+
+        SQLite overwrites what it deletes; its journal, which still has what was there before, is emptied. PostgreSQL keeps
+        deleted rows in its pages until a table is written anew, which this does; its own write-ahead log is the server's.
+        """
+        with _told(self.engine), self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+        if self.engine.dialect.name != "sqlite":
+            alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with _told(self.engine), alone.connect() as connection:
+                connection.exec_driver_sql("VACUUM (FULL, ANALYZE)")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -214,11 +214,13 @@ class Review:
         skip: ids of forms that are taken without a second check though their declaration asks for one.
         skip_levels: roles that are not asked though a declaration names them, such as 管理层; for one
             form alone `visit_plan/管理层`.
+        witness_apart: the witness of a destruction is none of those who agreed to it either.
     """
 
     enabled: bool = True
     skip: list[str] = field(default_factory=list)
     skip_levels: list[str] = field(default_factory=list)
+    witness_apart: bool = True
 
     def asks(self, form: str, role: str, *, always: bool = False) -> bool:
         """Return whether a role is asked about a form, where its declaration says so; `always` is the level's own."""

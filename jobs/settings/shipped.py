@@ -155,6 +155,7 @@ def shipped(
         f"enabled = {str(second_check).lower():<15} # 复核：机器核对通过的表，部门主管等逐级同意后才登记",
         'skip = []                 # 不需要复核的表，如 ["visit_record"]',
         'skip_levels = []          # 不需要的复核级别，如 ["管理层"]；只对某张表：["visit_plan/管理层"]',
+        "witness_apart = true       # 监销人也不能是批准人（E13）；人少的单位可以改成 false",
         "",
         "[plans]",
         'notify = ["客服部", "产品部/采购部"]   # 批准的拜访计划除有关部门外还发给这些部门的主管（B1）',

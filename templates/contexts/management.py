@@ -110,7 +110,7 @@ class Receivable:
     code: str
     customer: str
     number: str
-    amount: Decimal
+    amount: Decimal | None
     currency: str
     due: date
     days: int
