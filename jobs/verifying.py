@@ -15,7 +15,7 @@ from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.resealing import unopenable
 from jobs.ledger.search_checking import Indexed, compared, whole
-from jobs.ledger.tables import arrival, code, record, version
+from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
 from jobs.sealing.pieces import ENDING
