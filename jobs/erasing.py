@@ -11,12 +11,14 @@ from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.deletions import WAITING, end, over
 from jobs.ledger.erasing import Gone, erase
+from jobs.ledger.holds import standing
 from jobs.ledger.referring import referring
 from jobs.ledger.remains import DELETED
 from jobs.ledger.tables import arrival, record, review
 from jobs.running import Run
 from jobs.taking_away import take_away
 from validators.forms import forms
+from validators.holds import against_deletion
 from validators.message import Message
 
 #: The form that quotes what is on file, and by which a deletion is taken back.
@@ -51,6 +53,16 @@ def _erase(run: Run, connection: Connection, each: Row[Any]) -> audit.Entry | No
                 "{code} was to be deleted, but meanwhile {codes} refer to it, so it was kept. Have the deletion taken back, or "
                 "those records corrected.",
                 {"code": each.code, "codes": "、".join(named[:5])},
+            )
+        )
+        return None
+    # What was set or lent since the deletion was approved counts, too (rule E11).
+    holds = standing(connection, [row.id], run.at.date()).get(row.id, ())
+    if stands := against_deletion(holds, double=bool(each.leading)):
+        run.notices.append(
+            Message(
+                "{code} was to be deleted, but it is held, so it was kept. {hold} Lift the hold, or have the deletion taken back.",
+                {"code": each.code, "hold": stands[0].message},
             )
         )
         return None

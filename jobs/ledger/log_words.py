@@ -40,6 +40,7 @@ GROUPS: Final[Mapping[str, Text]] = {
     "copies": Text("副本", "Copies"),
     "loans": Text("借阅", "Loans"),
     "grants": Text("授权", "Grants"),
+    "holds": Text("冻结", "Holds"),
     "keys": Text("密钥", "Keys"),
     "fixity": Text("文件核查", "Files"),
     "destruction": Text("清除与销毁", "Destruction"),
@@ -177,6 +178,11 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("granted", "授权", "granted", "准许某人查阅某档号", "somebody may see a record"),
         ("revoked", "撤销授权", "revoked", "授权提前撤销", "a grant was ended before its time"),
         ("lapsed", "授权到期", "lapsed", "授权到期", "a grant has run out"),
+    ),
+    "holds": (
+        ("held", "设定冻结", "hold set", "设定了一项冻结", "a hold was set"),
+        ("hold-changed", "更改冻结", "hold changed", "冻结的事由或日期有更改", "reason or days of a hold were changed"),
+        ("hold-lifted", "解除冻结", "hold lifted", "解除了一项冻结", "a hold was lifted"),
     ),
     "keys": (
         ("key-made", "生成密钥", "key made", "生成了密钥", "a key was made"),

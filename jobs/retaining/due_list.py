@@ -33,22 +33,21 @@ _SUMMARY: Final = Text("汇总", "Summary")
 #: So many holds of a record are written out; of more than that their number says enough.
 _NAMED: Final = 3
 _LINES: Final[tuple[Declared, ...]] = (
-    (Text("序号", "No."), Kind.INTEGER, 6),
-    (Text("档号", "Archive code"), Kind.TEXT, 20),
-    (Text("题名", "Title"), Kind.TEXT, 34),
-    (Text("类型", "Type"), Kind.TEXT, 12),
-    (Text("责任者", "Handler"), Kind.TEXT, 10),
-    (Text("形成日期", "Date"), Kind.DATE, 12),
-    (Text("保管期限", "Retention"), Kind.TEXT, 10),
-    (Text("起算日期", "Counted from"), Kind.DATE, 12),
-    (Text("到期日期", "Due on"), Kind.DATE, 12),
-    (Text("已保管年限", "Years kept"), Kind.INTEGER, 11),
+    (Text("序号", "No."), Kind.INTEGER, 5),
+    (Text("档号", "Archive code"), Kind.TEXT, 18),
+    (Text("题名", "Title"), Kind.TEXT, 28),
+    (Text("责任者", "Handler"), Kind.TEXT, 9),
+    (Text("形成日期", "Date"), Kind.DATE, 11),
+    (Text("保管期限", "Retention"), Kind.TEXT, 9),
+    (Text("起算日期", "Counted from"), Kind.DATE, 11),
+    (Text("到期日期", "Due on"), Kind.DATE, 11),
+    (Text("已保管年限", "Years kept"), Kind.INTEGER, 9),
     (Text("件数", "Pieces"), Kind.INTEGER, 7),
-    (Text("载体", "Medium"), Kind.TEXT, 12),
+    (Text("载体", "Medium"), Kind.TEXT, 9),
     (Text("状态", "State"), Kind.TEXT, 9),
-    (Text("到期原因", "Why it is due"), Kind.TEXT, 46),
-    (Text("冻结", "Holds"), Kind.TEXT, 46),
-    (Text("下一步", "What to do"), Kind.TEXT, 40),
+    (Text("到期原因", "Why it is due"), Kind.TEXT, 36),
+    (Text("冻结", "Holds"), Kind.TEXT, 34),
+    (Text("下一步", "What to do"), Kind.TEXT, 22),
 )
 _TOTALS: Final[tuple[Declared, ...]] = (
     (Text("类别", "Class"), Kind.TEXT, 24),
@@ -184,7 +183,7 @@ def _row(run: Run, listed: _Listed, lines: Lines) -> tuple[object, ...]:
     mark = HELD if listed.holds else DUE if listed.each.is_due else SOON
     medium = _MEDIA[bool(row.paper_place), bool(row.path)]
     return (
-        *(row.code, _title(row), row.type or None, row.handler, _day(row)),
+        *(row.code, _title(row), row.handler, _day(row)),
         *(schedule.label.of(language) if schedule else None, listed.each.began, listed.each.due, verdict.years_kept),
         *(listed.pieces, medium.of(language), MARKS[mark].of(language)),
         " ".join(run.say(each) for each in verdict.why[: len(verdict.why) - len(verdict.holds)]),
