@@ -88,11 +88,16 @@ def main() -> None:
                 assert back_up(run, place).said == []
         ledger = (root / "output/state/ledger.db").stat().st_size / 1e6
         nights = [f"{_size(each):.0f}" for each in (place.folder / "nights").iterdir()]
-        print(f"ledger {ledger:.0f} MB, a night in the backup {'、'.join(nights)} MB, all of it {_size(place.folder):.0f} MB")
+        print(
+            f"ledger {ledger:.0f} MB, a night in the backup {'、'.join(nights)} MB, all of it {_size(place.folder):.0f} MB"
+        )
         with opened(archive.workspace, at, alone=True) as run:
             _destroy(run)
             at += timedelta(days=1)
-        with opened(archive.workspace, at, alone=True) as run, _Timed("a backup that takes what was destroyed out of two others"):
+        with (
+            opened(archive.workspace, at, alone=True) as run,
+            _Timed("a backup that takes what was destroyed out of two others"),
+        ):
             assert back_up(run, place).said == []
         chosen = choose(place, Master(bytes.fromhex(KEY), "variable"))
         with _Timed("a restore, verified"):
