@@ -15,13 +15,14 @@ import sqlalchemy as sa
 
 from jobs.bounded import BoundedReader
 from jobs.facts import dictionaries_in_force, gather
+from jobs.ledger.origins import enter_answered
 from jobs.ledger.tables import printed
 from jobs.outbox import is_open, write_whole
 from jobs.running import Run
 from jobs.store import sha256_of
 from validators.answers import sheets
 from validators.declaration import Form
-from validators.filled import Cell, CellKind, Filled
+from validators.filled import Cell, CellKind, Filled, FilledRow
 from validators.judging import JudgedRow, Submitted, judge
 from validators.message import Fault, Message
 from validators.problem import Problem
@@ -125,7 +126,7 @@ def read_book(run: Run, book: Book, person: str, path: Path) -> list[Given] | No
     with BoundedReader(forms=sheets, seconds=limits.seconds, megabytes=limits.reader_megabytes) as reader:
         (read,) = reader.read([(path.name, path)])
     if isinstance(read, Unreadable) or read.form != book.sheet or _is_answered(book.form, read):
-        run.store.put(path.read_bytes())
+        _keep(run, path, None if isinstance(read, Unreadable) else read)
     if isinstance(read, Unreadable):
         run.notices.append(
             Message(
@@ -146,6 +147,21 @@ def read_book(run: Run, book: Book, person: str, path: Path) -> list[Given] | No
         facts = gather(connection, run.workspace.settings, run.at)
     (judged,) = judge(book.form, [Submitted(read, person, run.at)], facts)
     return [Given(row, _theirs(book.form, row)) for row in judged.rows]
+
+
+def _keep(run: Run, path: Path, read: Filled | None) -> None:
+    """Keep a workbook as somebody has written in it, and enter of which records its rows tell (rule E14)."""
+    rows = {row.row: (_token(row), [cell.value for cell in row.cells.values()]) for row in read.rows} if read else {}
+    content = path.read_bytes()
+    # First of what it tells, then the content itself: nothing lies in the store that nobody could find again.
+    with run.ledger.writing() as connection:
+        enter_answered(connection, hashlib.sha256(content).hexdigest(), run.at.isoformat(), rows)
+    run.store.put(content)
+
+
+def _token(row: FilledRow) -> str:
+    cell = row.cells.get("token")
+    return str(cell.value) if cell and cell.value is not None else ""
 
 
 def _is_answered(form: Form, read: Filled) -> bool:

@@ -11,12 +11,14 @@ from jobs.ledger import audit
 from jobs.ledger.counters import Counters
 from jobs.ledger.deletions import WAITING, end, over
 from jobs.ledger.erasing import Gone, erase
+from jobs.ledger.holds import standing
 from jobs.ledger.referring import referring
 from jobs.ledger.remains import DELETED
 from jobs.ledger.tables import arrival, record, review
 from jobs.running import Run
 from jobs.taking_away import take_away
 from validators.forms import forms
+from validators.holds import against_deletion
 from validators.message import Message
 
 #: The form that quotes what is on file, and by which a deletion is taken back.
@@ -54,8 +56,18 @@ def _erase(run: Run, connection: Connection, each: Row[Any]) -> audit.Entry | No
             )
         )
         return None
+    # What was set or lent since the deletion was approved counts, too (rule E11).
+    holds = standing(connection, [row.id], run.at.date()).get(row.id, ())
+    if stands := against_deletion(holds, double=bool(each.leading)):
+        run.notices.append(
+            Message(
+                "{code} was to be deleted, but it is held, so it was kept. {hold} Lift the hold, or have the deletion taken back.",
+                {"code": each.code, "hold": stands[0].message},
+            )
+        )
+        return None
     gone = Gone(run.stamp, DELETED, each.asked, each.approved, each.request, each.reason)
-    erase(connection, row, gone, _quoting(connection, each.code))
+    erase(connection, row, gone)
     end(connection, each.id, "erased", run.stamp, "guidang")
     run.notices.append(
         Message(
@@ -72,9 +84,3 @@ def _being_taken_back(connection: Connection, code: str) -> bool:
     waiting = sa.select(sa.func.count()).select_from(review).join(arrival, arrival.c.id == review.c.arrival)
     waiting = waiting.where(review.c.form == _REQUEST, review.c.title == title)
     return bool(connection.execute(waiting.where(arrival.c.state.in_(("reviewing", "agreed")))).scalar())
-
-
-def _quoting(connection: Connection, code: str) -> list[int]:
-    """Return the requests to change a record, which say what was on file and what became of it."""
-    query = sa.select(record.c.id).where(record.c.form == _REQUEST, record.c.fields["code"].as_string() == code)
-    return list(connection.execute(query).scalars())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from jobs.letters import Letter, post
 from jobs.outbox import Refused, append_line
 from jobs.running import Run
 from validators.message import Message, Text
-from validators.retention import line_of as line_of_schedule
+from validators.retention import in_force, over_before
 
 #: The line of the retention schedule that the log falls under, as the loans do.
 _LINE: Final = "JY"
@@ -79,11 +78,11 @@ def let_entries_go(run: Run) -> None:
     A log that is not as it was written keeps them: they are what tells of it.
     """
     with run.ledger.writing() as connection:
-        line = line_of_schedule(schedules_in_force(connection), _LINE, "", run.at.date())
-        if line.years is None:
+        line = in_force(schedules_in_force(connection)[_LINE], run.at.date())
+        first = over_before(line, run.at.date())
+        if first is None:
             return
-        first = run.at.date().replace(month=1, day=1) if line.from_year_end else run.at.date()
-        before = _years_before(first, line.years).isoformat()
+        before = first.isoformat()
         if any(breaks(connection, run.key)):
             run.notices.append(
                 Message(
@@ -99,10 +98,3 @@ def let_entries_go(run: Run) -> None:
                 "{count} entries from before {day} have left the log after their term.", {"count": gone, "day": before}
             )
         )
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 2, 28)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 from jobs.failures import Failure, WrongUse
@@ -64,18 +65,6 @@ def _decisions(run: Run) -> None:
     decisions(run)
 
 
-def _merges(run: Run) -> None:
-    from jobs.duplicates import merges
-
-    merges(run)
-
-
-def _duplicates(run: Run) -> None:
-    from jobs.duplicates import duplicates
-
-    duplicates(run)
-
-
 def _approvals(run: Run) -> None:
     from jobs.reviewing import approvals
 
@@ -98,6 +87,27 @@ def _erasing(run: Run) -> None:
     from jobs.erasing import erasing
 
     erasing(run)
+
+
+def _in(module: str, name: str) -> Callable[[Run], object]:
+    """Return what takes a step that a module holds, which is imported then."""
+
+    def work(run: Run) -> None:
+        getattr(import_module(module), name)(run)
+
+    return work
+
+
+def _forgetting(run: Run) -> None:
+    from jobs.reporting.forgetting import forgetting
+
+    forgetting(run, reports())
+
+
+def _retention(run: Run) -> None:
+    from jobs.retaining import retention
+
+    retention(run)
 
 
 def _plans(run: Run) -> None:
@@ -232,30 +242,6 @@ def _clearing(run: Run) -> None:
     clearing(run)
 
 
-def _handovers(run: Run) -> None:
-    from jobs.handovers import handovers
-
-    handovers(run)
-
-
-def _inquiries(run: Run) -> None:
-    from jobs.inquiries import inquiries
-
-    inquiries(run)
-
-
-def _stock_lists(run: Run) -> None:
-    from jobs.stocktaking import stock_lists
-
-    stock_lists(run)
-
-
-def _stock(run: Run) -> None:
-    from jobs.stocktaking import stock
-
-    stock(run)
-
-
 def _reminders(run: Run) -> None:
     from jobs.reminders import reminders
 
@@ -284,6 +270,12 @@ def _log_term(run: Run) -> None:
     from jobs.log_keeping import let_entries_go
 
     let_entries_go(run)
+
+
+def _fixity(run: Run) -> None:
+    from jobs.fixity import fixity
+
+    fixity(run)
 
 
 def _backup(run: Run) -> None:
@@ -331,7 +323,11 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("folders", Text("关好每个人的文件夹", "Keeping people's folders apart"), _folders),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
         Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
-        Step("merges", Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"), _merges),
+        Step(
+            "merges",
+            Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"),
+            _in("jobs.duplicates", "merges"),
+        ),
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
         Step("rulings", Text("读取冲突裁定", "Reading the decisions on conflicts"), _rulings),
         Step("revocations", Text("读取收回的查阅授权", "Reading which grants are taken back"), _revocations),
@@ -342,14 +338,24 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("lapses", Text("核对借阅到期", "Holding loans against the calendar"), _lapses),
         Step("lending_books", Text("更新借还登记", "Renewing the lending desk"), _lending_books),
         Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _conflicts),
+        Step("destroying", Text("执行批准的销毁", "Carrying out destructions"), _in("jobs.disposing", "destroying")),
+        Step(
+            "disposal_books",
+            Text("更新销毁执行、监销确认", "Renewing the destructions to carry out"),
+            _in("jobs.disposing", "disposal_books"),
+        ),
         Step("erasing", Text("清除期满的删除申请", "Erasing what was to be deleted"), _erasing),
+        Step("forgetting", Text("从报告中去掉已清除的内容", "Taking out of reports what was erased"), _forgetting),
         Step("plans", Text("核对拜访计划与记录", "Holding visit plans against their records"), _plans),
         Step(
             "upkeep", Text("更新待完善供应商和待核实", "Renewing the lists of files to complete and to verify"), _upkeep
         ),
         Step("proposals", Text("提出季度清理建议", "Working out the quarter's proposals"), _proposals),
         Step("proposal_books", Text("更新季度清理建议", "Renewing the quarter's proposals"), _proposal_books),
-        Step("duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _duplicates),
+        Step(
+            "duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _in("jobs.duplicates", "duplicates")
+        ),
+        Step("retention", Text("核对保管期限", "Reckoning which records are due"), _retention),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
@@ -360,12 +366,29 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
         Step("own_registers", Text("更新每个人的“我的档案”", "Renewing everybody's own records"), _own_registers),
         Step("permissions", Text("更新权限一览", "Renewing the list of who sees what"), _permissions),
-        Step("handovers", Text("更新待交接客户清单", "Renewing the customers to hand over"), _handovers),
-        Step("inquiries", Text("更新举报调查和限期整改", "Renewing inquiries and remedies"), _inquiries),
-        Step("stock_lists", Text("发出清点单", "Giving out the stock-taking lists"), _stock_lists),
-        Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _stock),
+        Step(
+            "handovers",
+            Text("更新待交接客户清单", "Renewing the customers to hand over"),
+            _in("jobs.handovers", "handovers"),
+        ),
+        Step(
+            "inquiries",
+            Text("更新举报调查和限期整改", "Renewing inquiries and remedies"),
+            _in("jobs.inquiries", "inquiries"),
+        ),
+        Step(
+            "stock_lists",
+            Text("发出清点单", "Giving out the stock-taking lists"),
+            _in("jobs.stocktaking", "stock_lists"),
+        ),
+        Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _in("jobs.stocktaking", "stock")),
         Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
         Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
+        Step(
+            "destruction_papers",
+            Text("写销毁清册、销毁单和销毁证明", "Writing the papers of destructions"),
+            _in("jobs.reports.destruction_certificate", "destruction_papers"),
+        ),
         Step("slips", Text("写借阅单", "Writing loan slips"), _slips),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),
@@ -374,6 +397,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("log_book", Text("写查阅日志", "Writing the log of looks"), _log_book),
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
+        Step("fixity", Text("核查归档文件和原件", "Comparing documents and originals with their checksums"), _fixity),
         Step("backup", Text("备份", "Backing up"), _backup),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )

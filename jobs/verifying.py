@@ -13,14 +13,13 @@ from jobs.backing_findings import backing_findings
 from jobs.failures import Failure
 from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
-from jobs.ledger.erasing import UNFILE
 from jobs.ledger.resealing import unopenable
-from jobs.ledger.sealed_paths import SUPERSEDED
 from jobs.ledger.search_checking import Indexed, compared, whole
-from jobs.ledger.tables import arrival, code, deed, record, version
+from jobs.ledger.tables import arrival, code, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
 from jobs.sealing.pieces import ENDING
+from jobs.soundness import CHANGED, MISSING, SOUND, document_state, known_paths, original_state, surplus, unsettled
 from jobs.store import OFFICE_TABLES, sha256_of
 from validators.confidential import hiding
 from validators.message import Message
@@ -127,7 +126,7 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
     for sha256 in connection.execute(
         sa.select(arrival.c.sha256).where(arrival.c.state != "erased").distinct().order_by(arrival.c.sha256)
     ).scalars():
-        if not run.store.sound(sha256):
+        if original_state(run, sha256) != SOUND:
             came = connection.execute(sa.select(arrival.c.form, arrival.c.path).where(arrival.c.sha256 == sha256))
             names = [form.title.zh if (form := hiding(row.form or "", row.path)) else row.path for row in came]
             gaps = {"files": "、".join(names), "sha256": sha256[:12]}
@@ -152,41 +151,36 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 
 
 def _documents(run: Run, connection: Connection) -> Iterator[Message]:
-    waiting = set(connection.execute(sa.select(deed.c.path).where(deed.c.kind == "file", ~deed.c.done)).scalars())
+    waiting = unsettled(connection)
     query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
-    # What is to be taken away may still lie there.
-    going = sa.select(deed.c.path).where(deed.c.kind.in_((UNFILE, SUPERSEDED)), ~deed.c.done)
-    known = set(connection.execute(going).scalars())
     secret: set[str] = set()
     for path, sha256 in connection.execute(query):
-        known.add(path)
         if path.endswith(ENDING):
             secret.add(sha256)
         if path in waiting:
             continue
-        document = run.workspace.archive / path
-        if not document.is_file():
+        state = document_state(run, path, sha256)
+        if state == MISSING:
             yield Message(
                 "The filed document {file} is missing. guidang run filing --anew puts it back from the store.",
                 {"file": path},
             )
-        elif not run.store.is_filed(document, sha256):
+        elif state == CHANGED:
             yield Message(
                 "The filed document {file} was changed after it was filed. Keep the changed file apart, delete it from the "
                 "archive folder, and have it put back from the store: guidang run filing --anew.",
                 {"file": path},
             )
-    for document in sorted(run.workspace.archive.rglob("*")):
+    for document in surplus(run, known_paths(connection)):
         path = document.relative_to(run.workspace.archive).as_posix()
-        if document.is_file() and path not in known and not document.name.startswith((".guidang-", "~$")):
-            if sha256_of(document) in secret:
-                yield Message(
-                    "{file} in the archive folder is a document of a confidential record in the open, not filed by guidang. Delete it "
-                    "and find out who put it there; guidang show --save gives copies to whoever may see it.",
-                    {"file": path},
-                )
-            else:
-                yield Message(
-                    "{file} lies in the archive folder but was not filed by guidang. Move it to its owner's inbox or delete it.",
-                    {"file": path},
-                )
+        if sha256_of(document) in secret:
+            yield Message(
+                "{file} in the archive folder is a document of a confidential record in the open, not filed by guidang. Delete it "
+                "and find out who put it there; guidang show --save gives copies to whoever may see it.",
+                {"file": path},
+            )
+        else:
+            yield Message(
+                "{file} lies in the archive folder but was not filed by guidang. Move it to its owner's inbox or delete it.",
+                {"file": path},
+            )

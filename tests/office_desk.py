@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,19 @@ def renamed(dictionary: str, old: str, new: str, formerly: str | None = None) ->
 
 def added(**row: object) -> Callable[[list[Row]], list[Row]]:
     return lambda rows: [*rows, row]
+
+
+def a_hold(**changes: object) -> Row:
+    """Return a row of 保管冻结表."""
+    return {
+        "number": "DJ2026001",
+        "scope": "档号",
+        "target": "J2026001",
+        "kind": "诉讼",
+        "reason": "货款纠纷，法院已受理",
+        "by": "赵敏",
+        "since": date(2026, 11, 1),
+    } | changes
 
 
 def person(name: str, **changes: object) -> Callable[[list[Row]], list[Row]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +22,14 @@ LATER = NIGHT + timedelta(days=1)
 Line = dict[str, object]
 
 
-def held_archive(archive: Archive) -> Archive:
+#: A contract that does not run any more: one that does cannot be deleted (rule E11).
+ENDED: dict[str, Any] = {"state": "已终止", "completed_on": date(2026, 11, 2)}
+
+
+def held_archive(archive: Archive, **contract: Any) -> Archive:
     """Return the archive with a customer (J2026001), a contract (Y2026销售合同001) and a visit (G2026拜访001)."""
     archive.hand_in("王芳", "客户.xlsx", a_customer(), at=BEFORE)
-    archive.hand_in("王芳", "合同.xlsx", a_contract(), at=BEFORE)
+    archive.hand_in("王芳", "合同.xlsx", a_contract(**contract), at=BEFORE)
     archive.hand_in("王芳", "拜访.xlsx", a_visit(), at=BEFORE)
     archive.night(BEFORE)
     return archive

@@ -59,7 +59,7 @@ class Hold:
         gaps = {"kind": KINDS[self.kind], "by": self.by, "since": self.since, "source": self.source}
         if self.kind in SET:
             return Message(
-                "It is held for “{kind}” under {source}, as {by} set on {since}: {reason}",
+                "It is held for “{kind}” under {source}, as {by} set on {since}: {reason}.",
                 gaps | {"reason": self.reason},
             )
         return Message(_SAID[self.kind], gaps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.backup.layout import Place, about, backup_key
-from jobs.backup.packing import pack_json, unpack_json
+from jobs.backup.packing import pack_twice, unpack_either
 from jobs.keys.ring import Ring
 from jobs.ledger.tables import residue
+from jobs.sealing.pieces import Damaged
 
 #: A line of the list: a row of `residue`.
 Line = Mapping[str, Any]
@@ -23,23 +25,27 @@ def of_ledger(connection: Connection) -> list[Line]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def of_place(place: Place, ring: Ring) -> list[Line]:
-    """Return the list that lies beside the backups; empty where there is none yet.
+def of_place(place: Place, ring: Ring) -> tuple[list[Line], bool]:
+    """Return the list that lies beside the backups, and whether both its copies do; empty where there is none yet.
 
     Raises:
         OSError: it cannot be read.
         Damaged: it was changed.
     """
     try:
-        lines: list[Line] = unpack_json(place.forgotten, backup_key(ring), about(ring, place.forgotten.name))
+        content, twice = unpack_either(place.forgotten, backup_key(ring), about(ring, place.forgotten.name))
+        lines: list[Line] = json.loads(content)
     except FileNotFoundError:
-        return []
-    return lines
+        return [], False
+    except ValueError as error:
+        raise Damaged from error
+    return lines, twice
 
 
 def put(place: Place, ring: Ring, lines: Sequence[Line]) -> None:
     """Write the list in place of the one before; raises as `pack`."""
-    pack_json(list(lines), place.forgotten, backup_key(ring), about(ring, place.forgotten.name))
+    content = json.dumps(list(lines), ensure_ascii=False).encode()
+    pack_twice(content, place.forgotten, backup_key(ring), about(ring, place.forgotten.name))
 
 
 def together(former: Sequence[Line], now: Sequence[Line]) -> list[Line]:

@@ -7,12 +7,11 @@ import sqlite3
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from jobs.backup.layout import Place, about, backup_key
-from jobs.backup.packing import pack, unpacked
+from jobs.backup.packing import pack_twice, unpack_either
 from jobs.failures import Failure
 from jobs.keys.ring import Ring
 from jobs.sealing.key_file import FILE_NAME, KeyFile
@@ -32,10 +31,12 @@ class KeyCopy:
     Attributes:
         generation: grows whenever a key came or went.
         content: the file, byte for byte.
+        twice: both copies of it are there and the same.
     """
 
     generation: int
     content: bytes = field(repr=False)
+    twice: bool = True
 
     def known(self) -> set[str]:
         """Return the hashes of the contents that it has a key of."""
@@ -66,9 +67,9 @@ def read_keys(place: Place, ring: Ring) -> KeyCopy | None:
         Damaged: it was changed.
     """
     try:
-        whole = b"".join(unpacked(place.keys, backup_key(ring), about(ring, place.keys.name)))
+        whole, twice = unpack_either(place.keys, backup_key(ring), about(ring, place.keys.name))
         head, _, content = whole.partition(_HEAD)
-        return KeyCopy(int(json.loads(head)["generation"]), content)
+        return KeyCopy(int(json.loads(head)["generation"]), content, twice)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
@@ -108,12 +109,12 @@ def put_keys(place: Place, ring: Ring, store: Store, wanted: Collection[str], re
                     {"count": len(lost), "file": FILE_NAME},
                 )
             )
-        if former.content == content and former.generation >= reached:
+        if former.content == content and former.generation >= reached and former.twice:
             return former
-    head = json.dumps({"generation": max(now.generation, reached)}).encode()
-    packed = BytesIO(head + _HEAD + content)
-    pack(packed, place.keys, backup_key(ring), about(ring, place.keys.name))
-    return KeyCopy(max(now.generation, reached), content)
+    made = KeyCopy(max(now.generation, reached), content)
+    head = json.dumps({"generation": made.generation}).encode()
+    pack_twice(head + _HEAD + content, place.keys, backup_key(ring), about(ring, place.keys.name))
+    return made
 
 
 def _copied(store: Store) -> bytes:

@@ -29,7 +29,7 @@ class Copied:
         entry: number of the log's newest entry.
         hash: its hash.
         forgotten: so many destructions and deletions are carried out in it.
-        register: SHA-256 of the master register that was printed last.
+        register: SHA-256 of the master register as printed of this very state on this day; "" where it was not.
         counts: name -> how many.
     """
 
@@ -111,7 +111,7 @@ def _copy_rows(workspace: Workspace, ledger: Ledger, folder: Path) -> Path:
 def _copy_table(connection: Connection, copy: sqlite3.Connection, table: sa.Table) -> None:
     names = [column.name for column in table.c]
     # As text where it is JSON: what is sealed in it stays sealed, and its spelling stays as it is.
-    shown = [f'"{c.name}"::text' if _is_json(c) else f'"{c.name}"' for c in table.c]
+    shown = [f'"{c.name}"::text' if is_json(c) else f'"{c.name}"' for c in table.c]
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
     found = connection.execution_options(stream_results=True).exec_driver_sql(
@@ -121,13 +121,22 @@ def _copy_table(connection: Connection, copy: sqlite3.Connection, table: sa.Tabl
         copy.executemany(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', [tuple(row) for row in rows])  # noqa: S608
 
 
-def _is_json(column: sa.Column[Any]) -> bool:
+def is_json(column: sa.Column[Any]) -> bool:
+    """Return whether a column holds JSON, sealed or not."""
     kind: Any = column.type
     return isinstance(getattr(kind, "impl_instance", kind), sa.JSON)
 
 
-def look_at(path: Path) -> Copied:
-    """Return what a copied ledger says of itself; raises `sqlite3.Error` where it is none."""
+def look_at(path: Path, day: str) -> Copied:
+    """Return what a copied ledger says of itself.
+
+    Args:
+        path: the ledger.
+        day: of the night, ISO date.
+
+    Raises:
+        sqlite3.Error: it is none.
+    """
     connection = _plain(path)
     try:
 
@@ -135,12 +144,14 @@ def look_at(path: Path) -> Copied:
             return connection.execute(sql).fetchone()
 
         last = one("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1") or (0, "")
-        printed = one("SELECT detail FROM printed WHERE name = 'register'")
+        printed = one("SELECT revision, detail FROM printed WHERE name = 'register'")
+        revision = one("SELECT last FROM counter WHERE name = 'revision'")
+        detail = json.loads(printed[1]) if printed and revision and printed[0] == revision[0] else {}
         return Copied(
             int(last[0]),
             str(last[1]),
             int(one("SELECT count(*) FROM residue")[0]),
-            str(json.loads(printed[0]).get("sha256", "")) if printed else "",
+            str(detail.get("sha256", "")) if detail.get("day") == day else "",
             {
                 "records": int(one("SELECT count(*) FROM record")[0]),
                 "entries": int(one("SELECT count(*) FROM audit")[0]),

@@ -116,11 +116,11 @@ def _put_forgotten(run: Run, place: Place) -> None:
     with run.ledger.reading() as connection:
         now = forgotten.of_ledger(connection)
     try:
-        former = forgotten.of_place(place, run.ring)
+        former, twice = forgotten.of_place(place, run.ring)
     except Damaged:
-        former = None
-    whole = forgotten.together(former or [], now)
-    if former != whole or not place.forgotten.exists():
+        former, twice = [], False
+    whole = forgotten.together(former, now)
+    if former != whole or not twice:
         forgotten.put(place, run.ring, whole)
 
 
@@ -152,7 +152,7 @@ def _put_night(
         anchor = note(connection, run.key, run.stamp, "backup", str(place.folder))
     with work_place(run.workspace) as work:
         path = copy_ledger(run.workspace, run.ledger, work)
-        copied = look_at(path)
+        copied = look_at(path, run.at.date().isoformat())
         ledger = ledger_file(1)
         with path.open("rb") as source:
             digests = {ledger: pack(source, part / ledger, key, about(ring, name, ledger))}

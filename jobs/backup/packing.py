@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from jobs.outbox import stream_whole
-from jobs.sealing.pieces import Damaged, opened, seal
+from jobs.sealing.pieces import ENDING, Damaged, opened, seal
 
 #: A ledger is text that comes again and again; more than this costs time and saves little.
 _LEVEL: Final = 1
@@ -130,3 +130,38 @@ def unpack_json(path: Path, key: bytes, about: bytes) -> Any:
         return json.loads(b"".join(unpacked(path, key, about)))
     except ValueError as error:
         raise Damaged from error
+
+
+def twin_of(path: Path) -> Path:
+    """Return where the second copy of a file lies that there is only one state of: one flipped bit must not cost all."""
+    return path.with_name(f"{path.name.removesuffix(ENDING)}-2{ENDING}")
+
+
+def pack_twice(content: bytes, target: Path, key: bytes, about: bytes) -> None:
+    """Pack a content, and then once more beside it; raises as `pack`."""
+    for path in (target, twin_of(target)):
+        pack(BytesIO(content), path, key, about)
+
+
+def unpack_either(path: Path, key: bytes, about: bytes) -> tuple[bytes, bool]:
+    """Return what was packed twice, and whether both copies say so.
+
+    Raises:
+        FileNotFoundError: neither is there.
+        Damaged: none that is there is as it was packed.
+        OSError: they cannot be read.
+    """
+    found: list[bytes] = []
+    missing = 0
+    for each in (path, twin_of(path)):
+        try:
+            found.append(b"".join(unpacked(each, key, about)))
+        except FileNotFoundError:
+            missing += 1
+        except Damaged:
+            continue
+    if missing == 2:
+        raise FileNotFoundError(path)
+    if not found:
+        raise Damaged
+    return found[0], len(found) == 2 and found[0] == found[1]

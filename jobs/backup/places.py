@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.backup.layout import WRITING, Place, about, backup_key
 from jobs.backup.manifest import whole_nights
-from jobs.backup.packing import unpacked
+from jobs.backup.packing import unpack_either
 from jobs.failures import Failure
 from jobs.keys.ring import Ring
 from jobs.language import reason
@@ -145,9 +146,6 @@ def _read_marker(place: Place) -> dict[str, Any] | None:
 
 def _opens(place: Place, ring: Ring) -> bool:
     """Return whether anything here was sealed by this archive."""
-    try:
-        for _ in unpacked(place.forgotten, backup_key(ring), about(ring, place.forgotten.name)):
-            return True
-    except (Damaged, OSError):
-        pass
+    with suppress(Damaged, OSError):
+        return bool(unpack_either(place.forgotten, backup_key(ring), about(ring, place.forgotten.name)))
     return bool(whole_nights(place, ring)[0])

@@ -45,7 +45,7 @@ def scrub(run: Run, place: Place, nights: MutableMapping[str, Manifest]) -> Sequ
     """
     try:
         with run.ledger.reading() as connection:
-            lines = forgotten.together(forgotten.of_place(place, run.ring), forgotten.of_ledger(connection))
+            lines = forgotten.together(forgotten.of_place(place, run.ring)[0], forgotten.of_ledger(connection))
         due = [name for name, each in nights.items() if each.forgotten < len(lines)]
         line = run.say(Message("Taking what was destroyed out of the backups"))
         said = _lost(run, place, lines)
@@ -83,6 +83,7 @@ def _scrubbed(run: Run, place: Place, manifest: Manifest, lines: Sequence[Line])
             ledger=new,
             digests=digests | {new: digest},
             forgotten=len(lines),
+            register="",  # it lists what is gone
             contents={store: hashes & known for store, hashes in manifest.contents.items()},
         ),
     )

@@ -20,7 +20,7 @@ from validators.message import Message, Translator
 #: In the order in which the help lists them.
 COMMANDS: Final = (
     *("demo", "init", "run", "tick", "serve", "install-schedule"),
-    *("check", "import", "search", "show", "log", "verify", "backup", "doctor", "keys", "forms", "mail"),
+    *("check", "import", "search", "show", "log", "verify", "backup", "restore", "doctor", "keys", "forms", "mail"),
 )
 
 

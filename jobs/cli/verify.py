@@ -27,20 +27,31 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
         )
     )
     parser.add_argument("--settled", action="append", default=[], metavar=say(Message("CODE")), help=shown)
+    shown = say(Message("put back what is missing or was changed, from the store or a backup"))
+    parser.add_argument("--put-back", action="store_true", help=shown)
+    shown = say(Message("go on with an older copy of the ledger, where the newer one is lost for good"))
+    parser.add_argument("--go-on", action="store_true", help=shown)
     parser.set_defaults(at="")
 
 
 def carry_out(args: argparse.Namespace) -> int:
     """Check everything; 1 and a list where something is off."""
+    from jobs.ledger.home import go_on
     from jobs.log_reading import settle
+    from jobs.putting_back import put_back
     from jobs.running import opened
     from jobs.verifying import verify
 
     workspace = open_workspace(args)
     heads = [_head(text) for text in args.head]
-    with opened(workspace, moment(args, workspace)) as run:
+    if args.go_on:
+        go_on(workspace)
+    with opened(workspace, moment(args, workspace), alone=args.put_back) as run:
         if args.settled:
             settle(run, args.settled)
+        if args.put_back:
+            for each in put_back(run):
+                tell(args.say(each))
         found = verify(run, heads)
     if args.json:
         show_json({"sound": not found, "findings": [args.say(each) for each in found]})

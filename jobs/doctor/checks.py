@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jobs.doctor import computer, mail, office, originals, schedule, share, word_templates
+from jobs.doctor import computer, files, mail, office, originals, schedule, share, word_templates
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
 from jobs.failures import Failure, WrongUse, fault
 from jobs.keys import master_key, own_ring, read_ring
@@ -24,6 +24,7 @@ CHECKS: Final = (
     Check("ledger", Text("台账", "Ledger"), computer.ledger),
     Check("state", Text("台账所在磁盘", "Disk of the ledger"), computer.state_folder),
     Check("originals", Text("原件", "Originals"), originals.originals),
+    Check("files", Text("文件核查", "Files"), files.files),
     Check("space", Text("磁盘空间", "Space"), computer.space),
     Check("folders", Text("文件夹权限", "Folders"), computer.folders),
     Check("share", Text("共享权限", "Share"), share.share),

@@ -19,6 +19,7 @@ from jobs.importing.outcome import Outcome, Series, Taken
 from jobs.importing.reading import Register
 from jobs.ledger import audit
 from jobs.ledger.describing import Source
+from jobs.ledger.origins import enter_origins
 from jobs.ledger.posting import Past, Posting
 from jobs.ledger.tables import arrival
 from jobs.ledger.tables import code as code_table
@@ -241,3 +242,6 @@ def _finish(run: Run, connection: Connection, order: Order, outcome: Outcome, po
         },
     }
     connection.execute(sa.update(arrival).where(arrival.c.id == source.arrival).values(answer=answer))
+    lines = {(each.code, each.draft.row) for each in (*outcome.new, *outcome.known)}
+    origins = [{"arrival": source.arrival, "code": code, "line": line} for code, line in sorted(lines)]
+    enter_origins(connection, origins)

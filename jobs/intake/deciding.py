@@ -272,6 +272,7 @@ def _post(
             if posted.problems:
                 continue
             verdict.posted.append(posted)
+            verdict.origins.add((posted.code, 0 if card else row.row))
             beside.taken(form, verdict, row, posted)
             if effect and posted.how != "unchanged":
                 effect.apply(posting, row, posted, source, case)

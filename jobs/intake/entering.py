@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.intake.verdict import Verdict
+from jobs.ledger.origins import enter_origins
 from jobs.ledger.problems import kept_message, problem_row
 from jobs.ledger.reviews import turn_rows, withdraw
 from jobs.ledger.tables import arrival, deed, review
@@ -24,6 +25,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
     deeds: list[Mapping[str, Any]] = []
     updates: list[Mapping[str, Any]] = []
     reviews: list[Mapping[str, Any]] = []
+    origins: list[Mapping[str, Any]] = []
     for verdict in verdicts:
         row = verdict.row
         read = verdict.read if isinstance(verdict.read, Filled) else None
@@ -44,6 +46,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
                 "slip": verdict.slip or row.slip,
             }
         )
+        origins += [{"arrival": row.id, "code": code, "line": line} for code, line in sorted(verdict.origins)]
         problems += [problem_row(row.id, replace(each, file=verdict.name)) for each in verdict.problems]
         plan = {"arrival": row.id, "person": row.person, "sha256": row.sha256, "done": False}
         deeds += [plan | {"kind": "file", "path": path} for path in sorted({p.path for p in verdict.posted if p.path})]
@@ -74,6 +77,7 @@ def enter(run: Run, connection: Connection, verdicts: Sequence[Verdict]) -> None
     if updates:
         statement = sa.update(arrival).where(arrival.c.id == sa.bindparam("which"))
         connection.execute(statement.values({name: sa.bindparam(name) for name in names}), updates)
+    enter_origins(connection, origins)
     if problems:
         connection.execute(sa.insert(problem_table), problems)
     if deeds:

@@ -50,6 +50,7 @@ class Verdict:
         read: what was read from it.
         state: accepted, partly, returned, foreign, repeated or kept.
         posted: what was taken.
+        origins: (code, Excel row) of the records that rows of it are about; the row is 0 where the whole file is.
         problems: what has to be mended.
         answer: said to the sender beyond what is marked in the form, or where there is no form to mark.
         ticket: number of its submission; `tries` and `first_handed` say how often and when first that came.
@@ -67,6 +68,7 @@ class Verdict:
     read: Filled | Unreadable | None
     state: str = "returned"
     posted: list[Posted] = field(default_factory=list)
+    origins: set[tuple[str, int]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     answer: tuple[Message, ...] = ()
     ticket: str = ""

@@ -24,7 +24,7 @@ from jobs.ledger.tables import audit, code, office, record, review
 #: Words that say how a record came to stand as it does.
 CHANGING: Final = ("created", "changed", "document-added", "refiled", "merged", "unmerged")
 #: Words that say that a record went.
-_ENDING: Final = ("erased", "undone")
+_ENDING: Final = ("erased", "destroyed", "undone")
 _AT_ONCE: Final = 500
 
 

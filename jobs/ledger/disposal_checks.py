@@ -13,10 +13,13 @@ from sqlalchemy.engine import Connection
 from jobs.ledger.customers import chunks
 from jobs.ledger.deletions import WAITING as BEING_DELETED
 from jobs.ledger.disposal_table import disposal, disposal_item
+from jobs.ledger.holds import standing
 from jobs.ledger.tables import arrival, record, review
+from jobs.ledger.triggers import subjects
 from validators.facts import GONE
+from validators.holds import DELETION, LOAN
 from validators.message import Fault, Message
-from validators.retention import Schedule, due, line_of
+from validators.verdicts import Lines, Verdict, appraise
 
 #: Id of the form, what an item's appraisal says of what is to go, and the ground of what goes before its time.
 FORM: Final = "destruction_application"
@@ -93,18 +96,21 @@ class Looked:
 
     Attributes:
         on: the day as of which it is asked.
-        lines: the retention schedule in force.
         listed: code -> other applications that name it and are not finished: (what it is called, who hands it in).
-        holds: code -> a sentence for each hold that stands on its record.
+        verdicts: code -> how its record stands by the schedule, and what holds it; of those that are on file.
     """
 
     on: date
-    lines: Mapping[str, tuple[Schedule, ...]]
     listed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    holds: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def holds(self, code: str) -> tuple[Message, ...]:
+        """Return a sentence for each hold on a record, besides a loan and a deletion, which its state tells of."""
+        verdict = self.verdicts.get(code)
+        return tuple(each.message for each in verdict.holds if each.kind not in (LOAN, DELETION)) if verdict else ()
 
 
-def look(connection: Connection, codes: Collection[str], on: date, lines: Mapping[str, tuple[Schedule, ...]]) -> Looked:
+def look(connection: Connection, codes: Collection[str], on: date, lines: Lines) -> Looked:
     """Look up what concerns the destruction of records.
 
     Args:
@@ -113,7 +119,7 @@ def look(connection: Connection, codes: Collection[str], on: date, lines: Mappin
         on: the day as of which it is asked.
         lines: the retention schedule in force.
     """
-    found = Looked(on, lines)
+    found = Looked(on)
     wanted = set(codes)
     waiting = sa.select(review.c.names, review.c.title, arrival.c.person)
     waiting = waiting.join(arrival, arrival.c.id == review.c.arrival)
@@ -125,6 +131,11 @@ def look(connection: Connection, codes: Collection[str], on: date, lines: Mappin
         query = query.where(disposal_item.c.code.in_(some), disposal_item.c.state == "waiting")
         for line in connection.execute(query.where(disposal.c.state.in_(RUNNING)).order_by(disposal_item.c.id)):
             found.listed.setdefault(line.code, []).append((line.request, ""))
+        rows = sa.select(record.c.id, record.c.code).where(record.c.code.in_(some))
+        ids = {row.id: row.code for row in connection.execute(rows)}
+        holds = standing(connection, ids, on)
+        for id_, subject in subjects(connection, ids, lines).items():
+            found.verdicts[ids[id_]] = appraise(lines, subject, on, holds.get(id_, ()))
     return found
 
 
@@ -149,20 +160,14 @@ def against(
         yield Objection(DELETING, {"value": code})
     elif row["state"] == "借出":
         yield Objection(LENT, {"value": code})
-    for hold in looked.holds.get(code, ()):
+    for hold in looked.holds(code):
         yield Objection(HELD, {"value": code, "hold": hold})
     if ground != EARLY:
-        day = due_day(looked.lines, row, looked.on)
-        if day is None:
+        verdict = looked.verdicts.get(code)
+        if verdict is None or verdict.due is None:
             yield Objection(NO_END, {"value": code})
-        elif day > looked.on:
-            yield Objection(NOT_DUE, {"value": code, "due": day})
-
-
-def due_day(lines: Mapping[str, tuple[Schedule, ...]], row: Mapping[str, Any], on: date) -> date | None:
-    """Return when a record is due by the schedule in force; None while its period has not begun, or has no end."""
-    start = date.fromisoformat(row["retention_start"][:10]) if row["retention_start"] else None
-    return due(line_of(lines, row["retention"], row["type"], start or on), start).on
+        elif not verdict.is_due:
+            yield Objection(NOT_DUE, {"value": code, "due": verdict.due})
 
 
 def records_of(connection: Connection, codes: Collection[str]) -> dict[str, Mapping[str, Any]]:

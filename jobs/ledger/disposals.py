@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -14,6 +14,10 @@ from jobs.ledger.disposal_table import disposal, disposal_item
 from jobs.ledger.problems import kept_message
 from jobs.ledger.reviews import Said
 from validators.message import Message
+from validators.stock import LOST_PAPER
+
+#: How electronic copies are destroyed.
+BY_GUIDANG: Final = "电子删除并销毁密钥"
 
 
 def open_disposal(
@@ -81,3 +85,26 @@ def enter_item(connection: Connection, id_: int, state: str, why: Message | None
 def approvers(row: Row[Any]) -> list[str]:
     """Return who agreed to a destruction, each once."""
     return list(dict.fromkeys(each["who"] for each in row.approvals if each["who"]))
+
+
+def said_of_disposal(row: Row[Any]) -> list[Said]:
+    """Return what came of each level of the application's second check."""
+    return [
+        Said(level, each["role"], each["how"], each["who"], each["at"], each["reason"])
+        for level, each in enumerate(row.approvals, start=1)
+    ]
+
+
+def has_paper(row: Mapping[str, Any]) -> bool:
+    """Return whether a record, by its columns, has paper that lies somewhere (rule C12)."""
+    return bool(row["paper_place"]) and row["paper_state"] != LOST_PAPER
+
+
+def ways_of(row: Row[Any]) -> list[str]:
+    """Return by which ways a destruction is carried out: what is electronic by guidang, paper as it was entered (rule E13)."""
+    return [BY_GUIDANG, *([row.paper_way] if row.paper_way else [])]
+
+
+def took_part(row: Row[Any]) -> set[str]:
+    """Return who applies for a destruction and who carries it out."""
+    return {name for name in (row.applicant, row.executor, row.ordered_by) if name}

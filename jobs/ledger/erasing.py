@@ -6,7 +6,7 @@ entries, which hold no content.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,34 +14,27 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.counters import Counters, reached
-from jobs.ledger.customers import chunks
+from jobs.ledger.forgetting_elsewhere import forget_elsewhere
+from jobs.ledger.forgetting_files import UNREPORT, forget_files, plan
 from jobs.ledger.sealed_type import Placed
 from jobs.ledger.sealing import IN_LISTS
 from jobs.ledger.search_index import forget_traces, renew, renew_customers
 from jobs.ledger.seeing import form_of_record
 from jobs.ledger.tables import (
-    arrival,
     change,
     code,
     customer,
-    deed,
     item,
     likeness,
     metadata,
     printed,
-    problem,
     record,
     residue,
-    review,
-    submission,
     version,
 )
 
-#: States of an arrival that somebody or something still waits for.
-_WAITING: Final = ("staged", "kept", "reviewing", "agreed")
-#: Deeds that take content away: a filed document, and an original in the store.
-UNFILE: Final = "unfile"
-UNSTORE: Final = "unstore"
+#: The form that quotes what is on file.
+_REQUEST: Final = "change_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +58,26 @@ class Gone:
     reason: str
 
 
-def erase(connection: Connection, row: Row[Any], gone: Gone, quoting: Collection[int] = ()) -> None:
+def erase(connection: Connection, row: Row[Any], gone: Gone) -> None:
     """Erase a record's content within the caller's transaction, and plan the deeds that follow.
 
     Erased are its fields, tables, history and versions, the answers to what was handed in for it, and
-    whatever other table hangs on it; filed documents and originals go by deeds, except those that hold other
-    records as well. A customer whose only file it was is known by name from then on, and not at all where
-    nothing is about them. The form's lines in the register close up.
+    whatever other table hangs on it or tells of it by its code; filed documents, originals and what reports tell go by
+    deeds (`jobs.taking_away`). Requests to change it stay, but what they quote of it goes. A customer whose only file
+    it was is known by name from then on, and not at all where nothing is about them. The form's lines in the register
+    close up.
 
     Args:
         connection: holds the ledger's write lock.
         row: the record's row.
         gone: how it came to go.
-        quoting: ids of records that quote its content, such as requests to change it; they stay, but
-            their lines, history and documents go.
     """
+    quoting = _quoting(connection, row.code)
     records = [row.id, *quoting]
     codes = {row.code, *connection.execute(sa.select(record.c.code).where(record.c.id.in_(quoting))).scalars()}
-    _forget_files(connection, records, codes)
+    forget_files(connection, records, codes)
+    forget_elsewhere(connection, row)
+    plan(connection, UNREPORT, row.code)
     _forget_quotes(connection, quoting)
     for table in reversed(metadata.sorted_tables):
         for column in table.c:
@@ -119,66 +114,10 @@ def forget_register(connection: Connection) -> None:
         connection.execute(sa.update(printed).where(printed.c.name == "register").values(revision=0, detail=detail))
 
 
-def _forget_files(connection: Connection, records: Collection[int], codes: Collection[str]) -> None:
-    """Plan the deeds by which documents and originals go, and forget what was answered to those who handed them in."""
-    versions = connection.execute(sa.select(version).where(version.c.record.in_(records))).all()
-    ours, shared = _arrivals(connection, versions, codes)
-    if not versions:
-        return
-    plan = {"person": "", "done": False, "arrival": versions[0].arrival}
-    paths = {each.path: each.sha256 for each in versions if each.path}
-    others = sa.select(version.c.path).where(version.c.path.in_(paths), version.c.record.not_in(records))
-    for path in paths.keys() - set(connection.execute(others).scalars()):
-        connection.execute(sa.delete(deed).where(deed.c.kind == "file", deed.c.path == path))
-        connection.execute(sa.insert(deed).values(plan | {"kind": UNFILE, "path": path, "sha256": paths[path]}))
-    # A picture's smaller copy came in no file of its own.
-    made = {each.sha256 for each in versions} - {each.sha256 for each in ours}
-    elsewhere = sa.select(version.c.sha256).where(version.c.sha256.in_(made), version.c.record.not_in(records))
-    made -= set(connection.execute(elsewhere).scalars())
-    for sha256 in sorted(({each.sha256 for each in ours} | made) - shared):
-        connection.execute(sa.insert(deed).values(plan | {"kind": UNSTORE, "path": "", "sha256": sha256}))
-    for each in ours:
-        _forget_arrival(connection, each, codes, whole=each.sha256 not in shared)
-
-
-def _arrivals(
-    connection: Connection, versions: Iterable[Row[Any]], codes: Collection[str]
-) -> tuple[list[Row[Any]], set[str]]:
-    """Return the arrivals that hold these records, and the contents in which there is something else as well.
-
-    A submission's earlier tries hold the content as well, and so does the same file handed in by somebody else.
-    """
-    ids = {each.arrival for each in versions}
-    tickets = connection.execute(sa.select(arrival.c.ticket).where(arrival.c.id.in_(ids))).scalars().all()
-    of_tickets = connection.execute(sa.select(arrival).where(arrival.c.ticket.in_([t for t in tickets if t]))).all()
-    hashes = {each.sha256 for each in (*versions, *of_tickets)}
-    same = [
-        row
-        for some in chunks(hashes)
-        for row in connection.execute(sa.select(arrival).where(arrival.c.sha256.in_(some)))
-    ]
-    every = {row.id: row for row in (*of_tickets, *same)}
-    apart = {id_ for id_, row in every.items() if row.state in _WAITING or _taken(row) - set(codes)}
-    return [row for _, row in sorted(every.items())], {every[id_].sha256 for id_ in apart}
-
-
-def _taken(row: Row[Any]) -> set[str]:
-    return {each[0] for each in (row.answer or {}).get("taken", ())}
-
-
-def _forget_arrival(connection: Connection, row: Row[Any], codes: Collection[str], *, whole: bool) -> None:
-    """Forget what was answered about these records, and where nothing else came with them, what came at all."""
-    answer = row.answer or {}
-    taken = [[each[0], "" if each[0] in codes else each[1], *each[2:]] for each in answer.get("taken", ())]
-    values: dict[str, Any] = {"answer": {**answer, "taken": taken}}
-    if whole:
-        where = f"{row.path.partition('/')[0]}/{row.ticket or row.id}"
-        values = {"state": "erased", "path": where, "answer": {**values["answer"], "said": []}}
-        connection.execute(sa.delete(problem).where(problem.c.arrival == row.id))
-        connection.execute(sa.update(review).where(review.c.arrival == row.id).values(title="", summary=""))
-        if row.ticket:
-            connection.execute(sa.update(submission).where(submission.c.ticket == row.ticket).values(known_by=""))
-    connection.execute(sa.update(arrival).where(arrival.c.id == row.id).values(values))
+def _quoting(connection: Connection, code: str) -> list[int]:
+    """Return the requests to change a record, which say what was on file and what became of it."""
+    query = sa.select(record.c.id).where(record.c.form == _REQUEST, record.c.fields["code"].as_string() == code)
+    return list(connection.execute(query).scalars())
 
 
 def _forget_quotes(connection: Connection, quoting: Collection[int]) -> None:

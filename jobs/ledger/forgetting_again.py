@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.counters import Counters
 from jobs.ledger.deletions import end, waiting
-from jobs.ledger.erasing import UNFILE, UNSTORE, Gone, erase
+from jobs.ledger.erasing import Gone, erase
+from jobs.ledger.forgetting_files import TAKING_AWAY, UNREPORT
+from jobs.ledger.forgetting_reports import forget_in_contexts
 from jobs.ledger.tables import deed, record
-
-#: The form whose requests quote what is on file.
-_REQUEST: Final = "change_request"
 
 
 def forget_again(connection: Connection, lines: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -32,18 +31,14 @@ def forget_again(connection: Connection, lines: Sequence[Mapping[str, Any]]) -> 
         if row is None:
             continue
         gone = Gone(line["gone"], line["how"], line["asked"], line["approved"], line["why"], line["reason"])
-        erase(connection, row, gone, _quoting(connection, row.code))
+        erase(connection, row, gone)
         for each in waiting(connection, [row.code]).values():
             end(connection, each.id, "erased", line["gone"], "guidang")
         done.append(row.code)
     if done:
-        connection.execute(sa.delete(deed).where(deed.c.kind.in_((UNFILE, UNSTORE))))
+        forget_in_contexts(connection, done)
+        connection.execute(sa.delete(deed).where(deed.c.kind.in_((*TAKING_AWAY, UNREPORT))))
         counters = Counters(connection)
         counters.take("revision")
         counters.write()
     return done
-
-
-def _quoting(connection: Connection, code: str) -> list[int]:
-    query = sa.select(record.c.id).where(record.c.form == _REQUEST, record.c.fields["code"].as_string() == code)
-    return list(connection.execute(query).scalars())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -70,17 +71,19 @@ def set_holds(connection: Connection, on: date) -> Iterator[Row[Any]]:
 def family(connection: Connection, customers: Collection[int]) -> dict[int, frozenset[int]]:
     """Return customer -> all customers that are one with it (rule C7), itself among them."""
     leading = _leading(connection, customers)
-    members = {each: {each} for each in leading.values()}
-    asked: set[int] = set(members)
+    heads = {each: each for each in leading.values()}
+    asked: set[int] = set(heads)
     while asked:
         found: set[int] = set()
         for some in chunks(asked):
             query = sa.select(customer.c.id, customer.c.merged_into).where(customer.c.merged_into.in_(some))
             for id_, into in connection.execute(query):
-                head = next(top for top, those in members.items() if into in those)
-                members[head].add(id_)
+                heads[id_] = heads[into]
                 found.add(id_)
         asked = found
+    members: dict[int, set[int]] = defaultdict(set)
+    for each, top in heads.items():
+        members[top].add(each)
     return {each: frozenset(members[top]) for each, top in leading.items()}
 
 
@@ -122,14 +125,17 @@ def _as_set(each: Row[Any]) -> Hold:
     return Hold(each.kind, each.reason, each.by, since, each.number, own=each.scope == "record")
 
 
-def _open_business(connection: Connection, customers: Collection[int], on: date) -> dict[int, list[Row[Any]]]:
-    """Return customer -> their complaints that are open, invoices that are owed and contracts that run."""
-    day, found = on.isoformat(), defaultdict(list)
-    columns = (*(record.c[name] for name in ("id", "code", "form", "customer", "title", "dated", "handler")),)
+def _open_business(connection: Connection, customers: Collection[int], on: date) -> dict[int, list[tuple[int, Hold]]]:
+    """Return customer -> (record, hold) of their complaints that are open, invoices that are owed and contracts that run."""
+    found: dict[int, list[tuple[int, Hold]]] = defaultdict(list)
+    columns = [record.c[name] for name in ("id", "code", "form", "customer", "title", "dated", "handler")]
+    kinds = {form: kind for kind, form in MATTERS.items()}
     for some in chunks(customers):
-        query = sa.select(*columns).where(record.c.customer.in_(some), record.c.state.in_(IN_USE), still_open(day))
-        for row in connection.execute(query.order_by(record.c.id)):
-            found[row.customer].append(row)
+        where = (record.c.customer.in_(some), record.c.state.in_(IN_USE), still_open(on.isoformat()))
+        for row in connection.execute(sa.select(*columns).where(*where).order_by(record.c.id)):
+            since = date.fromisoformat(row.dated[:10])
+            each = Hold(kinds[row.form], row.title, row.handler, since, row.code, own=False)
+            found[row.customer].append((row.id, each))
     return found
 
 
@@ -148,13 +154,13 @@ def still_open(day: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _of_business(rows: Iterable[Row[Any]], held: Row[Any]) -> Iterator[Hold]:
-    kinds = {form: kind for kind, form in MATTERS.items()}
-    for row in rows:
-        kind = kinds[row.form]
-        if row.id == held.id or held._mapping["class"] in _REACH[kind]:
-            since = date.fromisoformat(row.dated[:10])
-            yield Hold(kind, row.title, row.handler, since, row.code, own=row.id == held.id)
+def _of_business(open_business: Iterable[tuple[int, Hold]], held: Row[Any]) -> Iterator[Hold]:
+    """Yield the open business that holds a record: its own, and that of its customer which reaches its class."""
+    for id_, each in open_business:
+        if id_ == held.id:
+            yield replace(each, own=True)
+        elif held._mapping["class"] in _REACH[each.kind]:
+            yield each
 
 
 def _loans(connection: Connection, codes: Mapping[str, int]) -> Iterator[tuple[int, Hold]]:

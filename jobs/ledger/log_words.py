@@ -40,7 +40,9 @@ GROUPS: Final[Mapping[str, Text]] = {
     "copies": Text("副本", "Copies"),
     "loans": Text("借阅", "Loans"),
     "grants": Text("授权", "Grants"),
+    "holds": Text("冻结", "Holds"),
     "keys": Text("密钥", "Keys"),
+    "fixity": Text("文件核查", "Files"),
     "destruction": Text("清除与销毁", "Destruction"),
     "log": Text("日志", "The log"),
 }
@@ -177,6 +179,11 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("revoked", "撤销授权", "revoked", "授权提前撤销", "a grant was ended before its time"),
         ("lapsed", "授权到期", "lapsed", "授权到期", "a grant has run out"),
     ),
+    "holds": (
+        ("held", "设定冻结", "hold set", "设定了一项冻结", "a hold was set"),
+        ("hold-changed", "更改冻结", "hold changed", "冻结的事由或日期有更改", "reason or days of a hold were changed"),
+        ("hold-lifted", "解除冻结", "hold lifted", "解除了一项冻结", "a hold was lifted"),
+    ),
     "keys": (
         ("key-made", "生成密钥", "key made", "生成了密钥", "a key was made"),
         ("key-used", "使用密钥", "key used", "用密钥打开了密件", "a sealed content was opened"),
@@ -184,9 +191,58 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
         ("key-exported", "导出密钥", "key exported", "导出密钥备存", "the keys were exported for the safe"),
         ("key-recovered", "恢复密钥", "key recovered", "由备存恢复密钥", "the keys were recovered"),
     ),
-    "destruction": (("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),),
+    "fixity": (
+        (
+            "put-back",
+            "放回文件",
+            "put back",
+            "缺失或被改动的文件已放回",
+            "a document or original that was missing or changed was put back",
+        ),
+    ),
+    "destruction": (
+        (
+            "destruction-ordered",
+            "安排销毁",
+            "destruction arranged",
+            "档案管理员安排执行销毁",
+            "a destruction was arranged",
+        ),
+        (
+            "destruction-stopped",
+            "停止销毁",
+            "destruction stopped",
+            "批准的销毁未执行即停止",
+            "a destruction was given up",
+        ),
+        ("destroyed", "销毁", "destroyed", "档案经批准销毁，档号保留", "a record was destroyed as approved"),
+        ("destruction-witnessed", "监销确认", "destruction witnessed", "监销人确认已销毁", "a witness confirmed"),
+        ("destruction-objected", "监销异议", "destruction objected to", "监销人提出异议", "a witness objected"),
+        ("erased", "清除", "erased", "内容已清除，档号保留", "a record's content was erased"),
+        (
+            "rows-erased",
+            "清除原件中的行",
+            "rows erased",
+            "多条档案共用的原件去掉了已清除档案的行",
+            "an original that other records need lost the rows of one that was erased",
+        ),
+    ),
     "log": (
         ("checkpointed", "日志期满移出", "checkpointed", "期满的日志已移出", "entries left the log after their term"),
+        (
+            "restored",
+            "由备份恢复",
+            "restored from a backup",
+            "整个档案由备份恢复",
+            "the whole archive was restored from a backup",
+        ),
+        (
+            "gone-on",
+            "沿用旧台账",
+            "gone on with",
+            "台账被旧副本代替后，决定继续使用",
+            "somebody decided to go on with an older copy of the ledger",
+        ),
         ("anchored", "日志留证", "anchored", "日志末条已留证于系统外", "the log's head was noted outside"),
     ),
 }

@@ -222,16 +222,6 @@ class Past:
         by_day = dict(zip(ordered, found, strict=True))
         return [by_day[day] for day in days]
 
-    def retained(self) -> list[tuple[str, str, str, str, int]]:
-        """Return (line of the schedule, type, class letter, day on which the period starts, records), of periods that run."""
-        start = sa.func.substr(record.c.retention_start, 1, 10)
-        columns = (record.c.retention, record.c.type, record.c["class"], start)
-        query = sa.select(*columns, sa.func.count()).where(
-            record.c.entered <= self.at, record.c.retention_start.is_not(None)
-        )
-        rows = self.connection.execute(query.group_by(*columns))
-        return [(line, type_, letter, start, int(count)) for line, type_, letter, start, count in rows]
-
     def _until(self, on: date | None) -> str:
         return min(self.at, _end(on)) if on else self.at
 

@@ -313,7 +313,7 @@ deed = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),  # see jobs.ledger.deeds
-    Column("arrival", Integer, ForeignKey("arrival.id"), nullable=False),
+    Column("arrival", Integer, ForeignKey("arrival.id")),  # none where what goes hangs on no file
     Column("person", String(60), nullable=False),
     Column("path", Text, nullable=False),
     Column("sha256", String(64), nullable=False),

@@ -16,6 +16,7 @@ from jobs.bounded import BoundedReader
 from jobs.facts import gather, office_rows
 from jobs.language import reason
 from jobs.ledger import audit
+from jobs.ledger.entering_holds import enter
 from jobs.ledger.fields import stored
 from jobs.ledger.tables import office
 from jobs.office_tables.handing_back import Faults, hand_back, tidy
@@ -31,6 +32,7 @@ from validators.judging import Judged, Submitted, judge, reading_order
 from validators.kinds import CLEAR
 from validators.message import Message
 from validators.office import MAY_BE_EMPTY, OWN_WORDS, second_look, tables
+from validators.office.holds import TABLE as HOLDS
 from validators.problem import Problem
 from workbooks.reading import Unreadable
 from workbooks.reading.unreadable import TOO_MUCH
@@ -164,9 +166,36 @@ def _take(run: Run, table: Form, path: Path, sha256: str, judged: Judged) -> Non
         {name: None if value is CLEAR else stored(value) for name, value in row.values.items()} for row in judged.rows
     ]
     with run.ledger.writing() as connection:
+        entries, missing = enter(connection, rows, run.stamp) if table.id == HOLDS.id else ([], [])
+        rows += missing
         changed = rows != office_rows(connection, table.id)
         connection.execute(sa.delete(office).where(office.c.name == table.id))
-        connection.execute(sa.insert(office).values(name=table.id, sha256=sha256, rows=rows))
+        # Until the file holds what is in force it is looked at again.
+        connection.execute(sa.insert(office).values(name=table.id, sha256="" if missing else sha256, rows=rows))
         if changed:
-            entry = audit.Entry("guidang", "office-table", "", table.id, rows, path.name)
-            audit.append(connection, run.key, run.stamp, [entry])
+            entries.append(audit.Entry("guidang", "office-table", "", table.id, rows, path.name))
+        audit.append(connection, run.key, run.stamp, entries)
+    if missing:
+        _put_rows_back(run, table, path, [str(row["number"]) for row in missing])
+
+
+def _put_rows_back(run: Run, table: Form, path: Path, numbers: Sequence[str]) -> None:
+    """Write holds that were taken out of their table without being lifted into it again (rule E11)."""
+    gaps = {"file": path.name, "numbers": "、".join(numbers)}
+    if is_open(path):
+        run.notices.append(
+            Message(
+                "The holds {numbers} are gone from {file}, but nobody has lifted them, so they stand. The file is open; the "
+                "next run writes them back.",
+                gaps,
+            )
+        )
+        return
+    write_anew(run, table, path)
+    run.notices.append(
+        Message(
+            "The holds {numbers} were gone from {file}, but nobody has lifted them, so they stand and were written back. To "
+            "lift one, fill in the day, who lifts it and why.",
+            gaps,
+        )
+    )

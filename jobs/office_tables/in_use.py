@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.facts import office_rows
+from jobs.ledger.entering_holds import held, targets
 from jobs.ledger.sensitive import names
 from jobs.ledger.tables import arrival, code, item, record
 from validators.declaration import Column, Form
@@ -29,6 +30,8 @@ def known_to(connection: Connection, facts: Facts) -> Known:
         uses=lambda dictionary, within, entry: _uses(connection, rows["roster"], dictionary, within, entry),
         named=lambda name: _named(connection, name),
         given=lambda: tuple(_given(connection)),
+        held=held(connection),
+        targets=lambda scope, target: len(targets(connection, scope, target)),
     )
 
 

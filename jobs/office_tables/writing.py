@@ -32,6 +32,7 @@ def _shipped_rows(roster: Rows) -> dict[str, Rows]:
         "codes": code_scheme.shipped_rows(),
         "retention": retention_schedule.shipped_rows(),
         "calendar": (),
+        "holds": (),
     }
 
 

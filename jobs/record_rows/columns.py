@@ -22,6 +22,8 @@ _INDEX: Final = (
     (Text("密级", "Secrecy"), Kind.TEXT, 8),
     (Text("保管期限", "Retention"), Kind.TEXT, 10),
     (Text("到期日期", "Due on"), Kind.DATE, 12),
+    (Text("到期状态", "Due"), Kind.TEXT, 10),
+    (Text("期限依据", "Kept by"), Kind.TEXT, 30),
     (Text("状态", "State"), Kind.TEXT, 10),
     (Text("纸质存放位置", "Place of paper"), Kind.TEXT, 18),
     (Text("纸质编号", "Code of paper"), Kind.TEXT, 12),
@@ -31,6 +33,8 @@ _INDEX: Final = (
     (Text("应交时间", "Due"), Kind.MOMENT, 17),
     (Text("迟交", "Late"), Kind.TEXT, 16),
 )
+#: So many columns 档案目录 has.
+INDEX_WIDTH: Final = len(_INDEX)
 
 
 def index_columns(language: str) -> tuple[SheetColumn, ...]:

@@ -11,11 +11,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.appraisal_table import appraisal
 from jobs.ledger.fields import READERS, shown
 from jobs.ledger.lines import STATES
 from jobs.ledger.remains import GONE_STATES
 from jobs.ledger.sealed_type import opened, seal_of
 from jobs.ledger.tables import item, record, residue
+from jobs.record_rows.columns import INDEX_WIDTH
 from jobs.record_rows.further import columns_beside, shown_beside
 from jobs.record_rows.periods import Periods
 from validators.classes import CLASSES
@@ -30,9 +32,12 @@ ESTIMATED: Final = Text("应交时间为估算", "due time estimated")
 _INDEX: Final = (
     "id",
     *("code", "title", "class", "type", "customer_name", "dated", "handler", "department", "secrecy"),
-    *("retention", "retention_start", "state", "paper_place", "paper_code", "path", "version", "handed", "due", "late"),
-    *("due_estimated", "paper_state"),
+    *("state", "paper_place", "paper_code", "path", "version", "handed", "due", "late"),
+    *("due_estimated", "paper_state", "form"),
 )
+#: Of a record's appraisal: the line and version by which it is kept, when it is due, what is marked.
+_PERIOD: Final = (appraisal.c.line, appraisal.c.since, appraisal.c.due.label("over"), appraisal.c.mark)
+_KEPT: Final = (*_INDEX, *(column.name for column in _PERIOD))
 
 
 def index_rows(connection: Connection, first: int, last: int, language: str, periods: Periods) -> Rows:
@@ -42,7 +47,7 @@ def index_rows(connection: Connection, first: int, last: int, language: str, per
         gone = sa.select(residue).where(residue.c.record.between(first, last))
         kept = sorted([*kept, *map(_remaining, connection.execute(gone))], key=lambda row: row[0])
     rows = _index(kept, language, periods)
-    return _placed(rows, [row[0] for row in kept], first, last, len(_INDEX) - 3)
+    return _placed(rows, [row[0] for row in kept], first, last, INDEX_WIDTH)
 
 
 def index_of(
@@ -54,24 +59,25 @@ def index_of(
 
 
 def _kept_index(connection: Connection, inside: sa.ColumnElement[bool]) -> list[Any]:
-    query = sa.select(*(record.c[name] for name in _INDEX)).where(inside)
+    query = sa.select(*(record.c[name] for name in _INDEX), *_PERIOD).where(inside)
+    query = query.outerjoin_from(record, appraisal, appraisal.c.record == record.c.id)
     return list(connection.execute(query.order_by(record.c.id)))
 
 
 def _index(kept: Sequence[Any], language: str, periods: Periods) -> Rows:
     """Return the index's rows of records as `_kept_index` gives them."""
-    by = dict(zip(_INDEX, zip(*kept, strict=True) if kept else ((),) * len(_INDEX), strict=True))
+    by = dict(zip(_KEPT, zip(*kept, strict=True) if kept else ((),) * len(_KEPT), strict=True))
     names = {letter: name.of(language) for letter, name in CLASSES.items()}
     late, estimated = LATE.of(language), ESTIMATED.of(language)
-    kept_for = [
-        periods.of(line, type_, (start or "")[:10]) if line else ("", None)
-        for line, type_, start in zip(by["retention"], by["type"], by["retention_start"], strict=True)
+    words = [
+        periods.of(form, line, since) for form, line, since in zip(by["form"], by["line"], by["since"], strict=True)
     ]
     return list(
         zip(
             *(by["code"], by["title"], [names.get(letter, letter) for letter in by["class"]], by["type"]),
             *(by["customer_name"], [_day(each[:10]) for each in by["dated"]], by["handler"], by["department"]),
-            *(by["secrecy"], [label for label, _ in kept_for], [on for _, on in kept_for]),
+            *(by["secrecy"], [each.label for each in words], [_day(each) if each else None for each in by["over"]]),
+            *([periods.mark(each) for each in by["mark"]], [each.rule or None for each in words]),
             *(
                 by["state"],
                 [*map(_paper, by["paper_place"], by["paper_state"])],
@@ -98,8 +104,8 @@ def _paper(place: str | None, state: str | None) -> str | None:
 def _remaining(row: sa.Row[Any]) -> tuple[object, ...]:
     """Return what the index shows of a record whose content is gone (rule E14)."""
     flags = {name: False for name in _INDEX if isinstance(record.c[name].type, sa.Boolean)}
-    known = {**flags, **row._mapping, "id": row.record, "state": GONE_STATES[row.how].zh, "retention": ""}
-    return tuple(known.get(name) for name in _INDEX)
+    known = {**flags, **row._mapping, "id": row.record, "state": GONE_STATES[row.how].zh}
+    return tuple(known.get(name) for name in _KEPT)
 
 
 def _placed(rows: Rows, places: Sequence[int], first: int, last: int, width: int) -> Rows:

@@ -38,18 +38,17 @@ def register(run: Run) -> None:
         revision = reached(connection, "revision")
         last = connection.execute(sa.select(printed).where(printed.c.name == "register")).first()
         detail: dict[str, Any] = dict(last.detail) if last else {}
-        periods = Periods(schedules_in_force(connection), run.at.date(), language)
+        periods = Periods(schedules_in_force(connection), language)
         if (
             last
             and last.revision == revision
-            and detail.get("periods") == periods.stamp
             and detail["day"] == run.at.date().isoformat()
             and _intact(target, detail)
         ):
             return
         blocks = KeptBlocks(run.workspace.state / "register", last.revision if last else 0, detail.get("kept", ""))
         sheets = [
-            index_sheet(connection, blocks, language, periods, anew=detail.get("periods") != periods.stamp),
+            index_sheet(connection, blocks, language, periods),
             *(form_sheet(connection, blocks, form, language) for form in forms().values()),
             to_do_sheet(connection, run.at.date(), language),
             likeness_sheet(connection, language),
@@ -66,7 +65,6 @@ def register(run: Run) -> None:
         "day": run.at.date().isoformat(),
         "sha256": sha256_of(where),
         "kept": kept,
-        "periods": periods.stamp,
     }
     if where == target:
         clear_away(*copies_beside(target))

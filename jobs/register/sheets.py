@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.ledger.absorbing import WHY_MERGED, WHY_UNDONE
+from jobs.ledger.appraisal_table import appraisal
 from jobs.ledger.history import history
 from jobs.ledger.tables import record
 from jobs.record_rows.columns import form_columns, form_tab, index_columns
@@ -46,17 +47,17 @@ def _count(connection: Connection, form: str = "") -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def index_sheet(
-    connection: Connection, blocks: KeptBlocks, language: str, periods: Periods, *, anew: bool
-) -> RegisterSheet:
-    """Return 档案目录: every record with all that rule E7 names; all of it made `anew` where the periods changed."""
+def index_sheet(connection: Connection, blocks: KeptBlocks, language: str, periods: Periods) -> RegisterSheet:
+    """Return 档案目录: every record with all that rule E7 names, and when it is due (rule E11)."""
     columns = index_columns(language)
 
     def fetch(first: int, last: int) -> Rows:
         return index_rows(connection, first, last, language, periods)
 
     rows = _count(connection)
-    changed = range(-(-rows // BLOCK_ROWS)) if anew else _changed(connection, record.c.id, blocks.revision)
+    appraised = sa.select((appraisal.c.record - 1) // BLOCK_ROWS).where(appraisal.c.revision > blocks.revision)
+    changed = _changed(connection, record.c.id, blocks.revision)
+    changed |= set(connection.execute(appraised.distinct()).scalars())
     title = Text("档案目录", "Index")
     return RegisterSheet(
         title.of(language), title.of(language), columns, blocks.blocks("index", columns, rows, changed, fetch), rows

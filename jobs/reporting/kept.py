@@ -35,7 +35,8 @@ class Kept:
 
 
 @cache
-def _adapter(context: type) -> Any:
+def adapter_of(context: type) -> Any:
+    """Return what makes a report's context of kept JSON, and the other way round."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(context)
@@ -52,7 +53,7 @@ def kept_issues(connection: Connection, report: Report, period: str) -> list[Kep
     of_period = (report_table.c.name == report.id, report_table.c.period == period)
     newest = sa.select(sa.func.max(report_table.c.edition)).where(*of_period).scalar_subquery()
     query = sa.select(report_table).where(*of_period, report_table.c.edition == newest).order_by(report_table.c.id)
-    adapter = _adapter(report.context)
+    adapter = adapter_of(report.context)
     try:
         return [
             Kept(row.id, Issue(adapter.validate_python(row.context), row.about, row.person), row.files)
@@ -75,7 +76,7 @@ def keep(
     """Enter the copies of a report in the ledger, in a writing transaction, and return them."""
     found = []
     for issue in issues:
-        context = _adapter(report.context).dump_python(issue.context, mode="json")
+        context = adapter_of(report.context).dump_python(issue.context, mode="json")
         row = {"name": report.id, "period": period, "about": issue.about, "person": issue.person, "edition": edition}
         row |= {"as_of": run.stamp, "made": run.stamp, "context": context, "files": {}}
         key = connection.execute(sa.insert(report_table).values(row)).inserted_primary_key

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from jobs.ledger.volumes import Filed
-from validators.retention import Schedule, line_of
+from validators.message import Text
+from validators.retention import DATED, SETTLED
+from validators.verdicts import Event, Lines, Subject, appraise
 
 
 class PeriodLabels:
     """The labels of retention periods, each line, type and start asked once."""
 
-    def __init__(self, lines: Mapping[str, tuple[Schedule, ...]], today: date, language: str) -> None:
+    def __init__(self, lines: Lines, today: date, language: str) -> None:
         """Take the schedule.
 
         Args:
             lines: the schedule in force, with its earlier and coming versions.
-            today: stands for the start of a period that has not started.
+            today: the day as of which is asked.
             language: of the labels.
         """
         self._lines, self._today, self._language = lines, today, language
@@ -29,6 +30,9 @@ class PeriodLabels:
             return ""
         key = each.retention, each.type, each.starts
         if key not in self._known:
-            start = date.fromisoformat(each.starts) if each.starts else self._today
-            self._known[key] = line_of(self._lines, each.retention, each.type, start).label.of(self._language)
+            start = date.fromisoformat(each.starts) if each.starts else None
+            # Which line holds is asked, not when it is over: what the period is called needs no other events.
+            events = {SETTLED: Event(start, Text("", "")), DATED: Event(each.dated, Text("", ""))}
+            verdict = appraise(self._lines, Subject(each.retention, each.type, events), self._today)
+            self._known[key] = verdict.line.label.of(self._language)
         return self._known[key]

@@ -101,6 +101,7 @@ class Rules:
         supplier_refresh_days: how long a supplier's file counts without being confirmed, where it names no day itself (rule D5).
         supplier_notice_days: how long before it runs out a supplier's file is put on the list.
         verify_days: after how many days without being confirmed a partner's file is to be verified (rule C13).
+        due_notice_days: how long before its period is over a record is put on the list (rule E12).
     """
 
     loan_days: int = 7
@@ -111,6 +112,7 @@ class Rules:
     supplier_refresh_days: int = 365
     supplier_notice_days: int = 30
     verify_days: int = 365
+    due_notice_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +214,13 @@ class Review:
         skip: ids of forms that are taken without a second check though their declaration asks for one.
         skip_levels: roles that are not asked though a declaration names them, such as 管理层; for one
             form alone `visit_plan/管理层`.
+        witness_apart: the witness of a destruction is none of those who agreed to it either.
     """
 
     enabled: bool = True
     skip: list[str] = field(default_factory=list)
     skip_levels: list[str] = field(default_factory=list)
+    witness_apart: bool = True
 
     def asks(self, form: str, role: str, *, always: bool = False) -> bool:
         """Return whether a role is asked about a form, where its declaration says so; `always` is the level's own."""

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from jobs.facts import schedules_in_force
 from jobs.ledger.record_groups import first_since
+from jobs.ledger.renewing_appraisals import appraised_groups, group_key
 from jobs.ledger.tables import printed
 from jobs.outbox import Refused, beside, clear_away, copies_beside, is_open, write_whole
 from jobs.protecting import lock_of, protected
@@ -57,12 +58,16 @@ def own_registers(run: Run) -> None:
     since = iso(run.workspace.zoned(run.at - timedelta(days=RECENT_DAYS)))
     with run.ledger.reading() as connection:
         before = _before(connection)
-        periods = Periods(schedules_in_force(connection), run.at.date(), run.workspace.settings.language)
+        periods = Periods(schedules_in_force(connection), run.workspace.settings.language)
+        appraised = appraised_groups(connection)
         recent = first_since(connection, since)
         found = scene(connection, run.at.date(), recent)
     mine = {name: sight for name, sight in found.sights.items() if _has_one(sight)}
-    shape = _shape(run, periods)
-    extents = {group: (each.count, each.revision, each.recent) for group, each in found.groups.items()}
+    shape = _shape(run)
+    extents = {
+        group: (each.count, max(each.revision, appraised.get(group_key(*group), 0)), each.recent)
+        for group, each in found.groups.items()
+    }
     for name in sorted({*before, *mine}):
         known = before.get(name, _Written())
         try:
@@ -81,13 +86,13 @@ def _has_one(sight: Sight) -> bool:
     return sight.person.role not in SEE_ALL and bool(sight.by_post or sight.approved)
 
 
-def _shape(run: Run, periods: Periods) -> list[Any]:
+def _shape(run: Run) -> list[Any]:
     """Return all that a register shows besides records."""
     from workbooks.register import fingerprint
 
     language = run.workspace.settings.language
     columns = [index_columns(language), *(form_columns(form, language) for form in forms().values())]
-    return [_LAYOUT, language, periods.stamp, [fingerprint(each).hex() for each in columns]]
+    return [_LAYOUT, language, [fingerprint(each).hex() for each in columns]]
 
 
 def _digest(shape: list[Any], sight: Sight, extents: Mapping[Any, tuple[int, int, int]]) -> str:

@@ -132,12 +132,14 @@ class Sold:
         now: orders of the period that name it.
         last: of the period before.
         alone: what the orders with no other product came to, by currency.
+        sources: archive codes of the orders that name it; see `templates.contexts.pieces.SOURCES`.
     """
 
     product: str
     now: int
     last: int | None
     alone: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +295,14 @@ class About:
         now: received in the period.
         last: received in the period before.
         kinds: of which kinds.
+        sources: archive codes of these complaints; see `templates.contexts.pieces.SOURCES`.
     """
 
     product: str
     now: int
     last: int | None
     kinds: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class Receivable:
     code: str
     customer: str
     number: str
-    amount: Decimal
+    amount: Decimal | None
     currency: str
     due: date
     days: int
@@ -130,7 +130,7 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class DueRecords:
-    """Records of a class whose period has ended, or ends within 90 days."""
+    """Records of a class whose period has ended, or ends within the days of notice."""
 
     label: str
     now: int

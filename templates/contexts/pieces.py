@@ -13,6 +13,17 @@ from typing import Final, Generic, TypeVar
 #: Stands where there is no figure: no predecessor, or nothing to divide by.
 NOTHING: Final = "—"
 
+#: Stands where something was told of a record whose content is gone since (rule E14).
+ERASED: Final = "〔已销毁〕"
+
+#: Attributes of a row that say by archive codes what the row tells of; once such a record is gone, so are the row's other
+#: texts and amounts. Other attributes may name a code without telling of its record: the first of a volume.
+TIES: Final = ("code", "codes", "loan", "leading_code", "other_code", "request")
+
+#: The attribute of a row that says by archive codes from which records its words come; once all of them are gone, so are its
+#: texts. Until then each record that goes leaves it.
+SOURCES: Final = "sources"
+
 #: So many rows of a long table stand in a document; the workbook beside it has all of them.
 IN_WORD: Final = 20
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import openpyxl
 import pytest
 from archive import NIGHT, Archive, words_of
 from builders import a_customer, a_loan, a_visit
-from form_builders import a_contract, an_order
-from request_desk import BEFORE, LATER, answer_review, ask, held_archive, line, with_second_check
+from form_builders import a_contract as running_contract
+from form_builders import an_order
+from office_desk import Office, a_hold, added
+from request_desk import BEFORE, ENDED, LATER, answer_review, ask, held_archive, line, with_second_check
 
 from jobs.running import opened
 from jobs.settings import FILE_NAME
@@ -20,10 +23,13 @@ CONTRACT = "Y2026销售合同001"
 NUMBER = "HT-2026-018"
 OVER = NIGHT + timedelta(days=31)
 
+#: A contract that runs cannot be deleted (rule E11).
+a_contract = partial(running_contract, **ENDED)
+
 
 @pytest.fixture
 def held(archive: Archive) -> Archive:
-    return held_archive(archive)
+    return held_archive(archive, **ENDED)
 
 
 def delete(archive: Archive, code: str = CONTRACT, at: datetime = NIGHT, **changes: object) -> list[str]:
@@ -118,19 +124,32 @@ def test_nothing_of_the_content_is_left(held: Archive) -> None:
             assert "花开计划" not in words_of(looked_at)
 
 
-def test_a_register_that_holds_other_records_as_well_stays(held: Archive) -> None:
+def test_a_register_that_holds_other_records_as_well_stays_without_its_row(held: Archive) -> None:
+    """Rule E14: in the store as in the archive folder; the other record's document is what it was, cell by cell."""
     from form_builders import a_form, a_row
 
-    two = a_form("contract", a_row("contract", number="HT-2026-100"), a_row("contract", number="HT-2026-200"))
-    held.hand_in("王芳", "两份合同.xlsx", two)
+    first = a_row("contract", number="HT-2026-100", **ENDED)
+    second = a_row("contract", number="HT-2026-200", project="玉兰", **ENDED)
+    held.hand_in("王芳", "两份合同.xlsx", a_form("contract", first, second))
     held.night(NIGHT)
-    (path, sha256), *_ = held.ask("SELECT path, sha256 FROM version ORDER BY id DESC")
+    (path, before), *_ = held.ask("SELECT path, sha256 FROM version ORDER BY id DESC")
     assert delete(held, "Y2026销售合同003", LATER) == []
     held.night(LATER + timedelta(days=31))
     assert (state(held, "Y2026销售合同003"), state(held, "Y2026销售合同002")) == ("", "在档")
-    assert (held.workspace.archive / path).exists()
-    assert (held.workspace.state / "store" / sha256[:2] / sha256).exists()
+    ((after,),) = set(held.ask(f"SELECT sha256 FROM version WHERE path = '{path}'"))
+    assert after != before and before not in held.originals()
+    filed = (held.workspace.archive / path).read_bytes()
+    assert filed == held.originals()[after]
+    said = words_of(held.workspace.archive / path)
+    assert "HT-2026-100" in said and "HT-2026-200" not in said and "玉兰" not in said
+    assert "rows-erased" in {what for (what,) in held.ask("SELECT what FROM audit")}
     assert sound(held, LATER + timedelta(days=31)) == []
+    # Once the other goes as well, nothing stays.
+    later = LATER + timedelta(days=40)
+    assert delete(held, "Y2026销售合同002", later) == []
+    held.night(later + timedelta(days=31))
+    assert after not in held.originals() and not (held.workspace.archive / path).exists()
+    assert sound(held, later + timedelta(days=31)) == []
 
 
 def test_the_same_contract_can_be_entered_again_and_gets_a_new_code(held: Archive) -> None:
@@ -320,3 +339,35 @@ def test_killed_while_it_erases_the_next_run_ends_it(
     assert held.ask("SELECT count(*) FROM deed WHERE kind IN ('unfile', 'unstore')") == [(0,)]
     assert not list(held.workspace.archive.rglob("*合同*.xlsx"))
     assert sound(held, OVER + timedelta(hours=1)) == []
+
+
+def test_a_hold_stands_against_a_deletion_and_is_named(held: Archive) -> None:
+    """Rule E11: what is held is not deleted, and open business is closed first, or is open in another record."""
+    held.hand_in("王芳", "在履行.xlsx", running_contract(number="HT-2026-500"), at=BEFORE)
+    held.night(NIGHT)
+    assert delete(held, "Y2026销售合同002", LATER) == ["deletes-what-is-held"]
+    Office(held).edit("holds", added(**a_hold(scope="客户", target="宁波海纳纺织品有限公司")))
+    problems = ask(held, at=LATER + timedelta(days=1), code=CONTRACT, kind="删除", reason="重复录入。")
+    assert [problem.rule for problem in problems] == ["deletes-what-is-held"]
+    assert "DJ2026001" in str(problems[0].what)
+    assert state(held) == "在档"
+
+
+def test_of_an_entry_made_twice_one_may_go_though_the_business_is_open(held: Archive) -> None:
+    rows = (running_contract(number="HT-2026-500"), running_contract(number="HT-2026-500B"))
+    for at, each in enumerate(rows):
+        held.hand_in("王芳", f"在履行{at}.xlsx", each, at=BEFORE)
+    held.night(NIGHT)
+    assert delete(held, "Y2026销售合同003", LATER, leading="Y2026销售合同002") == []
+
+
+def test_what_got_a_hold_meanwhile_is_not_erased_until_it_is_lifted(held: Archive) -> None:
+    assert delete(held) == []
+    office = Office(held)
+    office.edit("holds", added(**a_hold(scope="类别", target="Y", since=NIGHT.date())))
+    assert not held.night(OVER).failures
+    assert state(held) == "待删除"
+    lifting = {"lifted": OVER.date(), "lifted_by": "陈刚", "lifted_why": "已调解结案"}
+    office.edit("holds", lambda rows: [row | lifting for row in rows])
+    held.night(OVER + timedelta(days=1))
+    assert state(held) == ""

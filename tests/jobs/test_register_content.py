@@ -59,14 +59,20 @@ def test_the_index_shows_class_retention_and_lateness_in_words(archive: Archive)
     archive.hand_in("王芳", "借阅.xlsx", a_loan(a_loan_row(taken_on=date(2026, 11, 21), due=date(2026, 11, 25))))
     archive.night(datetime(2026, 11, 22, 22, 0))
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
-        periods = Periods(schedules_in_force(connection), NIGHT.date(), "zh")
+        periods = Periods(schedules_in_force(connection), "zh")
         rows = index_rows(connection, 1, 3, "zh", periods)
     due = datetime(2026, 11, 2, 10)
-    # code, class, retention, due on, state, handed in, in time until, late
-    assert [(row[0], row[2], row[9], row[10], row[11], row[16], row[17], row[18]) for row in rows] == [
-        ("J2026001", "客户基础资料类", "长期", None, "借出", datetime(2026, 11, 21, 9), None, None),
-        ("G2026拜访001", "客户沟通与服务类", "3年", date(2029, 11, 1), "在档", datetime(2026, 11, 21, 9), due, "迟交"),
-        ("JY2026001", "借阅与申请", "10年", None, "借出中", datetime(2026, 11, 21, 9), None, None),
+    # code, class, retention, due on, marked, rule, state, handed in, in time until, late
+    assert [(row[0], row[2], *row[9:14], *row[18:]) for row in rows] == [
+        ("J2026001", "客户基础资料类", "长期", None, None, "J：长期", "借出", datetime(2026, 11, 21, 9), None, None),
+        (
+            *("G2026拜访001", "客户沟通与服务类", "3年", date(2029, 11, 1), None, "G：自“结束时间”起3年", "在档"),
+            *(datetime(2026, 11, 21, 9), due, "迟交"),
+        ),
+        (
+            *("JY2026001", "借阅与申请", "10年", None, None, "JY：自“归还日期”次年起10年", "借出中"),
+            *(datetime(2026, 11, 21, 9), None, None),
+        ),
     ]
 
 
@@ -81,8 +87,8 @@ def test_a_due_time_that_rests_on_unknown_holidays_stays_an_estimate(archive: Ar
     archive.night(night + timedelta(days=1))
     assert archive.ask("SELECT due, late, due_estimated FROM record") == on_file
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
-        (row,) = index_rows(connection, 1, 1, "zh", Periods(schedules_in_force(connection), NIGHT.date(), "zh"))
-    assert row[17:] == (datetime(2027, 3, 4, 23, 59, 59), "迟交；应交时间为估算")
+        (row,) = index_rows(connection, 1, 1, "zh", Periods(schedules_in_force(connection), "zh"))
+    assert row[19:] == (datetime(2027, 3, 4, 23, 59, 59), "迟交；应交时间为估算")
 
 
 def test_the_office_sets_its_own_days_and_hours(archive: Archive) -> None:
@@ -100,7 +106,7 @@ def test_the_office_sets_its_own_days_and_hours(archive: Archive) -> None:
 
 def test_the_line_of_a_record_that_is_gone_is_empty(archive: Archive) -> None:
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
-        periods = Periods(schedules_in_force(connection), NIGHT.date(), "zh")
+        periods = Periods(schedules_in_force(connection), "zh")
         for rows in (
             index_rows(connection, 1, 2, "zh", periods),
             form_rows(connection, forms()["customer"], 1, 2, "zh"),

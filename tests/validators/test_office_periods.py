@@ -11,7 +11,7 @@ from office_builders import Row, kept, looked_at, wrong
 
 from validators.office.calendar import calendar
 from validators.office.retention_schedule import schedules, schedules_in_force, shipped_rows
-from validators.retention import SHIPPED, due, line_of
+from validators.retention import DATED, EVENTS, PARTED, SETTLED, SHIPPED, ends, in_force
 from validators.working_days import after_working_days
 
 TODAY = date(2026, 11, 21)
@@ -31,8 +31,8 @@ def last(rows: list[Row], column: str) -> str:
 
 def test_the_shipped_schedule_is_faultless_and_keeps_its_periods() -> None:
     found = schedules(kept("retention", shipped_rows()))
-    assert {name: (each.years, each.from_year_end, each.label) for name, (each,) in found.items()} == {
-        name: (each.years, each.from_year_end, each.label) for name, each in SHIPPED.items()
+    assert {name: (each.years, each.from_year_end, each.label, each.events) for name, (each,) in found.items()} == {
+        name: (each.years, each.from_year_end, each.label, each.events) for name, each in SHIPPED.items()
     }
 
 
@@ -47,7 +47,11 @@ def test_the_shipped_schedule_is_faultless_and_keeps_its_periods() -> None:
         (line("G拜访", 2.5), "D", "retention-years"),
         (line("G拜访", "101"), "D", "retention-years"),
         (line("G拜访", counted="月底"), "E", "not-in-list"),
-        (line("G拜访", since="2060-01-01"), "F", "soon-enough"),
+        (line("G拜访", since="2060-01-01"), "H", "soon-enough"),
+        (line("G拜访", events="签订"), "F", "not-in-list"),
+        (line("G拜访", every="都行"), "G", "not-in-list"),
+        (line("G拜访", "2年"), "D", "retention-shorter"),
+        (line("J营业执照", "10年"), "D", "retention-shorter"),
     ],
 )
 def test_a_line_that_cannot_be_is_marked(row: Row, column: str, rule: str) -> None:
@@ -73,23 +77,49 @@ def test_periods_are_read_as_they_are_written(written: object, years: int | None
 def test_the_newer_line_holds_for_periods_that_begin_in_its_time() -> None:
     newer = line("G", "6年", "年底", since=date(2026, 7, 1))
     lines = schedules_in_force(kept("retention", table(newer)))
-    old, new = (line_of(lines, "G", "拜访", day) for day in (date(2026, 6, 30), date(2026, 7, 1)))
-    assert due(old, date(2026, 6, 30)).on == date(2029, 6, 30)
-    assert due(new, date(2026, 7, 1)).on == date(2033, 1, 1)
+    old, new = (in_force(lines["G"], day) for day in (date(2026, 6, 30), date(2026, 7, 1)))
+    assert ends(old, date(2026, 6, 30)) == date(2029, 6, 30)
+    assert ends(new, date(2026, 7, 1)) == date(2033, 1, 1)
 
 
 def test_a_type_may_have_a_line_of_its_own() -> None:
     lines = schedules_in_force(kept("retention", table(line("Y销售合同", "10年"), line("G拜访", "长期"))))
-    assert line_of(lines, "Y", "销售合同", TODAY).years == 10
-    assert line_of(lines, "Y", "采购合同", TODAY).years == 5
-    assert line_of(lines, "Y报价", "报价", TODAY).id == "Y报价"
-    assert line_of(lines, "G", "拜访", TODAY).years is None
+    assert (lines["Y销售合同"][0].years, lines["Y"][0].years, lines["G拜访"][0].years) == (10, 5, None)
+
+
+def test_the_office_says_which_events_start_a_period() -> None:
+    """C asks of J 5 years after the relation's end; a period may also start with the first or the last of several."""
+    rows = [row for row in table() if row["line"] != "J"]
+    rows += [line("J"), line("G拜访", events="形成日期、往来停止", every="全部发生")]
+    lines = schedules_in_force(kept("retention", rows))
+    assert [(each.years, each.events, each.every) for each in lines["J"]] == [(5, (PARTED,), False)]
+    assert [(each.events, each.every) for each in lines["G拜访"]] == [((DATED, PARTED), True)]
+    assert lines["G"][0].events == (SETTLED,)
+    assert set(EVENTS) == {DATED, SETTLED, PARTED}
+
+
+DECISION: Row = {"for_begun": "是", "decided_by": "陈刚", "basis": "2026年第3次办公会", "since": date(2026, 7, 1)}
+
+
+@pytest.mark.parametrize(("left_out", "column"), [("decided_by", "J"), ("basis", "K"), ("since", "H")])
+def test_a_row_for_periods_already_begun_names_who_decided_it(left_out: str, column: str) -> None:
+    """Rule E11: a schedule changed later is not retroactive without a decision."""
+    row = line("G拜访", "6年", **{name: value for name, value in DECISION.items() if name != left_out})
+    rows = table(row)
+    ((cell, rule),) = wrong("retention", rows)
+    assert (cell, rule) == (last(rows, column), "retention-no-day" if left_out == "since" else "retention-undecided")
+
+
+def test_a_decision_makes_a_row_hold_for_periods_already_begun() -> None:
+    lines = schedules_in_force(kept("retention", table(line("G", "6年", **DECISION))))
+    old, new = lines["G"]
+    assert (old.for_begun, new.for_begun, new.decided_by) == (False, True, "陈刚")
 
 
 def test_before_the_first_line_took_force_the_first_one_holds() -> None:
     rows = [{**row, "since": date(2020, 1, 1)} if row["line"] == "G" else row for row in shipped_rows()]
     lines = schedules_in_force(kept("retention", rows))
-    assert line_of(lines, "G", "", date(2010, 1, 1)).years == 3
+    assert in_force(lines["G"], date(2010, 1, 1)).years == 3
 
 
 @given(st.lists(st.dates(date(2000, 1, 1), date(2030, 1, 1)), min_size=1, max_size=5, unique=True), st.dates())
@@ -97,7 +127,7 @@ def test_the_line_that_holds_is_the_last_that_took_force(days: list[date], on: d
     rows = [
         {"line": "G", "years": f"{at}年", "counted": "年底", "since": day.isoformat()} for at, day in enumerate(days, 1)
     ]
-    found = line_of(schedules_in_force(rows), "G", "", on)
+    found = in_force(schedules_in_force(rows)["G"], on)
     begun = [day for day in days if day <= on]
     assert found.since == (max(begun) if begun else min(days))
 

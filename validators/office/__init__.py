@@ -9,22 +9,28 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from validators.declaration import Form
+from validators.holds import AUDIT, KINDS, LAWSUIT, OTHER
 from validators.judging import Judged
 from validators.office.known import Known, Look
 from validators.problem import Problem
+from validators.retention import EVENTS
 
 #: The modules, in the order the tables are read: the dictionaries are asked about by all others.
-_MODULES: Final = ("dictionary", "roster", "code_scheme", "retention_schedule", "calendar")
+_MODULES: Final = ("dictionary", "roster", "code_scheme", "retention_schedule", "calendar", "holds")
 #: What the tables' own dropdowns offer; the office's dictionaries have no say in it.
 OWN_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "编码系列": ("J", "Y", "D", "F", "G", "K", "JY", "SQ"),
         "保管起算": ("触发日", "年底"),
+        "保管起算事件": tuple(event.zh for event in EVENTS.values()),
+        "保管几个事件": ("先到者", "全部发生"),
         "日历安排": ("休息", "上班"),
+        "冻结范围": ("档号", "客户", "类别"),
+        "冻结事由": tuple(KINDS[kind].zh for kind in (LAWSUIT, AUDIT, OTHER)),
     }
 )
 #: Tables that may hold no row at all.
-MAY_BE_EMPTY: Final = frozenset({"calendar"})
+MAY_BE_EMPTY: Final = frozenset({"calendar", "holds"})
 
 
 @cache

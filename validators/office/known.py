@@ -44,6 +44,8 @@ class Known:
         uses: how many records hold an entry: (dictionary, within or "", entry).
         named: how many records and files name a person.
         given: what codes were given.
+        held: number -> scope, target and lifting day of the holds that were ever set.
+        targets: how many records or customers a hold on something may mean: (scope, target).
     """
 
     facts: Facts
@@ -52,6 +54,8 @@ class Known:
     uses: Callable[[str, str, str], int] = lambda dictionary, within, entry: 0
     named: Callable[[str], int] = lambda name: 0
     given: Callable[[], Iterable[Given]] = tuple
+    held: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    targets: Callable[[str, str], int] = lambda scope, target: 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,10 +13,12 @@ from sqlalchemy.engine import Row
 from jobs.intake.effects.effect import Case
 from jobs.ledger.customers import chunks
 from jobs.ledger.deletions import WAITING, end, waiting
+from jobs.ledger.holds import Hold, standing
 from jobs.ledger.posting import Cause, OnFile, Posting
 from jobs.ledger.referring import names_of, parts_of, referring
 from jobs.ledger.tables import change, deletion, record
 from jobs.workspace import iso
+from validators.holds import LOAN, against_deletion
 from validators.judging import JudgedRow
 from validators.message import Fault, Message
 from validators.problem import Problem
@@ -37,6 +39,13 @@ OPEN_LOAN = Fault(
     "The loan “{value}” is still open: the record is not back.",
     "Enter the return in the borrowing register first; a loan that never was is returned on the day it was taken.",
     "C8 C6",
+)
+HELD = Fault(
+    "deletes-what-is-held",
+    "The record “{value}” is held and cannot be deleted. {hold}",
+    "Have the hold lifted in 保管冻结表, or the open business settled, then hand this request in again; of an entry made twice "
+    "name the record that stays in {leading}.",
+    "C8 E11",
 )
 REFERRED_TO = Fault(
     "deletes-what-others-name",
@@ -90,11 +99,13 @@ class Looked:
         waiting: code -> its deletion that waits.
         referring: code -> codes of the records that refer to it.
         changed: code -> when it was last changed, ISO 8601 with zone, and by whom.
+        holds: code -> what stands on it.
     """
 
     waiting: Mapping[str, Row[Any]]
     referring: Mapping[str, Sequence[str]]
     changed: Mapping[str, tuple[str, str]]
+    holds: Mapping[str, tuple[Hold, ...]]
 
 
 def look(posting: Posting, rows: Sequence[JudgedRow], codes: Collection[str]) -> None:
@@ -115,7 +126,9 @@ def look(posting: Posting, rows: Sequence[JudgedRow], codes: Collection[str]) ->
             for row in posting.connection.execute(query.order_by(change.c.id))
         }
     naming = referring(posting.connection, list(columns.values())) if columns else {}
-    posting.notes[_NOTES] = Looked(waiting(posting.connection, codes) if codes else {}, naming, changed)
+    on = date.fromisoformat(posting.office.at[:10])
+    holds = {columns[id_]["code"]: those for id_, those in standing(posting.connection, columns, on).items()}
+    posting.notes[_NOTES] = Looked(waiting(posting.connection, codes) if codes else {}, naming, changed, holds)
 
 
 def looked(posting: Posting) -> Looked:
@@ -142,6 +155,10 @@ def against_deleting(posting: Posting, row: JudgedRow, case: Case, found: OnFile
         yield case.problem(LENT, row, "code")
     elif state.startswith("已并入"):
         yield case.problem(ABSORBED, row, "code", {"state": state})
+    for hold in against_deletion(known.holds.get(code, ()), double=bool(row.values["leading"])):
+        if hold.kind != LOAN:
+            gaps = {"hold": hold.message, "leading": case.form.column("leading").label}
+            yield case.problem(HELD, row, "code", gaps)
     codes = [*known.referring.get(code, ()), *_of_tonight(posting, found)]
     if codes:
         named = "、".join(codes[:_NAMED]) + ("……" if len(codes) > _NAMED else "")

@@ -164,7 +164,7 @@ def shown(posting: Posting, row: JudgedRow, case: Case) -> Iterator[Message]:
         (code, hold)
         for line in row.tables["items"]
         for code in [str(line["code"])]
-        for hold in _looked(posting).holds.get(code, ())
+        for hold in _looked(posting).holds(code)
     ]
     for code, hold in held[:_TOLD]:
         yield Message("Hold on {code}: {hold}", {"code": code, "hold": hold})

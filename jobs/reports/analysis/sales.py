@@ -245,6 +245,7 @@ def _by_product(ask: Ask, material: Material) -> Table[Sold]:
             len(those),
             None if last is None else len(last.get(product, ())),
             money_text(sums(each for each in those if len(products_of(each.fields["lines"])) == 1)),
+            tuple(each.code for each in those),
         )
         for product, those in sorted(now.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]

@@ -136,7 +136,7 @@ def _products(ask: Ask, material: Material) -> Table[About]:
             kinds = Counter(value_of(each, "kind", "") for each in those)
             before = None if last is None else sum(word in text for text, _ in last)
             named = "、".join(f"{kind} {count}" for kind, count in kinds.most_common())
-            rows.append(About(product, len(those), before, named))
+            rows.append(About(product, len(those), before, named, tuple(each.code for each in those)))
     rows.sort(key=lambda row: (-row.now, row.product))
     title = Text("投诉涉及的产品（投诉文字里写明产品名称的）", "Products that complaints name")
     empty = Message("No complaint of {period} names a product that was quoted or ordered.", {"period": ask.head.period})

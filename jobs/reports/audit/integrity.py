@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from jobs.ledger.backing import unbacked
 from jobs.ledger.checkpoints import start_of
 from jobs.ledger.code_gaps import Series, series_given
+from jobs.ledger.fixity_table import fixity
 from jobs.ledger.log_check import breaks
 from jobs.ledger.remains import GONE_STATES
 from jobs.ledger.tables import audit, deed, record, version
 from jobs.reporting.report import Ask
+from jobs.soundness import SOUND, document_state
 from templates.contexts.audit import Check, FileFault, Gap
 from templates.contexts.pieces import Table
 from validators.message import Message, Text
@@ -32,22 +34,23 @@ def file_checks(ask: Ask) -> tuple[Check, Check, Table[FileFault]]:
     """Look for every filed document, and compare some with their checksums.
 
     To compare all takes minutes on a large archive: those filed in the quarter are compared, and of the others one
-    part, another one each quarter (`[audit] checksum_parts`).
+    part, another one each quarter (`[audit] checksum_parts`), and whatever the nights have found faulty (`jobs.fixity`).
     """
     parts = max(ask.run.workspace.settings.audit.checksum_parts, 1)
     turn = (ask.period.first.year * 4 + ask.period.first.month // 3) % parts
     first = ask.period.first.isoformat()
     there, compared, faults = 0, 0, list[FileFault]()
     missing = 0
+    told = sa.select(fixity.c.key).where(fixity.c.state != SOUND)
+    faulty = set(ask.past.connection.execute(told).scalars())
     for row in _filed(ask):
-        path = ask.run.workspace.archive / row.path
         there += 1
-        if not path.is_file():
+        if not (ask.run.workspace.archive / row.path).is_file():
             missing += 1
             faults.append(_missing(ask, row.code, row.path))
-        elif row.handed >= first or row.id % parts == turn:
+        elif row.handed >= first or row.id % parts == turn or row.path in faulty:
             compared += 1
-            if not ask.run.store.is_filed(path, row.sha256):
+            if document_state(ask.run, row.path, row.sha256) != SOUND:
                 faults.append(_changed(ask, row.code, row.path))
     how = Message("Every filed document was looked for in the archive folder at {at}.", {"at": ask.moment})
     compared_how = Message(

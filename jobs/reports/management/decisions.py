@@ -136,8 +136,8 @@ def _destruction(ask: Ask, parts: Parts) -> Iterator[Put]:
     if not due:
         return
     text = Message(
-        "Records whose retention period has ended: {due}; it ends within 90 days: {soon}.",
-        {"due": due, "soon": soon},
+        "Records whose retention period has ended: {due}; it ends within {days} days: {soon}.",
+        {"due": due, "soon": soon, "days": ask.run.workspace.settings.rules.due_notice_days},
     )
     proposal = Message("Decide whether the archivist applies for their destruction, or which of them are kept on.")
     yield Put(20, _decision(ask, Text("到期档案的处置", "Records due"), text, proposal))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
 
-from jobs.facts import schedules_in_force
+from jobs.ledger.appraisals import counted as counted_due
 from jobs.ledger.past import Found
 from jobs.ledger.tables import record
 from jobs.reporting.comparing import counted, three
@@ -19,11 +19,8 @@ from templates.contexts.pieces import Compared, Drawing, Series, Table
 from validators.classes import CLASSES
 from validators.message import Message, Text
 from validators.periods import Period
-from validators.retention import due, line_of
 
 LOAN: Final = "borrowing"
-#: Records are put before the meeting so many days before their period ends.
-_SOON: Final = 90
 
 
 def holdings_part(ask: Ask) -> Holdings:
@@ -40,7 +37,14 @@ def holdings_part(ask: Ask) -> Holdings:
             Text("到期待鉴定档案", "Records due for appraisal").of(language),
             index,
             overdue,
-            "" if overdue else ask.say(Message("No record is due, nor will be within {days} days.", {"days": _SOON})),
+            ""
+            if overdue
+            else ask.say(
+                Message(
+                    "No record is due, nor will be within {days} days.",
+                    {"days": ask.run.workspace.settings.rules.due_notice_days},
+                )
+            ),
         ),
         Drawing(
             held,
@@ -103,19 +107,8 @@ def _out(found: list[Found], day: date) -> list[Found]:
 
 
 def due_records(ask: Ask) -> tuple[DueRecords, ...]:
-    """Return per class how many records are due at the period's end, and how many will be within 90 days."""
-    lines, day = schedules_in_force(ask.past.connection), ask.period.last
-    now: Counter[str] = Counter()
-    soon: Counter[str] = Counter()
-    for line, type_, letter, start, count in ask.past.retained():
-        began = date.fromisoformat(start[:10])
-        on = due(line_of(lines, line, type_, began), began).on
-        if on and on <= day:
-            now[letter] += count
-        elif on and on <= day + timedelta(days=_SOON):
-            soon[letter] += count
-    return tuple(
-        DueRecords(label.of(ask.language), now[letter], soon[letter])
-        for letter, label in CLASSES.items()
-        if now[letter] or soon[letter]
+    """Return per class how many records are due at the period's end, and how many will be within the days of notice."""
+    found = counted_due(
+        ask.past.connection, ask.period.last, ask.past.at, ask.run.workspace.settings.rules.due_notice_days
     )
+    return tuple(DueRecords(CLASSES[letter].of(ask.language), *both) for letter, both in found.items())

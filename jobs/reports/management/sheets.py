@@ -124,7 +124,7 @@ SHEETS: Final = (
         (
             _LABEL,
             ("now", Text("已到期", "Due"), Kind.INTEGER, 12),
-            ("soon", Text("90天内到期", "Within 90 days"), Kind.INTEGER, 14),
+            ("soon", Text("将到期", "Soon due"), Kind.INTEGER, 14),
         ),
     ),
     Sheet("quality.timeliness", Text("及时率", "Timeliness"), _SHARES),

@@ -9,6 +9,7 @@ from archive import KEY, NIGHT, Archive, copy_of, setting
 from builders import a_customer, a_visit
 from document_files import a_pdf
 from form_builders import a_contract, a_form
+from request_desk import ENDED
 from vault import Vault
 
 from jobs.workspace import Workspace
@@ -23,7 +24,7 @@ def stocked(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive = copy_of(template, root)
         archive.hand_in("王芳", "海纳.xlsx", a_customer(bank_account="6222021001116245702"))
         archive.hand_in("王芳", "拜访海纳.xlsx", a_visit())
-        archive.hand_in("王芳", "合同.xlsx", a_contract(project="杜鹃花开计划", amount=654321))
+        archive.hand_in("王芳", "合同.xlsx", a_contract(project="杜鹃花开计划", amount=654321, **ENDED))
         archive.hand_in("李明", "移交/单.xlsx", a_form("handed_in_documents", handler="李明"))
         archive.hand_in("李明", "移交/海纳营业执照.pdf", a_pdf())
         assert not archive.night(NIGHT).failures

@@ -8,36 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from archive import NIGHT, Archive
 from request_desk import ask
-from vault import Vault
+from vault import CONTRACT, WORDS, Vault, destroy
 
 from jobs.backup.layout import backup_key
 from jobs.backup.out_of_reach import out_of_reach
-from jobs.ledger import audit
-from jobs.ledger.counters import Counters
-from jobs.ledger.erasing import Gone, erase
-from jobs.ledger.tables import record
 from jobs.sealing.pieces import Damaged, opened
-from jobs.taking_away import take_away
-
-CONTRACT = "Y2026销售合同001"
-#: What stands in the contract and nowhere else.
-WORDS = ("杜鹃花开计划".encode(), "杜鹃".encode("unicode_escape"), b"654321")
-
-
-def destroy(vault: Vault, code: str = CONTRACT, at: object = NIGHT + timedelta(days=1)) -> None:
-    """Destroy a record as the execution of an application does."""
-    with vault.run(at) as run:  # type: ignore[arg-type]
-        with run.ledger.writing() as connection:
-            row = connection.execute(sa.select(record).where(record.c.code == code)).one()
-            erase(connection, row, Gone(run.stamp, "destroyed", "赵敏", "管理层", "SQ2026001", "期满"))
-            counters = Counters(connection)
-            counters.take("revision")
-            counters.write()
-            audit.append(connection, run.key, run.stamp, [audit.Entry("guidang", "erased", code, "SQ2026001")])
-        take_away(run)
 
 
 def plain_of(vault: Vault) -> Iterator[tuple[Path, bytes]]:
@@ -51,6 +28,7 @@ def plain_of(vault: Vault) -> Iterator[tuple[Path, bytes]]:
             bound = bytes.fromhex(path.name) if key else "/".join(("guidang", "backup", run.ring.archive)).encode()
             if not key and path.name.endswith(".guidang"):
                 bound += "/".join(("", *(names[1:] if names[0] == "nights" else names))).encode()
+                bound = bound.replace(b"-2.guidang", b".guidang") if len(names) == 1 else bound
             try:
                 with path.open("rb") as file:
                     content = b"".join(opened(file, key or backup_key(run.ring), bound))

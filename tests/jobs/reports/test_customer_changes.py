@@ -12,7 +12,7 @@ from builders import a_customer, a_visit
 from form_builders import a_contract, a_supplier
 from office_desk import Office, customer, person
 from report_files import contexts, document_words, files, made, sheet_rows
-from request_desk import BEFORE, ask, held_archive, line
+from request_desk import BEFORE, ENDED, ask, held_archive, line
 
 from templates.contexts.customer_changes import CustomerChanges
 
@@ -152,7 +152,7 @@ def test_mergers_and_deletions_are_told(archive: Archive) -> None:
         customer(7, telephone="0574-87651234转801", owner="李明"),
         at=BEFORE + timedelta(hours=-1),
     )
-    archive.hand_in("王芳", "合同.xlsx", a_contract(), at=BEFORE)
+    archive.hand_in("王芳", "合同.xlsx", a_contract(**ENDED), at=BEFORE)
     archive.night(BEFORE)
     answer_row(archive.workspace.decisions / "赵敏" / "疑似重复.xlsx", "duplicates", decision="同一家")
     assert ask(archive, code="Y2026销售合同001", kind="删除", reason="重复录入。") == []

@@ -12,7 +12,7 @@ from archive import NIGHT, Archive
 from builders import a_customer, a_loan
 from docx import Document
 from form_builders import HAINA, a_contract, a_form, a_meeting, a_row
-from request_desk import ask
+from request_desk import ENDED, ask
 
 from jobs.reporting.report import Ask
 from jobs.reports import volume_contents
@@ -27,7 +27,7 @@ def stocked(archive: Archive) -> Archive:
     archive.hand_in("王芳", "客户.xlsx", a_customer())
     rows = [
         a_row("contract", number="HT-1", customer=HAINA, paper_place="3号柜-2层-5盒"),
-        a_row("contract", number="HT-2", customer=HAINA, secrecy="机密"),
+        a_row("contract", number="HT-2", customer=HAINA, secrecy="机密", **ENDED),
         a_row("contract", number="HT-3", customer=HAINA, signed_on=date(2026, 2, 3)),
     ]
     archive.hand_in("王芳", "合同.xlsx", a_form("contract", *rows))

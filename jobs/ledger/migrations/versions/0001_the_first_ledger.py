@@ -3,14 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
+from jobs.ledger.migrations.appraisals import make_appraisals
 from jobs.ledger.migrations.backups import make_backups
 from jobs.ledger.migrations.by_itself import what_goes_on_by_itself
 from jobs.ledger.migrations.copies import make_copies
 from jobs.ledger.migrations.disposals import make_disposals
+from jobs.ledger.migrations.fixity import make_fixity
 from jobs.ledger.migrations.grants import make_grants
 from jobs.ledger.migrations.holds import make_holds
 from jobs.ledger.migrations.log import make_log
 from jobs.ledger.migrations.lookups import make_lookups
+from jobs.ledger.migrations.origins import make_origins
 from jobs.ledger.migrations.reminders import make_reminders
 from jobs.ledger.migrations.searching import make_search
 
@@ -332,7 +335,7 @@ def upgrade() -> None:
         "deed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("arrival", sa.Integer(), nullable=False),
+        sa.Column("arrival", sa.Integer(), nullable=True),
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -476,7 +479,10 @@ def upgrade() -> None:
     make_search()
     make_grants()
     make_copies()
+    make_origins()
+    make_fixity()
     make_disposals()
     make_backups()
     make_log()
     make_holds()
+    make_appraisals()

@@ -1,0 +1,272 @@
+"""A destruction from its approval to the witness's word, and whatever may stop it on the way (rules E11-E15 D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import openpyxl
+import pytest
+from answer_books import answer_row
+from archive import Archive, setting, words_of
+from disposal_desk import (
+    OLD,
+    OLDER,
+    SECRET_WORD,
+    approved,
+    at_desk,
+    carry_out,
+    desk_of,
+    disposal_state,
+    enter,
+    item,
+    night,
+    nov,
+    office_with_old_visits,
+    states,
+)
+from office_desk import Office, person
+from request_desk import answer_review
+
+from jobs.running import opened
+from jobs.verifying import verify
+
+
+@pytest.fixture
+def office(archive: Archive) -> Archive:
+    return approved(office_with_old_visits(archive))
+
+
+def told(archive: Archive, day: int) -> str:
+    """Run a night and return what its report says to the archivist."""
+    before = set(archive.workspace.runs.glob("*.xlsx"))
+    night(archive, day)
+    (report,) = set(archive.workspace.runs.glob("*.xlsx")) - before
+    return words_of(report)
+
+
+def sound(archive: Archive, day: int) -> list[str]:
+    with opened(archive.workspace, nov(day)) as run:
+        return [str(message) for message in verify(run)]
+
+
+def on_file(archive: Archive) -> list[str]:
+    return [code for (code,) in archive.ask("SELECT code FROM record WHERE form = 'visit_record' ORDER BY id")]
+
+
+def test_an_approved_destruction_is_carried_out_and_confirmed(office: Archive) -> None:
+    (row,) = at_desk(office)
+    assert (row["request"], row["state"]) == ("SQ2026001", "待执行")
+    assert "共2件" in row["list"] and OLD in row["list"] and "管理层" in row["approved"]
+    filed = office.ask(
+        "SELECT v.path, v.sha256 FROM version v JOIN record r ON r.id = v.record WHERE r.code LIKE 'G2020%'"
+    )
+    carry_out(office)
+    night(office, 23)
+    assert states(office) == {OLD: "destroyed", OLDER: "destroyed"}
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+    assert office.ask("SELECT code, how, asked, approved, why, reason FROM residue ORDER BY code") == [
+        (code, "destroyed", "赵敏", "周总", "SQ2026001", "保管期满") for code in (OLD, OLDER)
+    ]
+    assert office.ask("SELECT state FROM code WHERE code LIKE 'G2020%'") == [("destroyed",), ("destroyed",)]
+    for path, sha256 in filed:
+        assert not (office.workspace.archive / path).exists()
+        assert not (office.workspace.state / "store" / sha256[:2] / sha256).exists()
+    assert all(SECRET_WORD.encode() not in content for content in office.originals().values())
+    assert sound(office, 23) == []
+    fields = office.fields("SQ2026001")
+    assert (fields["executor"], fields["witness"], fields["place"]) == ("赵敏", "李明", "二楼碎纸室")
+    assert fields["ways"] == ["电子删除并销毁密钥"]
+    assert at_desk(office) == []
+    (row,) = at_desk(office, "李明", "witnessing")
+    assert (row["number"], row["executor"]) == ("XH2026001", "赵敏")
+    enter(office, "已监销", "李明", "witnessing")
+    night(office, 24)
+    assert disposal_state(office) == [("SQ2026001", "witnessed")]
+    assert at_desk(office, "李明", "witnessing") == []
+    logged = office.ask("SELECT who, what, code FROM audit WHERE what LIKE 'destr%' ORDER BY seq")
+    assert logged == [
+        ("赵敏", "destruction-ordered", ""),
+        ("赵敏", "destroyed", OLD),
+        ("赵敏", "destroyed", OLDER),
+        ("李明", "destruction-witnessed", ""),
+    ]
+    index = {
+        row[0].value: [cell.value for cell in row]
+        for row in openpyxl.load_workbook(office.workspace.register / "档案总登记表.xlsx", read_only=True)["档案目录"]
+    }
+    assert "已销毁" in index[OLD]
+
+
+def test_a_loan_or_a_hold_that_came_after_the_approval_stops_its_record_alone(office: Archive) -> None:
+    import sqlite3
+
+    with sqlite3.connect(office.workspace.state / "ledger.db") as ledger:
+        ledger.execute(f"UPDATE record SET state = '借出' WHERE code = '{OLD}'")
+    carry_out(office)
+    assert f"“{OLD}”正在借出" in told(office, 23)
+    assert states(office) == {OLD: "stopped", OLDER: "destroyed"}
+    assert on_file(office) == [OLD, "G2026拜访001"]
+
+
+def test_what_is_stopped_line_by_line_until_nothing_is_left_is_stopped_whole(office: Archive) -> None:
+    import sqlite3
+
+    with sqlite3.connect(office.workspace.state / "ledger.db") as ledger:
+        ledger.execute("UPDATE record SET state = '借出' WHERE code LIKE 'G2020%'")
+    carry_out(office)
+    night(office, 23)
+    assert disposal_state(office) == [("SQ2026001", "stopped")]
+    assert office.ask("SELECT count(*) FROM residue") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"witness": "赵敏"}, "赵敏是申请人或执行人"),
+        ({"witness": "周总"}, "周总批准过这次销毁"),
+        ({"witness": "王芳", "executor": "王芳"}, "王芳是申请人或执行人"),
+        ({"executor": "周总"}, "外没有其他人同意"),
+        ({"place": None}, "没有填“销毁地点”"),
+        ({"witness": "周强"}, "周强"),
+    ],
+    ids=["applicant", "approver", "executor", "approver executes", "no place", "has left"],
+)
+def test_four_eyes_or_nothing_is_destroyed(office: Archive, changes: dict[str, object], rule: str) -> None:
+    """Rule E13: approver and witness are two other people than whoever applies and executes."""
+    carry_out(office, **changes)
+    assert rule in told(office, 23)
+    assert disposal_state(office) == [("SQ2026001", "approved")]
+    assert len(at_desk(office)) == 1
+
+
+def test_a_small_office_may_have_an_approver_as_witness(office: Archive) -> None:
+    small = setting(office, "witness_apart = true", "witness_apart = false")
+    carry_out(small, witness="周总")
+    night(small, 23)
+    assert disposal_state(small) == [("SQ2026001", "destroyed")]
+
+
+def test_an_application_that_nobody_else_agreed_to_is_not_carried_out(archive: Archive) -> None:
+    quiet = setting(office_with_old_visits(archive), "skip = []", 'skip = ["destruction_application"]')
+    from disposal_desk import apply_for
+
+    apply_for(quiet)
+    assert disposal_state(quiet) == [("SQ2026001", "approved")]
+    carry_out(quiet)
+    assert "外没有其他人同意" in told(quiet, 22)
+    assert disposal_state(quiet) == [("SQ2026001", "approved")]
+
+
+def test_what_is_planned_for_later_waits_and_can_still_be_stopped(office: Archive) -> None:
+    carry_out(office, planned=datetime(2026, 11, 25, 9))
+    night(office, 23)
+    (row,) = at_desk(office)
+    assert row["state"] == "已安排（赵敏），时间 2026-11-25 09:00；监销人：李明。"
+    night(office, 24)
+    assert disposal_state(office) == [("SQ2026001", "ordered")]
+    night(office, 25)
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+
+
+@pytest.mark.parametrize(("who", "sheet"), [("赵敏", "disposal"), ("周总", "stopping")])
+def test_until_it_is_carried_out_it_can_be_stopped(office: Archive, who: str, sheet: str) -> None:
+    carry_out(office, planned=datetime(2026, 11, 30, 9))
+    night(office, 23)
+    enter(office, "停止", who, sheet, reason="其中有未了纠纷")
+    assert "其中有未了纠纷" in told(office, 24)
+    night(office, 30)
+    assert disposal_state(office) == [("SQ2026001", "stopped")]
+    assert (at_desk(office), at_desk(office, "周总", "stopping")) == ([], [])
+    assert len(on_file(office)) == 3
+
+
+def test_whoever_stops_it_comes_before_whoever_carries_it_out(office: Archive) -> None:
+    carry_out(office)
+    enter(office, "停止", "周总", "stopping", reason="先不销毁")
+    night(office, 23)
+    assert disposal_state(office) == [("SQ2026001", "stopped")]
+
+
+def test_a_witness_who_objects_is_heard_and_asked_again(office: Archive) -> None:
+    carry_out(office)
+    night(office, 23)
+    enter(office, "有异议", "李明", "witnessing", remark="少了一份")
+    assert "少了一份" in told(office, 24)
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+    enter(office, "已监销", "李明", "witnessing", witnessed=datetime(2026, 11, 25, 10))
+    night(office, 25)
+    assert office.ask("SELECT state, witnessed FROM disposal") == [("witnessed", "2026-11-25T10:00:00")]
+
+
+def test_where_the_witness_has_left_somebody_who_took_no_part_confirms(office: Archive) -> None:
+    carry_out(office)
+    night(office, 23)
+    Office(office).edit("roster", person("李明", active="否"))
+    night(office, 24)
+    assert at_desk(office, "李明", "witnessing") == []
+    assert len(at_desk(office, "周总", "witnessing")) == 1
+
+
+def test_nobody_else_answers_for_a_destruction(office: Archive) -> None:
+    path = desk_of(office, "王芳", "disposal")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(desk_of(office, "赵敏", "disposal").read_bytes())
+    answer_row(path, "disposal", 0, decision="执行", place="室", witness="李明")
+    night(office, 23)
+    assert disposal_state(office) == [("SQ2026001", "approved")]
+
+
+def test_early_destruction_goes_the_same_way_with_its_reason(archive: Archive) -> None:
+    """Rule E15."""
+    office = office_with_old_visits(archive)
+    approved(office, item("G2026拜访001"), ground="提前销毁", reason="重复录入的纸质件")
+    carry_out(office)
+    night(office, 23)
+    assert office.ask("SELECT code, reason FROM residue") == [("G2026拜访001", "提前销毁")]
+
+
+def _after_the_commit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("jobs.disposing.step.take_away", _killed)
+
+
+def _within_the_transaction(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("jobs.disposing.executing.enter_item", _killed)
+
+
+def _once_arranged(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("jobs.disposing.step.carry_out", _killed)
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("where", [_once_arranged, _within_the_transaction, _after_the_commit])
+def test_killed_half_way_the_next_run_ends_it(
+    office: Archive, monkeypatch: pytest.MonkeyPatch, where: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    carry_out(office)
+    with monkeypatch.context() as patch:
+        where(patch)
+        with pytest.raises(KeyboardInterrupt):
+            office.night(nov(23))
+    night(office, 24)
+    assert states(office) == {OLD: "destroyed", OLDER: "destroyed"}
+    assert office.ask("SELECT number, destroyed IS NOT NULL FROM disposal") == [("XH2026001", 1)]
+    assert office.ask("SELECT count(*) FROM deed WHERE kind IN ('unfile', 'unstore')") == [(0,)]
+    assert sound(office, 24) == []
+
+
+def test_codes_of_what_was_destroyed_are_never_given_again(office: Archive) -> None:
+    """Rule E3."""
+    from builders import a_visit
+
+    carry_out(office)
+    night(office, 23)
+    again = a_visit(visit_start="2020-03-02 14:00", visit_end="2020-03-02 16:00", follow_ups=[])
+    office.hand_in("王芳", "拜访.xlsx", again, at=nov(24, 9))
+    night(office, 24)
+    answer_review(office, "同意", "陈刚")
+    outcome = office.night(nov(24) + timedelta(days=1))
+    assert outcome.counted.coded == ["G2020拜访003"]
