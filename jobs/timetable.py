@@ -384,6 +384,11 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("stock", Text("更新清点差异清单", "Renewing the differences in stock"), _in("jobs.stocktaking", "stock")),
         Step("templates", Text("更新报告模板", "Renewing the report templates"), _templates),
         Step("minutes", Text("写会议纪要、更新会议决议跟踪", "Writing minutes, following decisions"), _minutes),
+        Step(
+            "destruction_papers",
+            Text("写销毁清册、销毁单和销毁证明", "Writing the papers of destructions"),
+            _in("jobs.reports.destruction_certificate", "destruction_papers"),
+        ),
         Step("slips", Text("写借阅单", "Writing loan slips"), _slips),
         Step("clearing", Text("清理收件箱", "Clearing the inboxes"), _clearing),
         Step("reminders", Text("更新催办清单", "Renewing the reminders"), _reminders),

@@ -177,9 +177,9 @@ def _token(row: Row[Any], items: Sequence[Row[Any]]) -> str:
     """Return what stands for a destruction as it is shown; its first part stands for the application alone."""
     basis = [row.state, row.opened, row.ordered, row.planned, row.witness, row.destroyed, row.remark]
     basis += [[each.code, each.state] for each in items]
-    return f"{mark(row.request)}{hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:10].upper()}"
+    return f"{mark(row.request)}{hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:8].upper()}"
 
 
 def mark(request: str) -> str:
     """Return what every token of a destruction begins with."""
-    return f"X{hashlib.sha256(request.encode()).hexdigest()[:8].upper()}-"
+    return f"X{hashlib.sha256(request.encode()).hexdigest()[:6].upper()}-"

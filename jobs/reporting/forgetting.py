@@ -68,8 +68,9 @@ def forget_in_reports(run: Run, reports: Mapping[str, Report], gone: Collection[
     for id_ in concerned:
         with run.ledger.reading() as connection:
             row = connection.execute(sa.select(report_table).where(report_table.c.id == id_)).first()
-        if row is not None:
-            done &= _forget(run, reports.get(row.name), row, set(gone))
+        report = reports.get(row.name) if row is not None else None
+        if row is not None and not (report and report.of_destruction):  # these are what remains of it
+            done &= _forget(run, report, row, set(gone))
     return done
 
 

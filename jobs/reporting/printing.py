@@ -108,6 +108,8 @@ def _contents(run: Run, report: Report, kept: Kept, template: bytes) -> dict[str
 def _stem(run: Run, report: Report, key: str, issue: Issue) -> Path:
     workspace, title = run.workspace, report.title.of(run.workspace.settings.language)
     folder = (workspace.people / issue.person if issue.person else workspace.reports) / title
+    if report.of_destruction:
+        folder = workspace.disposal / safe_name(key)
     edition = issue.context.head.edition
     tails = (f"（{issue.about}）" if issue.about else "", f" {edition}" if edition > 1 else "")
     return folder / safe_name(f"{key} {title}{''.join(tails)}")

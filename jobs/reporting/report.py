@@ -103,6 +103,8 @@ class Report:
         issues: works out the copies of it from the ledger.
         sheets: the workbook beside it; none where the report is a document only.
         mail_to: roles to whom the Word report is sent, where mail is set up.
+        of_destruction: it is a paper of a destruction, by the application's code: it lies in the folder of disposal, in a
+            folder of its own, and outlives the records that it names (rule E14).
     """
 
     id: str
@@ -112,6 +114,7 @@ class Report:
     issues: Callable[[Ask], Iterable[Issue]]
     sheets: tuple[Sheet, ...] = ()
     mail_to: tuple[str, ...] = ()
+    of_destruction: bool = False
 
     def step(self, span: Span) -> str:
         """Return by which name `guidang run` prints it about a period of that length."""
