@@ -356,6 +356,11 @@ STEPS: Final[Mapping[str, Step]] = {
             "duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _in("jobs.duplicates", "duplicates")
         ),
         Step("retention", Text("核对保管期限", "Reckoning which records are due"), _retention),
+        Step(
+            "destruction_drafts",
+            Text("从到期清单填写销毁申请", "Filling in applications for what is due"),
+            _in("jobs.disposing", "destruction_drafts"),
+        ),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),

@@ -45,7 +45,7 @@ _WITHIN: Final = {
     "suppliers": "完善供应商档案",
     "facts": "核实客户和供应商信息",
     "approvals": "审批",
-    "destructions": "销毁申请的审批",
+    "destructions": "销毁的审批、执行和监销",
     "conflicts": "冲突待定",
     "duplicates": "疑似重复",
     "proposals": "季度清理建议",

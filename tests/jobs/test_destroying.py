@@ -26,6 +26,7 @@ from disposal_desk import (
     states,
 )
 from office_desk import Office, person
+from reminder_desk import of_kind
 from request_desk import answer_review
 
 from jobs.running import opened
@@ -270,3 +271,56 @@ def test_codes_of_what_was_destroyed_are_never_given_again(office: Archive) -> N
     answer_review(office, "同意", "陈刚")
     outcome = office.night(nov(24) + timedelta(days=1))
     assert outcome.counted.coded == ["G2020拜访003"]
+
+
+def test_who_has_to_act_on_a_destruction_is_reminded_of_it(office: Archive) -> None:
+    def morning(day: int) -> None:
+        assert not office.night(nov(day, 7), ["reminders"]).failures
+
+    morning(23)
+    assert of_kind(office, "档案销毁", "赵敏")[0]["what"] == "销毁 SQ2026001“重复拜访记录销毁”已批准，等您执行。"
+    carry_out(office)
+    night(office, 23)
+    morning(24)
+    assert of_kind(office, "档案销毁", "李明")[0]["what"] == "销毁 SQ2026001“重复拜访记录销毁”已执行，等您监销确认。"
+    enter(office, "已监销", "李明", "witnessing")
+    night(office, 24)
+    morning(25)
+    assert of_kind(office, "档案销毁", "李明") == of_kind(office, "档案销毁", "赵敏") == []
+
+
+def test_the_archivist_finds_applications_filled_in_from_what_is_due(archive: Archive) -> None:
+    """Rule E12: nothing that is held, lent, applied for, or was kept by an appraisal."""
+    office = office_with_old_visits(archive)
+    folder = office.workspace.people / "赵敏" / "待申请销毁"
+    night(office, 21)
+    (path,) = folder.iterdir()
+    assert path.name == "客户文件销毁申请表 G类 1.xlsx"
+    said = words_of(path)
+    assert OLD in said and OLDER in said and "2023-03-02期满" in said
+    complete(path, ["同意销毁", "延长保管"])
+    path.rename(office.workspace.inbox / "赵敏" / path.name)
+    outcome = night(office, 22)
+    assert [each.rule for _, each in outcome.counted.problems] == []
+    assert not folder.is_dir() or not list(folder.iterdir())
+    answer_review(office, "同意", "周总")
+    night(office, 23)
+    assert states(office) == {OLD: "waiting", OLDER: "kept"}
+    assert not folder.is_dir() or not list(folder.iterdir())
+
+
+def complete(path: object, appraisals: list[str]) -> None:
+    """Date a draft and appraise its lines, as the archivist does in Excel."""
+    from validators.forms import forms
+    from workbooks.layout import layout
+
+    form = forms()["destruction_application"]
+    plan = layout(form)
+    book = openpyxl.load_workbook(str(path))
+    sheet = book.worksheets[0]
+    sheet[next(place.ref for place in plan.places if place.column.name == "asked_on")].value = datetime(2026, 11, 21)
+    (grid,) = plan.grids
+    at = next(place.first for place in grid.places if place.column.name == "appraisal")
+    for row, appraisal in enumerate(appraisals):
+        sheet.cell(grid.first_row + row, at).value = appraisal
+    book.save(str(path))
