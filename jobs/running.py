@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from jobs.failures import Failure, Held
 from jobs.keys import Master, Ring, master_key, outdated, own_ring, read_ring
 from jobs.language import translator
 from jobs.ledger.field_sealing import Seal
+from jobs.ledger.home import REASON, leave_out_codes, marker_of, note_home
 from jobs.ledger.opening import Ledger, open_ledger
 from jobs.ledger.ring_record import note_ring, noted_ring
 from jobs.ledger.tables import arrival, audit
@@ -27,6 +28,8 @@ from jobs.workspace import Workspace, iso
 from validators.message import Message, Translator
 
 LOCK: Final = "run.lock"
+#: A clock may be put right by so much without a word.
+_SLACK: Final = timedelta(minutes=10)
 #: State of a run that did not finish -> what it becomes when a later run takes over from it.
 _UNFINISHED: Final = {"running": "killed", "failed": "resumed"}
 
@@ -158,6 +161,12 @@ def books_and_ring(workspace: Workspace, at: datetime, master: Master | None = N
             with ledger.writing() as connection:
                 note_ring(connection, ring.log, moment, (ring.generation, ring.newest), "guidang")
         ledger.seal_with(Seal(ring.fields, ring.lookup))
+        if marker_of(workspace).get("go-on"):
+            say = translator(workspace.settings.language)
+            with ledger.writing() as connection:
+                leave_out_codes(workspace, connection, ring.log, moment, say(REASON))
+            with ledger.reading() as connection:
+                note_home(workspace, ledger.id, connection)
         return ledger, ring
     except BaseException:
         ledger.close()
@@ -208,6 +217,7 @@ def running(
     with opened(workspace, at, tell, alone=not held) as run:
         with run.ledger.writing() as connection:
             run.id, killed = begin(connection, jobs, run.stamp)
+            note_home(workspace, run.ledger.id, connection)
         # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.
         for folder in workspace.every_folder() if killed else ():
             if folder != workspace.inbox:  # runs only take from there
@@ -220,10 +230,26 @@ def running(
         _end(run, "failed" if run.failed else "done")
 
 
+def clock_set_back(run: Run) -> Message | None:
+    """Return what to say where the clock by which this run goes stands before the moment of an earlier run; else None."""
+    query = sa.select(sa.func.max(run_table.c.at)).where(run_table.c.id < run.id)
+    with run.ledger.reading() as connection:
+        last = connection.execute(query).scalar()
+    if last is None or datetime.fromisoformat(last) <= run.workspace.zoned(run.at) + _SLACK:
+        return None
+    return Message(
+        "This computer's clock says {now}, but a run of {last} is in the ledger. Set the clock right; where that run was of a day to "
+        "come (--at), nothing is amiss.",
+        {"now": run.at, "last": datetime.fromisoformat(last).replace(tzinfo=None)},
+    )
+
+
 def _end(run: Run, state: str) -> None:
     try:
         with run.ledger.writing() as connection:
             connection.execute(sa.update(run_table).where(run_table.c.id == run.id).values(state=state))
+        with run.ledger.reading() as connection:
+            note_home(run.workspace, run.ledger.id, connection)
     except Failure:
         if state == "done":
             raise

@@ -36,7 +36,7 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
 
 def carry_out(args: argparse.Namespace) -> int:
     """Run the jobs; 1 where one of them failed."""
-    from jobs.running import opened, running
+    from jobs.running import clock_set_back, opened, running
     from jobs.tally import for_all
     from jobs.timetable import carry_out as carry_out_steps
     from jobs.timetable import steps_of
@@ -54,6 +54,8 @@ def carry_out(args: argparse.Namespace) -> int:
         else:
             with running(workspace, at, [step.name for step in steps], show) as run:
                 run.anew = args.anew
+                if not args.at and (before := clock_set_back(run)):
+                    run.notices.append(before)
                 outcome = carry_out_steps(run, steps)
             number, states, counted = run.id, list(outcome.steps), outcome.counted
             failed, notices = bool(outcome.failures), run.notices

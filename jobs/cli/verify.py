@@ -29,11 +29,14 @@ def add_to(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument("--settled", action="append", default=[], metavar=say(Message("CODE")), help=shown)
     shown = say(Message("put back what is missing or was changed, from the store or a backup"))
     parser.add_argument("--put-back", action="store_true", help=shown)
+    shown = say(Message("go on with an older copy of the ledger, where the newer one is lost for good"))
+    parser.add_argument("--go-on", action="store_true", help=shown)
     parser.set_defaults(at="")
 
 
 def carry_out(args: argparse.Namespace) -> int:
     """Check everything; 1 and a list where something is off."""
+    from jobs.ledger.home import go_on
     from jobs.log_reading import settle
     from jobs.putting_back import put_back
     from jobs.running import opened
@@ -41,6 +44,8 @@ def carry_out(args: argparse.Namespace) -> int:
 
     workspace = open_workspace(args)
     heads = [_head(text) for text in args.head]
+    if args.go_on:
+        go_on(workspace)
     with opened(workspace, moment(args, workspace), alone=args.put_back) as run:
         if args.settled:
             settle(run, args.settled)

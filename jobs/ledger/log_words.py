@@ -236,6 +236,13 @@ _LINES: Final[Mapping[str, tuple[_Line, ...]]] = {
             "整个档案由备份恢复",
             "the whole archive was restored from a backup",
         ),
+        (
+            "gone-on",
+            "沿用旧台账",
+            "gone on with",
+            "台账被旧副本代替后，决定继续使用",
+            "somebody decided to go on with an older copy of the ledger",
+        ),
         ("anchored", "日志留证", "anchored", "日志末条已留证于系统外", "the log's head was noted outside"),
     ),
 }

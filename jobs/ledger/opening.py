@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import shutil
 import sqlite3
 import uuid
@@ -19,17 +18,18 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from jobs.failures import Failure, Held
-from jobs.ledger import sealing
+from jobs.ledger import home, sealing
 from jobs.ledger.field_sealing import Seal
+from jobs.ledger.home import claim_home, refuse_missing, refuse_older
 from jobs.ledger.sealed_type import seal_with
 from jobs.ledger.tables import about
-from jobs.outbox import told, write_whole
+from jobs.outbox import told
 from jobs.workspace import Workspace
 from validators.message import Message
 
+FILE_NAME: Final = home.FILE_NAME
 #: The newest migration; a test holds it against the migrations folder.
 HEAD: Final = "0001"
-FILE_NAME: Final = "ledger.db"
 #: What databases say when their file, disk or server is out of reach, and no statement of ours is wrong.
 _UNUSABLE: Final = (
     *("disk I/O error", "unable to open", "readonly database", "malformed", "not a database"),
@@ -222,38 +222,6 @@ def _migrate(engine: Engine, workspace: Workspace, now: str) -> None:
         command.upgrade(config, "head")
 
 
-def this_machine() -> str:
-    """Return a name for this machine that stays the same over its restarts."""
-    for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
-        try:
-            return f"{platform.node()}/{path.read_text().strip()}"
-        except OSError:
-            continue
-    return f"{platform.node()}/{uuid.getnode():x}"
-
-
-def _claim_home(workspace: Workspace, ledger_id: str) -> None:
-    marker = workspace.home_marker
-    mine = {"ledger": ledger_id, "machine": this_machine(), "state": str(workspace.state)}
-    try:
-        theirs = json.loads(marker.read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        write_whole(marker, json.dumps(mine, ensure_ascii=False, indent=1).encode())
-        return
-    if theirs.get("machine") != mine["machine"] or theirs.get("ledger") != ledger_id:
-        raise Held(
-            Message(
-                "This archive's ledger lives on the computer {machine}, in {state}. Run guidang there; if the archive "
-                "has moved for good, delete the file {marker} and run again.",
-                {
-                    "machine": str(theirs.get("machine", "?")).split("/")[0],
-                    "state": theirs.get("state", "?"),
-                    "marker": str(marker),
-                },
-            )
-        )
-
-
 def _name_itself(ledger: Ledger) -> str:
     """Return a new ledger's id; of two programs that open it at the same moment, the first one gives it."""
     with ledger.writing() as connection:
@@ -269,11 +237,13 @@ def open_ledger(workspace: Workspace) -> Ledger:
 
     Raises:
         Held: another machine's marker lies in the workspace.
-        Failure: the database cannot be opened, or was made by a newer guidang.
+        Failure: the database cannot be opened, is missing or an older copy, or was made by a newer guidang.
     """
+    refuse_missing(workspace)
     engine = _engine(workspace)
     with _told(engine):
         now = _migrated_to(engine)
+        refuse_older(workspace, engine)
     if now > HEAD:
         raise Failure(
             Message("The ledger was written by a newer guidang. Install that version on this computer and run again.")
@@ -285,5 +255,5 @@ def open_ledger(workspace: Workspace) -> Ledger:
         known = connection.execute(sa.select(about.c.value).where(about.c.key == "id")).scalar()
     if known is None:
         known = _name_itself(Ledger(engine, ""))
-    _claim_home(workspace, known)
+    claim_home(workspace, known)
     return Ledger(engine, known)

@@ -21,7 +21,7 @@ from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_visit
 
 from jobs.cli import main
 from jobs.language import translator
-from jobs.ledger.opening import this_machine
+from jobs.ledger.home import this_machine
 from jobs.office_tables import shipped_tables
 from jobs.running import locked
 from jobs.timetable import JOBS
