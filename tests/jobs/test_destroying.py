@@ -324,3 +324,92 @@ def complete(path: object, appraisals: list[str]) -> None:
     for row, appraisal in enumerate(appraisals):
         sheet.cell(grid.first_row + row, at).value = appraisal
     book.save(str(path))
+
+
+def test_what_remains_is_shown_with_its_certificate_and_found_by_nobody(
+    office: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule E14: code, title, class, dates, who decided, the certificate; no content, also not in the search."""
+    import getpass
+
+    from jobs.cli import main
+
+    Office(office).edit("roster", person("赵敏", login=getpass.getuser()))
+    carry_out(office)
+    night(office, 23)
+    assert main(["show", OLD, "--workspace", str(office.root)]) == 0
+    shown = capsys.readouterr().out
+    assert all(text in shown for text in ("已销毁，内容已清除", "2020-03-02", "周总", "SQ2026001", "XH2026001"))
+    assert SECRET_WORD not in shown
+    main(["search", SECRET_WORD, "--workspace", str(office.root)])
+    assert OLD not in capsys.readouterr().out
+
+
+def test_an_office_with_one_archivist_has_them_agree_and_carry_out(archive: Archive) -> None:
+    """Rule E13: the archivist agrees at their own level and carries it out, since others have agreed too."""
+    office = office_with_old_visits(archive)
+    assert not night_of_application(office, "王芳")
+    for day, who in ((22, "陈刚"), (23, "赵敏"), (24, "周总")):
+        answer_review(office, "同意", who)
+        night(office, day)
+    carry_out(office)
+    night(office, 25)
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+
+
+def test_where_there_are_two_archivists_whoever_agreed_does_not_carry_it_out(archive: Archive) -> None:
+    office = office_with_old_visits(archive)
+    Office(office).edit("roster", person("钱进", role="档案管理员"))
+    assert not night_of_application(office, "王芳")
+    for day, who in ((22, "陈刚"), (23, "赵敏"), (24, "周总")):
+        answer_review(office, "同意", who)
+        night(office, day)
+    carry_out(office)
+    assert "赵敏批准过这次销毁，不能同时执行" in told(office, 25)
+    enter(office, "执行", "钱进", place="二楼碎纸室", witness="李明", executor="钱进")
+    night(office, 26)
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+
+
+def night_of_application(archive: Archive, sender: str) -> list[str]:
+    from disposal_desk import apply_for
+
+    return [each.rule for _, each in apply_for(archive, sender=sender).counted.problems]
+
+
+def test_a_register_whose_records_all_go_leaves_nothing(archive: Archive) -> None:
+    """Two contracts of one register, destroyed together: the original that both stood in goes too."""
+    from disposal_desk import apply_for
+    from form_builders import a_form, a_row
+
+    given = {"signed_on": datetime(2016, 3, 1).date(), "ends_on": datetime(2017, 3, 1).date(), "state": "已完成"}
+    given |= {"completed_on": datetime(2017, 2, 1).date()}
+    rows = [a_row("contract", number=f"HT-2016-{n}", project=SECRET_WORD, **given) for n in (100, 200)]
+    archive.hand_in("王芳", "两份合同.xlsx", a_form("contract", *rows))
+    archive.night(nov(20))
+    office = office_with_old_visits_only_boss(archive)
+    codes = [code for (code,) in office.ask("SELECT code FROM record ORDER BY id")]
+    items = [item(code, title="宁波海纳纺织品有限公司销售合同") for code in codes]
+    assert [each.rule for _, each in apply_for(office, *items, classes="Y业务交易").counted.problems] == []
+    answer_review(office, "同意", "周总")
+    night(office, 22)
+    carry_out(office)
+    night(office, 23)
+    assert set(states(office).values()) == {"destroyed"}
+    kept = "".join(words_in(content, office) for content in office.originals().values())
+    assert SECRET_WORD not in kept
+
+
+def office_with_old_visits_only_boss(archive: Archive) -> Archive:
+    from request_desk import with_second_check
+
+    Office(archive).edit("roster", person("周总", role="管理层"))
+    return with_second_check(archive)
+
+
+def words_in(content: bytes, archive: Archive) -> str:
+    if content[:2] != b"PK":
+        return ""
+    path = archive.root / "looked-at.xlsx"
+    path.write_bytes(content)
+    return words_of(path)
