@@ -57,6 +57,7 @@ KINDS: Final[Mapping[str, ReminderKind]] = {
         ReminderKind("confidentiality", Text("保密协议", "Confidentiality"), people.confidentiality, passes=False),
         ReminderKind("approvals", Text("待审批", "For approval"), waiting.approvals, passes=False),
         ReminderKind("destructions", Text("档案销毁", "Destruction"), destroying.destructions, passes=False),
+        ReminderKind("due_records", Text("到期档案", "Records due"), archive.due_records, _SUPERVISOR, passes=False),
         ReminderKind("conflicts", Text("冲突待定", "Conflicts"), waiting.conflicts, _SUPERVISOR),
         ReminderKind("duplicates", Text("疑似重复", "Likely duplicates"), waiting.duplicates, _SUPERVISOR),
         ReminderKind("proposals", Text("季度清理", "Quarter's cleaning"), waiting.proposals, _SUPERVISOR),

@@ -46,6 +46,7 @@ _WITHIN: Final = {
     "facts": "核实客户和供应商信息",
     "approvals": "审批",
     "destructions": "销毁的审批、执行和监销",
+    "due_records": "到期档案申请销毁或继续保管",
     "conflicts": "冲突待定",
     "duplicates": "疑似重复",
     "proposals": "季度清理建议",

@@ -413,3 +413,30 @@ def words_in(content: bytes, archive: Archive) -> str:
     path = archive.root / "looked-at.xlsx"
     path.write_bytes(content)
     return words_of(path)
+
+
+def test_a_lawsuit_that_came_after_the_approval_stops_the_record_that_it_holds(office: Archive) -> None:
+    """Rule E11: the hold is named, and the rest goes on."""
+    import sqlite3
+
+    with sqlite3.connect(office.workspace.state / "ledger.db") as ledger:
+        ((id_,),) = ledger.execute(f"SELECT id FROM record WHERE code = '{OLD}'")
+        columns = "number, scope, target, record, kind, reason, by, since, entered"
+        values = f"'DJ-1', 'record', '{OLD}', {id_}, 'lawsuit', '货款纠纷', '周总', '2026-11-22', '2026-11-22T22:00:00+08:00'"
+        ledger.execute(f"INSERT INTO hold ({columns}) VALUES ({values})")
+    carry_out(office)
+    said = told(office, 23)
+    assert f"档案“{OLD}”被冻结，不能销毁。" in said and "货款纠纷" in said
+    assert states(office) == {OLD: "stopped", OLDER: "destroyed"}
+
+
+def test_business_that_opened_meanwhile_holds_the_records_of_its_customer(office: Archive) -> None:
+    """Rule E11: an open complaint of the same night, though nobody has set a hold."""
+    from form_builders import a_complaint
+
+    quiet = setting(office, "enabled = true", "enabled = false")
+    quiet.hand_in("王芳", "投诉.xlsx", a_complaint(), at=nov(23, 9))
+    carry_out(quiet)
+    assert "投诉" in told(quiet, 23)
+    assert disposal_state(quiet) == [("SQ2026001", "stopped")]
+    assert len(on_file(quiet)) == 3

@@ -47,6 +47,8 @@ from validators.filled import Filled
 from validators.forms import forms
 from workbooks.filling import fill
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 _SIGNED = {"confidential_until": date(2036, 1, 1)}
 BEFORE = datetime(2026, 11, 20, 22, 0)
 
