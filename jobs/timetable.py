@@ -11,6 +11,7 @@ from typing import Final
 from jobs.failures import Failure, WrongUse
 from jobs.reporting.report import Report
 from jobs.reports import by_job, reports
+from jobs.restoring.steps import backup_step, drill_step
 from jobs.running import Run
 from jobs.tally import Tally, tally
 from validators.message import Message, Text
@@ -230,12 +231,6 @@ def _fixity(run: Run) -> None:
     fixity(run)
 
 
-def _backup(run: Run) -> None:
-    from jobs.backup.step import backup
-
-    backup(run)
-
-
 def _log_book(run: Run) -> None:
     from jobs.log_book import log_book
 
@@ -359,14 +354,15 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
         Step("fixity", Text("核查归档文件和原件", "Comparing documents and originals with their checksums"), _fixity),
-        Step("backup", Text("备份", "Backing up"), _backup),
+        Step("backup", Text("备份", "Backing up"), backup_step),
+        Step("restore_drill", Text("备份恢复演练", "Restoring a backup for a trial"), drill_step),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }
 
 #: Steps that a night does not take: they have a time of their own.
 _OTHER_TIMES: Final = {
-    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term"),
+    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term", "restore_drill"),
     *(step.name for steps in _REPORTS.values() for step in steps),
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
@@ -376,7 +372,7 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "morning": ("revocations", "copies", "grant_books", "reminders"),
         "weekly": ("anchor_letters",),
-        "monthly": ("log_book",),
+        "monthly": ("log_book", "restore_drill"),
         "quarterly": ("proposals", "proposal_books"),
         "halfyear": ("stock_lists",),
         "yearly": ("log_term",),
