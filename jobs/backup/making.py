@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,6 +82,8 @@ def make_backup(run: Run, place: Place) -> Made:
     try:
         _clear(place)
         nights, off = whole_nights(place, run.ring)
+        for manifest in nights.values():
+            clear_away(*place.former_ledgers(manifest.night, manifest.ledger))
         said = [_damaged(place, name) for name in off]
         _put_forgotten(run, place)
         keys = put_keys(place, run.ring, run.store, _wanted(run), max((m.keys for m in nights.values()), default=0))
@@ -93,7 +95,7 @@ def make_backup(run: Run, place: Place) -> Made:
         manifest, older = _put_night(run, place, keys.generation, contents, nights)
         if older:
             said.append(_older(nights, manifest))
-        write_whole(place.ring, ring_path(run.workspace).read_bytes())
+        _put_ring(run, place, [*nights, manifest.night])
         for name in contents:
             sweep_contents(place, name, known)
     except OSError as error:
@@ -158,9 +160,7 @@ def _put_night(
             digests = {ledger: pack(source, part / ledger, key, about(ring, name, ledger))}
     files = _files(run)
     digests[FILES] = pack(BytesIO(files), part / FILES, key, about(ring, name, FILES))
-    plain = {RING: ring_path(run.workspace).read_bytes()}
-    if anchor is not None:
-        plain[ANCHOR] = f"{line_of(run.key, anchor)}\n".encode()
+    plain = {ANCHOR: f"{line_of(run.key, anchor)}\n".encode()} if anchor is not None else {}
     for each, content in plain.items():
         write_whole(part / each, content)
     manifest = Manifest(
@@ -186,6 +186,14 @@ def _put_night(
     with run.ledger.reading() as connection:
         older = _is_older(connection, copied, nights)
     return read_manifest(place, name, ring), older
+
+
+def _put_ring(run: Run, place: Place, nights: Iterable[str]) -> None:
+    """Put the ring's newest state beside the backups and each night: a former master key then opens none of them."""
+    ring = ring_path(run.workspace).read_bytes()
+    for path in (place.ring, *(place.night(name) / RING for name in nights)):
+        if not path.is_file() or path.read_bytes() != ring:
+            write_whole(path, ring)
 
 
 def _free_name(place: Place, at: datetime) -> str:

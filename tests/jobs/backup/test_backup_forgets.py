@@ -43,6 +43,14 @@ def holding(vault: Vault) -> list[str]:
     return sorted({path.name for path, content in plain_of(vault) if any(word in content for word in WORDS)})
 
 
+def test_nothing_of_the_archive_lies_in_the_open_in_its_backups(vault: Vault) -> None:
+    vault.back_up()
+    words = (*WORDS, "海纳".encode(), "王芳".encode(), b"SQLite format", b"PK\x03\x04", CONTRACT.encode())
+    for path in vault.folder.rglob("*"):
+        if path.is_file():
+            assert not [word for word in words if word in path.read_bytes()], path
+
+
 def test_a_destroyed_record_is_taken_out_of_every_earlier_night(vault: Vault) -> None:
     vault.back_up()
     assert "ledger-1.guidang" in holding(vault)  # it is there to be found
