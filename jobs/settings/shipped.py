@@ -45,7 +45,7 @@ _WITHIN: Final = {
     "suppliers": "完善供应商档案",
     "facts": "核实客户和供应商信息",
     "approvals": "审批",
-    "destructions": "销毁申请的审批",
+    "destructions": "销毁的审批、执行和监销",
     "due_records": "到期档案申请销毁或继续保管",
     "conflicts": "冲突待定",
     "duplicates": "疑似重复",
