@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: What may be chosen where one answers yes or no.
 YES, NO = "是", "否"
-#: States of a request: its records may be seen, or what it looks for was looked for.
-GRANTED, SEARCHED = "已批准", "已检索"
+#: States of a request: its records may be seen, or no more, or what it looks for was looked for.
+GRANTED, OVER, SEARCHED = "已批准", "已结束", "已检索"
 #: What an agreement of confidentiality with an outside body is called among the contracts.
 NDA: Final = "保密协议"
 #: Way -> what it allows; an office's own ways allow what was approved.

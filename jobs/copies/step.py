@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from jobs.copies.closing import close_requests
 from jobs.copies.excerpt import excerpt
 from jobs.copies.listing import put_list_of_copies
 from jobs.copies.marking import line_of, marked, note
@@ -42,6 +43,7 @@ def copies(run: Run) -> None:
         audit.append(connection, run.key, run.stamp, [*over, *ended])
         parts = plan(run, connection, wants)
         post_letters(run, connection, wants)
+    close_requests(run)
     _take_away(run)
     _put(run, parts)
     put_list_of_copies(run, wants)

@@ -176,8 +176,11 @@ def test_handed_in_again_with_an_earlier_day_it_ends_and_with_a_later_one_it_is_
     assert grants(desk) == [("王芳", OPEN, "revoked", "孙丽"), ("王芳", INTERNAL, "running", "孙丽")]
     assert ask(desk, a_request(INTERNAL, until=date(2026, 12, 4)), at=NIGHT + 3 * DAY) == []
     assert waiting(desk) == ["孙丽"]
+    state = "SELECT state FROM record WHERE form = 'consult_request'"
+    assert desk.ask(state) == [("已批准",)]
     assert ask(desk, a_request(INTERNAL, until=date(2026, 11, 23)), at=NIGHT + 3 * DAY + timedelta(hours=1)) == []
     assert [each[2] for each in grants(desk)] == ["revoked", "revoked"]
+    assert desk.ask(state) == [("已结束",)]
 
 
 def test_two_people_may_see_one_record(desk: Archive) -> None:

@@ -91,7 +91,8 @@ def test_copies_of_all_kinds_lie_there_marked_and_listed(consulted: Archive) -> 
     assert log(consulted, "copied") == [("王芳", code, "SQ2026001") for code in (INTERNAL, VISIT, SCAN)]
     with opened(consulted.workspace, NIGHT) as run:
         # The desk has set the level of one record past guidang.
-        assert [each.gaps["code"] for each in verify(run)] == [OPEN]
+        found = verify(run)
+        assert [each.gaps["code"] for each in found] == [OPEN], found
 
 
 def test_when_the_day_has_passed_the_morning_takes_them_away_and_the_next_run_finds_nothing(consulted: Archive) -> None:
@@ -104,6 +105,7 @@ def test_when_the_day_has_passed_the_morning_takes_them_away_and_the_next_run_fi
     consulted.night(AFTER + DAY, ("morning",))
     assert len(log(consulted, "taken-away")) == 3
     assert [each[2] for each in grants(consulted)] == ["over"] * 3
+    assert consulted.ask("SELECT state FROM record WHERE code = 'SQ2026001'") == [("已结束",)]
 
 
 def test_what_is_open_stays_until_it_is_closed_and_that_is_said(consulted: Archive) -> None:
