@@ -66,7 +66,10 @@ def close_folders(workspace: Workspace, staff: Mapping[str, Person]) -> list[Mes
     failed: list[tuple[Path, OSError]] = []
     for base, may_write in personal(workspace):
         try:
-            there = {each.name for each in base.iterdir() if each.is_dir()} if base.is_dir() else set()
+            there = _folders(base)
+            if base == workspace.returned:
+                # What somebody hands in whom the roster does not know goes back to them all the same.
+                there |= {name for name in _folders(workspace.inbox) if any((workspace.inbox / name).iterdir())}
         except OSError as error:
             failed.append((base, error))
             continue
@@ -78,6 +81,10 @@ def close_folders(workspace: Workspace, staff: Mapping[str, Person]) -> list[Mes
                 failed.append((base / name, error))
     failed += close_state(workspace)
     return _told(failed)
+
+
+def _folders(base: Path) -> set[str]:
+    return {each.name for each in base.iterdir() if each.is_dir()} if base.is_dir() else set()
 
 
 def _account(person: Person | None) -> int | None:

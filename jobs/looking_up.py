@@ -16,6 +16,7 @@ from jobs.facts import people
 from jobs.failures import Failure
 from jobs.finding import Counted, Found, Query, count, find, spellings
 from jobs.ledger import audit
+from jobs.ledger.disposals import certificate_of
 from jobs.ledger.matching import keyed
 from jobs.ledger.remains import remains
 from jobs.ledger.sight import Sight, sight
@@ -40,10 +41,12 @@ class Remains:
     Attributes:
         row: its row of the table `residue`.
         form: the form it was.
+        certificate: number of the certificate of its destruction; "" where there is none.
     """
 
     row: Row[Any]
     form: Form
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def dossier(run: Run, wanted: str, language: str) -> Dossier | Remains:
         if row is not None and why:
             return dossier_of(connection, row, who, why, language)
         if left is not None:
-            return Remains(left, forms()[left.form])
+            return Remains(left, forms()[left.form], certificate_of(connection, left.code))
         voided = connection.execute(
             sa.select(code.c.reason).where(code.c.code == wanted, code.c.state == "void")
         ).scalar()

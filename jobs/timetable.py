@@ -11,6 +11,7 @@ from typing import Final
 from jobs.failures import Failure, WrongUse
 from jobs.reporting.report import Report
 from jobs.reports import by_job, reports
+from jobs.restoring.steps import backup_step, drill_step
 from jobs.running import Run
 from jobs.tally import Tally, tally
 from validators.message import Message, Text
@@ -57,30 +58,6 @@ def _intake(run: Run) -> None:
     from jobs.intake import intake
 
     intake(run)
-
-
-def _decisions(run: Run) -> None:
-    from jobs.reviewing import decisions
-
-    decisions(run)
-
-
-def _approvals(run: Run) -> None:
-    from jobs.reviewing import approvals
-
-    approvals(run)
-
-
-def _rulings(run: Run) -> None:
-    from jobs.conflicts import rulings
-
-    rulings(run)
-
-
-def _conflicts(run: Run) -> None:
-    from jobs.conflicts import conflicts
-
-    conflicts(run)
 
 
 def _erasing(run: Run) -> None:
@@ -132,24 +109,6 @@ def _regrading(run: Run) -> None:
     from jobs.quarterly import regrading
 
     regrading(run)
-
-
-def _lendings(run: Run) -> None:
-    from jobs.lending import lendings
-
-    lendings(run)
-
-
-def _lapses(run: Run) -> None:
-    from jobs.lending import lapses
-
-    lapses(run)
-
-
-def _lending_books(run: Run) -> None:
-    from jobs.lending import lending_books
-
-    lending_books(run)
 
 
 def _slips(run: Run) -> None:
@@ -212,12 +171,6 @@ def _returning(run: Run) -> None:
     returning(run)
 
 
-def _receipts(run: Run) -> None:
-    from jobs.receipts import receipts
-
-    receipts(run)
-
-
 def _register(run: Run) -> None:
     from jobs.register import register
 
@@ -278,12 +231,6 @@ def _fixity(run: Run) -> None:
     fixity(run)
 
 
-def _backup(run: Run) -> None:
-    from jobs.backup.step import backup
-
-    backup(run)
-
-
 def _log_book(run: Run) -> None:
     from jobs.log_book import log_book
 
@@ -322,22 +269,26 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("office", Text("读取办公室表格", "Reading the office tables"), _office),
         Step("folders", Text("关好每个人的文件夹", "Keeping people's folders apart"), _folders),
         Step("forms", Text("更新空白表单", "Renewing the blank forms"), _forms),
-        Step("decisions", Text("读取主管的审批", "Reading the supervisors' decisions"), _decisions),
+        Step(
+            "decisions",
+            Text("读取主管的审批", "Reading the supervisors' decisions"),
+            _in("jobs.reviewing", "decisions"),
+        ),
         Step(
             "merges",
             Text("读取疑似重复的判定", "Reading the decisions on likely duplicates"),
             _in("jobs.duplicates", "merges"),
         ),
         Step("verifications", Text("读取核实结果", "Reading what was verified"), _verifications),
-        Step("rulings", Text("读取冲突裁定", "Reading the decisions on conflicts"), _rulings),
+        Step("rulings", Text("读取冲突裁定", "Reading the decisions on conflicts"), _in("jobs.conflicts", "rulings")),
         Step("revocations", Text("读取收回的查阅授权", "Reading which grants are taken back"), _revocations),
         Step("regrading", Text("读取季度清理的决定", "Reading the decisions on the quarter's proposals"), _regrading),
-        Step("lendings", Text("读取借还登记", "Reading what was lent and came back"), _lendings),
+        Step("lendings", Text("读取借还登记", "Reading what was lent and came back"), _in("jobs.lending", "lendings")),
         Step("intake", Text("收表、核对、编号、归并", "Taking in, checking, coding, merging"), _intake),
-        Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _approvals),
-        Step("lapses", Text("核对借阅到期", "Holding loans against the calendar"), _lapses),
-        Step("lending_books", Text("更新借还登记", "Renewing the lending desk"), _lending_books),
-        Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _conflicts),
+        Step("approvals", Text("更新待审批", "Renewing what waits for approval"), _in("jobs.reviewing", "approvals")),
+        Step("lapses", Text("核对借阅到期", "Holding loans against the calendar"), _in("jobs.lending", "lapses")),
+        Step("lending_books", Text("更新借还登记", "Renewing the lending desk"), _in("jobs.lending", "lending_books")),
+        Step("conflicts", Text("更新冲突待定", "Renewing the conflicts that wait"), _in("jobs.conflicts", "conflicts")),
         Step("destroying", Text("执行批准的销毁", "Carrying out destructions"), _in("jobs.disposing", "destroying")),
         Step(
             "disposal_books",
@@ -356,13 +307,18 @@ STEPS: Final[Mapping[str, Step]] = {
             "duplicates", Text("更新疑似重复", "Renewing the likely duplicates"), _in("jobs.duplicates", "duplicates")
         ),
         Step("retention", Text("核对保管期限", "Reckoning which records are due"), _retention),
+        Step(
+            "destruction_drafts",
+            Text("从到期清单填写销毁申请", "Filling in applications for what is due"),
+            _in("jobs.disposing", "destruction_drafts"),
+        ),
         Step("index", Text("更新检索索引", "Renewing the index of the search"), _index),
         Step("filing", Text("归档文件", "Filing documents"), _filing),
         Step("search_lists", Text("更新查阅检索结果", "Renewing what requests have found"), _search_lists),
         Step("copies", Text("发出和收回查阅副本", "Handing out and taking away consulted copies"), _copies),
         Step("grant_books", Text("更新查阅授权", "Renewing the list of grants"), _grant_books),
         Step("returning", Text("退回待改表格", "Returning forms to be mended"), _returning),
-        Step("receipts", Text("写回执", "Writing receipts"), _receipts),
+        Step("receipts", Text("写回执", "Writing receipts"), _in("jobs.receipts", "receipts")),
         Step("register", Text("更新档案总登记表", "Renewing the master register"), _register),
         Step("own_registers", Text("更新每个人的“我的档案”", "Renewing everybody's own records"), _own_registers),
         Step("permissions", Text("更新权限一览", "Renewing the list of who sees what"), _permissions),
@@ -398,14 +354,15 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("log_term", Text("移出期满的日志", "Taking out of the log what is past its term"), _log_term),
         *(step for steps in _REPORTS.values() for step in steps),
         Step("fixity", Text("核查归档文件和原件", "Comparing documents and originals with their checksums"), _fixity),
-        Step("backup", Text("备份", "Backing up"), _backup),
+        Step("backup", Text("备份", "Backing up"), backup_step),
+        Step("restore_drill", Text("备份恢复演练", "Restoring a backup for a trial"), drill_step),
         Step(_LAST, Text("发邮件", "Sending mail"), _mail),
     )
 }
 
 #: Steps that a night does not take: they have a time of their own.
 _OTHER_TIMES: Final = {
-    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term"),
+    *("stock_lists", "proposals", "reminders", "anchor_letters", "log_book", "log_term", "restore_drill"),
     *(step.name for steps in _REPORTS.values() for step in steps),
 }
 #: Job -> its steps. A decision is committed by the intake; everything after it is made from the ledger.
@@ -415,7 +372,7 @@ JOBS: Final[Mapping[str, Sequence[str]]] = {
         "nightly": tuple(name for name in STEPS if name not in {*_OTHER_TIMES, _LAST}),
         "morning": ("revocations", "copies", "grant_books", "reminders"),
         "weekly": ("anchor_letters",),
-        "monthly": ("log_book",),
+        "monthly": ("log_book", "restore_drill"),
         "quarterly": ("proposals", "proposal_books"),
         "halfyear": ("stock_lists",),
         "yearly": ("log_term",),

@@ -15,7 +15,7 @@ from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
 from jobs.ledger.resealing import unopenable
 from jobs.ledger.search_checking import Indexed, compared, whole
-from jobs.ledger.tables import arrival, code, record, version
+from jobs.ledger.tables import arrival, code, deed, record, version
 from jobs.log_findings import log_findings
 from jobs.running import Run
 from jobs.sealing.pieces import ENDING
@@ -141,6 +141,13 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
                     "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
                     gaps,
                 )
+    if surplus := set(run.store.every()) - _known_contents(connection):
+        yield Message(
+            "{count} originals lie in the store that the ledger knows nothing of ({hashes}). Where an older ledger was restored, they "
+            "came in after it: nothing of them is lost. Have people hand in again what they handed in since, or restore a newer "
+            "night.",
+            {"count": len(surplus), "hashes": "、".join(each[:12] for each in sorted(surplus)[:_NAMED])},
+        )
     for store in (run.store, run.store.beside(OFFICE_TABLES)):
         for path in store.strange():
             yield Message(
@@ -148,6 +155,12 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
                 "put it there, and delete it.",
                 {"file": run.workspace.inside(path)},
             )
+
+
+def _known_contents(connection: Connection) -> set[str]:
+    """Return the contents that came in, were filed, or are still to be taken away."""
+    columns = (arrival.c.sha256, version.c.sha256, deed.c.sha256)
+    return {sha256 for column in columns for sha256 in connection.execute(sa.select(column).distinct()).scalars()}
 
 
 def _documents(run: Run, connection: Connection) -> Iterator[Message]:

@@ -83,6 +83,10 @@ class Place:
         names = (each.name for each in folder.iterdir()) if folder.is_dir() else ()
         return sorted((name for name in names if _NIGHT.fullmatch(name)), key=_order)
 
+    def former_ledgers(self, night: str, ledger: str) -> list[Path]:
+        """Return the ledgers of a night that another one has replaced: a kill left them, and what was destroyed is in them."""
+        return [path for path in self.night(night).glob("ledger-*") if path.name != ledger]
+
     def is_there(self) -> bool:
         """Return whether a backup has been laid out here."""
         return self.marker.is_file() or (self.folder / "nights").is_dir()

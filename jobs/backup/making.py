@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,6 +82,8 @@ def make_backup(run: Run, place: Place) -> Made:
     try:
         _clear(place)
         nights, off = whole_nights(place, run.ring)
+        for manifest in nights.values():
+            clear_away(*place.former_ledgers(manifest.night, manifest.ledger))
         said = [_damaged(place, name) for name in off]
         _put_forgotten(run, place)
         keys = put_keys(place, run.ring, run.store, _wanted(run), max((m.keys for m in nights.values()), default=0))
@@ -93,7 +95,7 @@ def make_backup(run: Run, place: Place) -> Made:
         manifest, older = _put_night(run, place, keys.generation, contents, nights)
         if older:
             said.append(_older(nights, manifest))
-        write_whole(place.ring, ring_path(run.workspace).read_bytes())
+        _put_ring(run, place, [*nights, manifest.night])
         for name in contents:
             sweep_contents(place, name, known)
     except OSError as error:
@@ -158,9 +160,7 @@ def _put_night(
             digests = {ledger: pack(source, part / ledger, key, about(ring, name, ledger))}
     files = _files(run)
     digests[FILES] = pack(BytesIO(files), part / FILES, key, about(ring, name, FILES))
-    plain = {RING: ring_path(run.workspace).read_bytes()}
-    if anchor is not None:
-        plain[ANCHOR] = f"{line_of(run.key, anchor)}\n".encode()
+    plain = {ANCHOR: f"{line_of(run.key, anchor)}\n".encode()} if anchor is not None else {}
     for each, content in plain.items():
         write_whole(part / each, content)
     manifest = Manifest(
@@ -186,6 +186,14 @@ def _put_night(
     with run.ledger.reading() as connection:
         older = _is_older(connection, copied, nights)
     return read_manifest(place, name, ring), older
+
+
+def _put_ring(run: Run, place: Place, nights: Iterable[str]) -> None:
+    """Put the ring's newest state beside the backups and each night: a former master key then opens none of them."""
+    ring = ring_path(run.workspace).read_bytes()
+    for path in (place.ring, *(place.night(name) / RING for name in nights)):
+        if not path.is_file() or path.read_bytes() != ring:
+            write_whole(path, ring)
 
 
 def _free_name(place: Place, at: datetime) -> str:
@@ -218,7 +226,7 @@ def _each_file(run: Run) -> Iterator[tuple[str, Path]]:
 
 
 def _is_older(connection: Connection, copied: Copied, nights: dict[str, Manifest]) -> bool:
-    """Return whether the ledger does not hold what the newest night before held, though nobody restored an older one."""
+    """Return whether the ledger does not hold what the newest night before held, though nobody decided to go on with an older one."""
     last = max(nights.values(), key=lambda each: (each.at, each.night), default=None)
     if last is None or not last.entry:
         return False
@@ -228,8 +236,8 @@ def _is_older(connection: Connection, copied: Copied, nights: dict[str, Manifest
     found = connection.execute(sa.select(audit.c.hash).where(audit.c.seq == last.entry)).scalar()
     if found == last.hash:
         return False
-    restored = sa.select(audit.c.seq).where(audit.c.what == "restored", audit.c.at >= last.at).limit(1)
-    return connection.execute(restored).first() is None
+    decided = sa.select(audit.c.seq).where(audit.c.what.in_(("restored", "gone-on")), audit.c.at >= last.at).limit(1)
+    return connection.execute(decided).first() is None
 
 
 def clear_night(place: Place, name: str) -> None:

@@ -88,9 +88,9 @@ def open_place(workspace: Workspace, connection: Connection, ring: Ring, place: 
                 )
             )
         marker = _read_marker(place)
-        if marker is None and place.is_there() and not _opens(place, ring):
-            marker = {"archive": ""}
-        if marker is not None and marker.get("archive") != ring.archive:
+        ours = marker is not None and marker.get("archive") == ring.archive
+        # A damaged marker says nothing; what this archive has sealed does.
+        if place.is_there() and not ours and not _opens(place, ring):
             raise Failure(
                 Message(
                     "No backup was made: the folder {folder} holds another archive's backups, or its files are damaged. Name an "
@@ -108,7 +108,7 @@ def open_place(workspace: Workspace, connection: Connection, ring: Ring, place: 
             )
     except OSError as error:
         raise unreadable(place, error) from error
-    if marker is None:
+    if not ours:
         said = {"writing": WRITING, "archive": ring.archive, "office": workspace.settings.office_name}
         write_whole(place.marker, json.dumps(said, ensure_ascii=False, indent=1).encode())
 

@@ -221,7 +221,7 @@ def _remains(found: Remains, language: str, *, as_json: bool) -> int:
         *("code", "title", "class", "type", "dated", "handed", "gone"),
         *("how", "asked", "approved", "why", "reason"),
     )
-    plain = {name: row._mapping[name] for name in names}
+    plain = {name: row._mapping[name] for name in names} | {"certificate": found.certificate}
     if as_json:
         show_json(plain)
         return 0
@@ -237,6 +237,7 @@ def _remains(found: Remains, language: str, *, as_json: bool) -> int:
         (Text("批准人", "Approved by"), row.approved),
         (Text("依据", "By"), row.why),
         (Text("理由", "Reason"), row.reason),
+        (Text("销毁证明", "Certificate"), found.certificate),
     )
     _block(found.form.title.of(language), [(label.of(language), text) for label, text in head if text])
     return 0

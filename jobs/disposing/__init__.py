@@ -5,6 +5,7 @@ The archivist answers in `销毁执行.xlsx`, the witness in `监销确认.xlsx`
 """
 
 from jobs.disposing.books import disposal_books
+from jobs.disposing.drafts import destruction_drafts
 from jobs.disposing.step import destroying
 
-__all__ = ["destroying", "disposal_books"]
+__all__ = ["destroying", "destruction_drafts", "disposal_books"]

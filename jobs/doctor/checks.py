@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jobs.doctor import computer, files, mail, office, originals, schedule, share, word_templates
+from jobs.doctor import backups, computer, files, mail, office, originals, schedule, share, word_templates
 from jobs.doctor.patient import UNKNOWN, Check, Finding, Patient, Unknown, off
 from jobs.failures import Failure, WrongUse, fault
 from jobs.keys import master_key, own_ring, read_ring
@@ -36,6 +36,8 @@ CHECKS: Final = (
     Check("templates", Text("报告模板", "Report templates"), word_templates.word_templates),
     Check("holidays", Text("节假日", "Holidays"), office.holidays),
     Check("schedule", Text("定时", "Schedule"), schedule.schedule),
+    Check("backups", Text("备份", "Backups"), backups.backups),
+    Check("drill", Text("恢复演练", "Restore drill"), backups.drills),
     Check("mail", Text("邮件", "Mail"), mail.mail),
     Check("chat", Text("群消息", "Group messages"), mail.chat),
 )

@@ -10,10 +10,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.ledger.appraisal_table import appraisal
 from jobs.ledger.customers import chunks
 from jobs.ledger.deletions import WAITING as BEING_DELETED
 from jobs.ledger.disposal_table import disposal, disposal_item
 from jobs.ledger.holds import standing
+from jobs.ledger.renewing_appraisals import HELD as IS_HELD
 from jobs.ledger.tables import arrival, record, review
 from jobs.ledger.triggers import subjects
 from validators.facts import GONE
@@ -168,6 +170,27 @@ def against(
             yield Objection(NO_END, {"value": code})
         elif not verdict.is_due:
             yield Objection(NOT_DUE, {"value": code, "due": verdict.due})
+
+
+def not_applied_for(connection: Connection, on: date) -> tuple[int, date | None]:
+    """Return how many records are due that nothing holds and no application names, and since when the first of them is.
+
+    Args:
+        connection: sees the ledger as it is; what is held is as the last night has found it.
+        on: the day.
+    """
+    asked = {code for names in connection.execute(_open_names()).scalars() for code in names}
+    waiting = sa.select(disposal_item.c.code).join(disposal)
+    waiting = waiting.where(disposal_item.c.state == "waiting", disposal.c.state.in_(RUNNING))
+    asked |= set(connection.execute(waiting).scalars())
+    query = sa.select(record.c.code, appraisal.c.due).join(appraisal, appraisal.c.record == record.c.id)
+    query = query.where(appraisal.c.due <= on.isoformat(), appraisal.c.mark != IS_HELD)
+    days = [row.due for row in connection.execute(query) if row.code not in asked]
+    return len(days), date.fromisoformat(min(days)) if days else None
+
+
+def _open_names() -> sa.Select[Any]:
+    return sa.select(review.c.names).where(review.c.form == FORM, review.c.state == "open")
 
 
 def records_of(connection: Connection, codes: Collection[str]) -> dict[str, Mapping[str, Any]]:

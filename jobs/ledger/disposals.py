@@ -108,3 +108,10 @@ def ways_of(row: Row[Any]) -> list[str]:
 def took_part(row: Row[Any]) -> set[str]:
     """Return who applies for a destruction and who carries it out."""
     return {name for name in (row.applicant, row.executor, row.ordered_by) if name}
+
+
+def certificate_of(connection: Connection, code: str) -> str:
+    """Return the number of the certificate by which a record was destroyed; "" where it was not."""
+    query = sa.select(disposal.c.number).join(disposal_item, disposal_item.c.request == disposal.c.request)
+    query = query.where(disposal_item.c.code == code, disposal_item.c.state == "destroyed")
+    return str(connection.execute(query).scalar() or "")

@@ -8,6 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from jobs.ledger.disposal_checks import not_applied_for
 from jobs.ledger.grants import running
 from jobs.ledger.reports import Report, reports
 from jobs.ledger.stock import newest_taking, open_differences
@@ -24,6 +25,7 @@ INQUIRIES: Final = Text("举报调查", "Inquiries")
 COUNTS: Final = Text("待清点", "To be counted")
 CONSULTING: Final = Text("查阅", "Consulting")
 DIFFERENCES: Final = Text("清点差异清单", "Differences in stock")
+DUE_LIST: Final = Text("到期清单", "Records due")
 
 
 def remedies(asking: Asking) -> Iterator[Due]:
@@ -118,6 +120,26 @@ def differences(asking: Asking) -> Iterator[Due]:
             since=found.since,
             due=asking.by("differences", found.since),
             mark="differences",
+        )
+
+
+def due_records(asking: Asking) -> Iterator[Due]:
+    """Records that are due, that nothing holds, and for whose destruction nobody has applied, for the archivist (rule E12)."""
+    count, first = not_applied_for(asking.connection, asking.today)
+    if not count or first is None:
+        return
+    settings = asking.run.workspace.settings
+    for person in archivists(asking.roster):
+        yield Due(
+            "due_records",
+            "due_records",
+            person,
+            Message("Records that are due, and that are on no application for destruction: {count}.", {"count": count}),
+            Message("Look them through, and apply for their destruction, or have it decided to keep them on."),
+            f"{settings.folders.disposal}/{DUE_LIST.of(settings.language)}.xlsx",
+            since=first,
+            due=asking.by("due_records", first),
+            mark="due_records",
         )
 
 

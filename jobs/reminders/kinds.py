@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from jobs.reminders import archive, own_work, people, records, waiting
+from jobs.reminders import archive, destroying, own_work, people, records, waiting
 from jobs.reminders.due import Asking, Due
 from validators.message import Text
 from validators.reminding import Stage
@@ -56,7 +56,8 @@ KINDS: Final[Mapping[str, ReminderKind]] = {
         ReminderKind("holidays", Text("节日问候", "Holidays"), people.holidays, _PERSON, passes=False),
         ReminderKind("confidentiality", Text("保密协议", "Confidentiality"), people.confidentiality, passes=False),
         ReminderKind("approvals", Text("待审批", "For approval"), waiting.approvals, passes=False),
-        ReminderKind("destructions", Text("销毁审批", "Destruction"), waiting.destructions, passes=False),
+        ReminderKind("destructions", Text("档案销毁", "Destruction"), destroying.destructions, passes=False),
+        ReminderKind("due_records", Text("到期档案", "Records due"), archive.due_records, _SUPERVISOR, passes=False),
         ReminderKind("conflicts", Text("冲突待定", "Conflicts"), waiting.conflicts, _SUPERVISOR),
         ReminderKind("duplicates", Text("疑似重复", "Likely duplicates"), waiting.duplicates, _SUPERVISOR),
         ReminderKind("proposals", Text("季度清理", "Quarter's cleaning"), waiting.proposals, _SUPERVISOR),

@@ -7,12 +7,13 @@ import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
 from jobs.backup.key_copy import KeyCopy
-from jobs.backup.layout import FILES, RING, STORES, about, backup_key
+from jobs.backup.layout import FILES, PART, RING, STORES, about, backup_key
 from jobs.backup.packing import unpack, unpacked
 from jobs.backup.places import unreadable
 from jobs.backup.scratch import work_place
@@ -27,7 +28,7 @@ from jobs.running import Tell
 from jobs.sealing.key_file import FILE_NAME as KEYS
 from jobs.sealing.pieces import Damaged
 from jobs.settings import FILE_NAME as SETTINGS
-from jobs.settings import read_settings
+from jobs.settings import Folders, read_settings
 from jobs.workspace import Workspace
 from validators.message import Message, Text
 
@@ -43,6 +44,7 @@ def see_that_it_is_empty(root: Path, chosen: Chosen) -> None:
     Raises:
         WrongUse: something does.
     """
+    clear_away(*root.glob(f"{PART}{MARKER}.*.part"))  # all that a restore left which was cut off at once
     if root.is_dir() and any(root.iterdir()) and not _is_ours(root, chosen):
         raise WrongUse(
             Message(
@@ -63,7 +65,15 @@ def _is_ours(root: Path, chosen: Chosen) -> bool:
         return False
 
 
-def lay_out(chosen: Chosen, root: Path, tell: Tell, *, state: str = "", database: str | None = None) -> Workspace:
+def lay_out(
+    chosen: Chosen,
+    root: Path,
+    tell: Tell,
+    *,
+    state: str = "",
+    database: str | None = None,
+    folders: Folders | None = None,
+) -> Workspace:
     """Lay out everything but the settings file, without which nobody takes the place for an archive.
 
     Args:
@@ -72,6 +82,7 @@ def lay_out(chosen: Chosen, root: Path, tell: Tell, *, state: str = "", database
         tell: shows progress.
         state: where the ledger is to lie; "" for where the settings have it.
         database: address of an empty PostgreSQL database, or "" for SQLite; None for what the settings have.
+        folders: in the place of those that the settings name, which need not lie within the workspace.
 
     Raises:
         WrongUse: the place or the state folder is not empty.
@@ -81,7 +92,9 @@ def lay_out(chosen: Chosen, root: Path, tell: Tell, *, state: str = "", database
     try:
         files = dict(_files(chosen))
         workspace = _workspace(root, files[SETTINGS], state, database)
-        _see_that_state_is_free(workspace, chosen)
+        if folders is not None:
+            workspace = Workspace(root, replace(workspace.settings, folders=folders))
+        _see_that_folders_are_free(workspace, chosen)
         if workspace.settings.database and not _is_ours(root, chosen):
             see_that_database_is_empty(workspace)
         write_whole(root / MARKER, json.dumps(_said(chosen)).encode())
@@ -163,20 +176,28 @@ def finish(workspace: Workspace) -> None:
     clear_away(workspace.root / MARKER)
 
 
-def _see_that_state_is_free(workspace: Workspace, chosen: Chosen) -> None:
-    """See that no other archive's ledger lies where this one's is to lie: a state folder need not lie in the workspace."""
-    folder = workspace.state
-    if folder.is_relative_to(workspace.root) or not folder.is_dir() or not any(folder.iterdir()):
-        return
+def _see_that_folders_are_free(workspace: Workspace, chosen: Chosen) -> None:
+    """See that nothing lies in the folders that the settings name outside the workspace: another archive may work with them."""
     if _is_ours(workspace.root, chosen):
         return
-    raise WrongUse(
-        Message(
-            "The settings have the ledger in {folder}, which is not empty: the former archive's may still lie there. Name an empty "
-            "folder on a local disk with --state; nothing was written.",
-            {"folder": str(folder)},
+    for folder in workspace.every_folder():
+        if folder.is_relative_to(workspace.root) or not folder.is_dir() or not any(folder.iterdir()):
+            continue
+        if folder == workspace.state:
+            raise WrongUse(
+                Message(
+                    "The settings have the ledger in {folder}, which is not empty: the former archive's may still lie there. Name an "
+                    "empty folder on a local disk with --state; nothing was written.",
+                    {"folder": str(folder)},
+                )
+            )
+        raise WrongUse(
+            Message(
+                "The settings name the folder {folder}, which is not empty: the former archive's files may still lie there. Move it "
+                "aside under another name, and restore again; nothing was written.",
+                {"folder": str(folder)},
+            )
         )
-    )
 
 
 def _make_folders(workspace: Workspace) -> None:
@@ -233,6 +254,7 @@ def _put_ledger(workspace: Workspace, chosen: Chosen) -> None:
         if unpack(source, file, backup_key(ring), bound) != manifest.digests[manifest.ledger]:
             raise Damaged
 
+    clear_away(workspace.home_marker)  # a restore that was cut off may have come further than the night
     if workspace.settings.database:
         with work_place(workspace) as work:
             load(workspace, stream_whole(work / LEDGER, write))

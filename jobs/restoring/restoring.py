@@ -13,19 +13,24 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from jobs.backup.forgotten import Line
-from jobs.filing import filing
+from jobs.backup.layout import ANCHOR
+from jobs.failures import Failure
 from jobs.indexing import index
 from jobs.language import translator
 from jobs.ledger import audit
+from jobs.ledger.anchors import Anchor, read_line
 from jobs.ledger.forgetting_again import forget_again
 from jobs.ledger.outgoing import enter
 from jobs.ledger.tables import audit as log
-from jobs.ledger.tables import mail, printed, residue
+from jobs.ledger.tables import mail, printed, residue, version
 from jobs.ledger.tables import run as runs
+from jobs.outbox import write_many
 from jobs.register import register
 from jobs.restoring.choosing import Chosen
 from jobs.restoring.placing import finish, lay_out, put_settings
 from jobs.running import Run, Tell, books_and_ring, locked
+from jobs.sealing.pieces import ENDING
+from jobs.settings import Folders
 from jobs.store import store_of
 from jobs.verifying import verify
 from jobs.workspace import Workspace
@@ -34,7 +39,10 @@ from validators.message import Message, Text
 _LINES: Final = (
     Text("核对恢复的档案", "Verifying what was restored"),
     Text("写档案总登记表", "Writing the master register"),
+    Text("归档文件", "Filing documents"),
 )
+#: So many documents are put on the disk together.
+_TOGETHER: Final = 500
 
 
 @dataclass(slots=True)
@@ -58,7 +66,14 @@ class Restored:
 
 
 def restore(
-    chosen: Chosen, root: Path, at: datetime, tell: Tell, *, state: str = "", database: str | None = None
+    chosen: Chosen,
+    root: Path,
+    at: datetime,
+    tell: Tell,
+    *,
+    state: str = "",
+    database: str | None = None,
+    folders: Folders | None = None,
 ) -> Restored:
     """Restore a night to an empty place and verify it; one that was cut off goes on.
 
@@ -69,12 +84,13 @@ def restore(
         tell: shows progress.
         state: as of `lay_out`.
         database: as of `lay_out`.
+        folders: as of `lay_out`.
 
     Raises:
         WrongUse: the place is not empty. Nothing was written.
         Failure: the night is damaged, or a disk fails.
     """
-    workspace = lay_out(chosen, root, tell, state=state, database=database)
+    workspace = lay_out(chosen, root, tell, state=state, database=database, folders=folders)
     restored = Restored(workspace, chosen)
     with ExitStack() as stack:
         stack.enter_context(locked(workspace))
@@ -88,10 +104,10 @@ def restore(
         put_settings(workspace, chosen, state, database)
         if workspace.settings.database or database is not None:
             index(run)  # each kind of database looks words up in its own way
-        filing(run)
+        _file_documents(run)
         restored.same_register = _register(run, chosen, changed=bool(again))
         tell(_LINES[0].of(workspace.settings.language), 0, 0)
-        restored.findings += verify(run)
+        restored.findings += verify(run, _noted_head(run, chosen))
     if restored.same_register is False:
         restored.findings.append(
             Message(
@@ -105,6 +121,16 @@ def restore(
     return restored
 
 
+def _noted_head(run: Run, chosen: Chosen) -> list[Anchor]:
+    """Return the log's head as it was noted beside the ledger; a line that guidang has not written so is nobody's witness."""
+    try:
+        line = (chosen.place.night(chosen.manifest.night) / ANCHOR).read_text("utf-8", errors="replace")
+    except OSError:
+        return []
+    anchor = read_line(run.key, line, ANCHOR)
+    return [anchor] if anchor else []
+
+
 def _take_over(run: Run, connection: Connection, chosen: Chosen) -> Sequence[str]:
     """Have the ledger forget what was destroyed after its night, settle what was under way then, and enter the restore in the log.
 
@@ -114,7 +140,7 @@ def _take_over(run: Run, connection: Connection, chosen: Chosen) -> Sequence[str
     again = forget_again(connection, chosen.lines)
     # Sent or not after the backup was made, nobody knows; a letter is sent at most once.
     waiting = connection.execute(sa.select(mail.c.id).where(mail.c.state.in_(("waiting", "sending")))).scalars().all()
-    if waiting:
+    if waiting and run.workspace.settings.mail.host:
         enter(connection, waiting, "uncertain", run.stamp)
     connection.execute(sa.update(runs).where(runs.c.state == "running").values(state="done"))
     entries = [audit.Entry("guidang", "restored", why=chosen.manifest.night, source="guidang restore")]
@@ -130,6 +156,30 @@ def _untold(connection: Connection, lines: Sequence[Line]) -> Sequence[Line]:
     gone = set(connection.execute(sa.select(residue.c.code)).scalars())
     told = set(connection.execute(sa.select(log.c.code).where(log.c.what == "erased")).scalars())
     return [line for line in lines if line["code"] in gone - told]
+
+
+def _file_documents(run: Run) -> None:
+    """File every document that the ledger has on file, from the store; one that does not open is left for `verify` to say."""
+    query = sa.select(version.c.path, version.c.sha256).where(version.c.path != "").distinct().order_by(version.c.path)
+    with run.ledger.reading() as connection:
+        rows = connection.execute(query).all()
+    line = _LINES[2].of(run.workspace.settings.language)
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        write_many(
+            (run.workspace.archive / row.path, content)
+            for row in some
+            if (content := _content(run, row.path, row.sha256))
+        )
+        run.tell(line, start + len(some), len(rows))
+
+
+def _content(run: Run, path: str, sha256: str) -> bytes | None:
+    """Return what is filed: the document, or as the store holds it where it is to lie sealed; None where it does not open."""
+    try:
+        return run.store.get_sealed(sha256) if path.endswith(ENDING) else run.store.get(sha256)
+    except Failure:
+        return None
 
 
 def _register(run: Run, chosen: Chosen, *, changed: bool) -> bool | None:

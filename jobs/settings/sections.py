@@ -42,6 +42,7 @@ WITHIN: Final[Mapping[str, int]] = {
     "facts": 30,
     "approvals": 3,
     "destructions": 5,
+    "due_records": 20,
     "conflicts": 5,
     "duplicates": 15,
     "proposals": 15,

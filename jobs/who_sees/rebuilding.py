@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from jobs.facts import schedules_in_force
 from jobs.ledger.record_groups import first_since
@@ -74,7 +74,7 @@ def own_registers(run: Run) -> None:
             if name not in mine:
                 _take_away(run, name, known)
                 continue
-            digest = _digest(shape, mine[name], extents) + lock_of(run, name)
+            digest = _digest(shape, mine[name], extents, appraised) + lock_of(run, name)
             if digest != known.digest or not _stands(run, name, known):
                 _put(run, mine[name], digest, known, periods, recent)
         except Refused as refused:
@@ -95,13 +95,21 @@ def _shape(run: Run) -> list[Any]:
     return [_LAYOUT, language, [fingerprint(each).hex() for each in columns]]
 
 
-def _digest(shape: list[Any], sight: Sight, extents: Mapping[Any, tuple[int, int, int]]) -> str:
+def _digest(
+    shape: list[Any], sight: Sight, extents: Mapping[Any, tuple[int, int, int]], appraised: Mapping[str, int]
+) -> str:
     person = sight.person
     who = [person.name, person.department, person.further_departments, person.role]
     groups = sorted([*map(str, group), *extents[group], answer.why.name] for group, answer in sight.by_post.items())
-    granted = [[each.row.code, each.row.revision, each.grant] for each in sight.approved]
+    granted = [
+        [each.row.code, each.row.revision, appraised.get(_group(each.row), 0), each.grant] for each in sight.approved
+    ]
     whole = json.dumps([shape, who, groups, granted], ensure_ascii=False, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _group(row: Row[Any]) -> str:
+    return group_key(row.handler, row.department, row.secrecy)
 
 
 def _place(run: Run, person: str) -> Path:

@@ -25,6 +25,7 @@ from jobs.demo import Demo, make_demo
 from jobs.demo.year import Size
 from jobs.language import translator
 from jobs.setup import set_up
+from jobs.timetable import JOBS
 from validators.declaration import Form
 from validators.message import Translator
 from workbooks.blank import blank_form
@@ -39,15 +40,33 @@ def drawn_once() -> Iterator[None]:
     drawn: dict[tuple[object, ...], bytes] = {}
 
     def remembered(
-        form: Form, dictionaries: Mapping[str, tuple[str, ...]], people: Sequence[str], language: str, say: Translator
+        form: Form,
+        dictionaries: Mapping[str, tuple[str, ...]],
+        people: Sequence[str],
+        language: str,
+        say: Translator,
+        *,
+        remark: str = "",
     ) -> bytes:
-        key = (form, tuple(dictionaries.items()), tuple(people), language)
+        key = (form, tuple(dictionaries.items()), tuple(people), language, remark)
         if key not in drawn:
-            drawn[key] = blank_form(form, dictionaries, people, language, say)
+            drawn[key] = blank_form(form, dictionaries, people, language, say, remark=remark)
         return drawn[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jobs.blank_forms.blank_form", remembered)
+        for job in ("blank_forms", "answer_books", "office_tables.writing"):
+            patch.setattr(f"jobs.{job}.blank_form", remembered)
+        yield
+
+
+@pytest.fixture(scope="module")
+def lists_left_out() -> Iterator[None]:
+    """Nights that draw no list of all records: half of a small night's time, for modules that look at none."""
+    left_out = {"register", "own_registers", "permissions"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "jobs.timetable.JOBS", {**JOBS, "nightly": tuple(step for step in JOBS["nightly"] if step not in left_out)}
+        )
         yield
 
 

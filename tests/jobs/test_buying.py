@@ -15,6 +15,8 @@ from jobs.timetable import Outcome
 from jobs.workspace import Workspace
 from validators.filled import Filled
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 DAY = timedelta(days=1)
 
 

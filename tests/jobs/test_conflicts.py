@@ -12,6 +12,8 @@ from builders import a_customer
 from form_builders import a_change_request
 from request_desk import LATER, fields, held_archive, line
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 BEFORE = "0574-87651234转801"
 HIS, HERS = "0574-87651288", "0574-87651299"
 

@@ -31,6 +31,8 @@ from review_desk import answer, rows, workbook
 
 from validators.problem import Problem
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 
 def said(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(each.field, each.rule) for each in problems]

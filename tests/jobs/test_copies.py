@@ -40,6 +40,8 @@ from validators.access import Grant
 from validators.loans import ELECTRONIC_WAY
 from validators.message import Message
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 AFTER = datetime(2026, 11, 28, 7, 30)
 
 

@@ -26,6 +26,7 @@ from disposal_desk import (
     states,
 )
 from office_desk import Office, person
+from reminder_desk import of_kind
 from request_desk import answer_review
 
 from jobs.running import opened
@@ -270,3 +271,172 @@ def test_codes_of_what_was_destroyed_are_never_given_again(office: Archive) -> N
     answer_review(office, "同意", "陈刚")
     outcome = office.night(nov(24) + timedelta(days=1))
     assert outcome.counted.coded == ["G2020拜访003"]
+
+
+def test_who_has_to_act_on_a_destruction_is_reminded_of_it(office: Archive) -> None:
+    def morning(day: int) -> None:
+        assert not office.night(nov(day, 7), ["reminders"]).failures
+
+    morning(23)
+    assert of_kind(office, "档案销毁", "赵敏")[0]["what"] == "销毁 SQ2026001“重复拜访记录销毁”已批准，等您执行。"
+    carry_out(office)
+    night(office, 23)
+    morning(24)
+    assert of_kind(office, "档案销毁", "李明")[0]["what"] == "销毁 SQ2026001“重复拜访记录销毁”已执行，等您监销确认。"
+    enter(office, "已监销", "李明", "witnessing")
+    night(office, 24)
+    morning(25)
+    assert of_kind(office, "档案销毁", "李明") == of_kind(office, "档案销毁", "赵敏") == []
+
+
+def test_the_archivist_finds_applications_filled_in_from_what_is_due(archive: Archive) -> None:
+    """Rule E12: nothing that is held, lent, applied for, or was kept by an appraisal."""
+    office = office_with_old_visits(archive)
+    folder = office.workspace.people / "赵敏" / "待申请销毁"
+    night(office, 21)
+    (path,) = folder.iterdir()
+    assert path.name == "客户文件销毁申请表 G类 1.xlsx"
+    said = words_of(path)
+    assert OLD in said and OLDER in said and "2023-03-02期满" in said
+    complete(path, ["同意销毁", "延长保管"])
+    path.rename(office.workspace.inbox / "赵敏" / path.name)
+    outcome = night(office, 22)
+    assert [each.rule for _, each in outcome.counted.problems] == []
+    assert not folder.is_dir() or not list(folder.iterdir())
+    answer_review(office, "同意", "周总")
+    night(office, 23)
+    assert states(office) == {OLD: "waiting", OLDER: "kept"}
+    assert not folder.is_dir() or not list(folder.iterdir())
+
+
+def complete(path: object, appraisals: list[str]) -> None:
+    """Date a draft and appraise its lines, as the archivist does in Excel."""
+    from validators.forms import forms
+    from workbooks.layout import layout
+
+    form = forms()["destruction_application"]
+    plan = layout(form)
+    book = openpyxl.load_workbook(str(path))
+    sheet = book.worksheets[0]
+    sheet[next(place.ref for place in plan.places if place.column.name == "asked_on")].value = datetime(2026, 11, 21)
+    (grid,) = plan.grids
+    at = next(place.first for place in grid.places if place.column.name == "appraisal")
+    for row, appraisal in enumerate(appraisals):
+        sheet.cell(grid.first_row + row, at).value = appraisal
+    book.save(str(path))
+
+
+def test_what_remains_is_shown_with_its_certificate_and_found_by_nobody(
+    office: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule E14: code, title, class, dates, who decided, the certificate; no content, also not in the search."""
+    import getpass
+
+    from jobs.cli import main
+
+    Office(office).edit("roster", person("赵敏", login=getpass.getuser()))
+    carry_out(office)
+    night(office, 23)
+    assert main(["show", OLD, "--workspace", str(office.root)]) == 0
+    shown = capsys.readouterr().out
+    assert all(text in shown for text in ("已销毁，内容已清除", "2020-03-02", "周总", "SQ2026001", "XH2026001"))
+    assert SECRET_WORD not in shown
+    main(["search", SECRET_WORD, "--workspace", str(office.root)])
+    assert OLD not in capsys.readouterr().out
+
+
+def test_an_office_with_one_archivist_has_them_agree_and_carry_out(archive: Archive) -> None:
+    """Rule E13: the archivist agrees at their own level and carries it out, since others have agreed too."""
+    office = office_with_old_visits(archive)
+    assert not night_of_application(office, "王芳")
+    for day, who in ((22, "陈刚"), (23, "赵敏"), (24, "周总")):
+        answer_review(office, "同意", who)
+        night(office, day)
+    carry_out(office)
+    night(office, 25)
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+
+
+def test_where_there_are_two_archivists_whoever_agreed_does_not_carry_it_out(archive: Archive) -> None:
+    office = office_with_old_visits(archive)
+    Office(office).edit("roster", person("钱进", role="档案管理员"))
+    assert not night_of_application(office, "王芳")
+    for day, who in ((22, "陈刚"), (23, "赵敏"), (24, "周总")):
+        answer_review(office, "同意", who)
+        night(office, day)
+    carry_out(office)
+    assert "赵敏批准过这次销毁，不能同时执行" in told(office, 25)
+    enter(office, "执行", "钱进", place="二楼碎纸室", witness="李明", executor="钱进")
+    night(office, 26)
+    assert disposal_state(office) == [("SQ2026001", "destroyed")]
+
+
+def night_of_application(archive: Archive, sender: str) -> list[str]:
+    from disposal_desk import apply_for
+
+    return [each.rule for _, each in apply_for(archive, sender=sender).counted.problems]
+
+
+def test_a_register_whose_records_all_go_leaves_nothing(archive: Archive) -> None:
+    """Two contracts of one register, destroyed together: the original that both stood in goes too."""
+    from disposal_desk import apply_for
+    from form_builders import a_form, a_row
+
+    given = {"signed_on": datetime(2016, 3, 1).date(), "ends_on": datetime(2017, 3, 1).date(), "state": "已完成"}
+    given |= {"completed_on": datetime(2017, 2, 1).date()}
+    rows = [a_row("contract", number=f"HT-2016-{n}", project=SECRET_WORD, **given) for n in (100, 200)]
+    archive.hand_in("王芳", "两份合同.xlsx", a_form("contract", *rows))
+    archive.night(nov(20))
+    office = office_with_old_visits_only_boss(archive)
+    codes = [code for (code,) in office.ask("SELECT code FROM record ORDER BY id")]
+    items = [item(code, title="宁波海纳纺织品有限公司销售合同") for code in codes]
+    assert [each.rule for _, each in apply_for(office, *items, classes="Y业务交易").counted.problems] == []
+    answer_review(office, "同意", "周总")
+    night(office, 22)
+    carry_out(office)
+    night(office, 23)
+    assert set(states(office).values()) == {"destroyed"}
+    kept = "".join(words_in(content, office) for content in office.originals().values())
+    assert SECRET_WORD not in kept
+
+
+def office_with_old_visits_only_boss(archive: Archive) -> Archive:
+    from request_desk import with_second_check
+
+    Office(archive).edit("roster", person("周总", role="管理层"))
+    return with_second_check(archive)
+
+
+def words_in(content: bytes, archive: Archive) -> str:
+    if content[:2] != b"PK":
+        return ""
+    path = archive.root / "looked-at.xlsx"
+    path.write_bytes(content)
+    return words_of(path)
+
+
+def test_a_lawsuit_that_came_after_the_approval_stops_the_record_that_it_holds(office: Archive) -> None:
+    """Rule E11: the hold is named, and the rest goes on."""
+    import sqlite3
+
+    with sqlite3.connect(office.workspace.state / "ledger.db") as ledger:
+        ((id_,),) = ledger.execute(f"SELECT id FROM record WHERE code = '{OLD}'")
+        columns = "number, scope, target, record, kind, reason, by, since, entered"
+        values = f"'DJ-1', 'record', '{OLD}', {id_}, 'lawsuit', '货款纠纷', '周总', '2026-11-22', '2026-11-22T22:00:00+08:00'"
+        ledger.execute(f"INSERT INTO hold ({columns}) VALUES ({values})")
+    carry_out(office)
+    said = told(office, 23)
+    assert f"档案“{OLD}”被冻结，不能销毁。" in said and "货款纠纷" in said
+    assert states(office) == {OLD: "stopped", OLDER: "destroyed"}
+
+
+def test_business_that_opened_meanwhile_holds_the_records_of_its_customer(office: Archive) -> None:
+    """Rule E11: an open complaint of the same night, though nobody has set a hold."""
+    from form_builders import a_complaint
+
+    quiet = setting(office, "enabled = true", "enabled = false")
+    quiet.hand_in("王芳", "投诉.xlsx", a_complaint(), at=nov(23, 9))
+    carry_out(quiet)
+    assert "投诉" in told(quiet, 23)
+    assert disposal_state(quiet) == [("SQ2026001", "stopped")]
+    assert len(on_file(quiet)) == 3

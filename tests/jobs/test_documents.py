@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from archive import NIGHT, Archive, words_of, workbook_of
 from builders import a_customer
@@ -24,6 +23,8 @@ from jobs.tally import Arrived
 from jobs.timetable import Outcome
 from jobs.verifying import verify
 from validators.office.roster import person
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 NEXT = NIGHT + timedelta(days=1)
 
@@ -56,7 +57,7 @@ def sound(archive: Archive) -> bool:
 
 def register(archive: Archive, sheet: str) -> list[dict[str, Any]]:
     """Return the rows of a sheet of the master register, by their heads."""
-    tab = openpyxl.load_workbook(archive.workspace.register / "档案总登记表.xlsx")[sheet]
+    tab = archive.drawn_register()[sheet]
     rows = [[cell.value for cell in row] for row in tab.iter_rows()]
     head = next(at for at, row in enumerate(rows) if row[0] == "档号")
     return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if row[0]]

@@ -27,6 +27,8 @@ from validators.filled import Filled
 from validators.message import Message
 from workbooks.layout import layout
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 DAY = timedelta(days=1)
 OLDER, NEWER = "宁波海纳纺织品有限公司", "海纳纺织品（宁波）有限公司"
 CODE, OTHER_CODE = "91330200MA2AF05N4B", a_credit_code(7)
@@ -120,7 +122,7 @@ def contacts(archive: Archive, code: str) -> list[str]:
 
 
 def sheet_rows(archive: Archive, sheet: str) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(archive.workspace.register / "档案总登记表.xlsx")
+    book = archive.drawn_register()
     return list(book[sheet].iter_rows(values_only=True))
 
 

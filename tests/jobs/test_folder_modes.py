@@ -69,6 +69,13 @@ def test_somebody_new_has_folders_of_their_own_from_the_first_night(archive: Arc
     assert not (archive.workspace.people / "周强").exists(), "none for somebody who has left"
 
 
+def test_what_goes_back_to_somebody_unknown_is_kept_from_others_too(archive: Archive) -> None:
+    archive.hand_in("实习生小徐", "海纳.xlsx", b"no form of ours")
+    archive.night()
+    folder = archive.workspace.returned / "实习生小徐"
+    assert rights(folder) & 0o007 == 0 and list(folder.iterdir())
+
+
 def test_a_folder_that_everybody_writes_to_is_left_and_told_of(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ from validators.forms import form_of, forms
 from workbooks.blank import blank_form
 from workbooks.filling import fill
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 VISIT: Mapping[str, object] = {
     "customer": "宁波海纳纺织品有限公司",
     "plan": "无",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from answer_books import answer_row, shown_rows
 from archive import NIGHT, Archive
 from consult_desk import DAY, OPEN, SCAN, VISIT, a_request, agree, ask, copies, grants
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 MORNING = datetime(2026, 11, 23, 7, 30)
 

@@ -16,6 +16,8 @@ from office_desk import Office
 from validators.forms import forms
 from workbooks.filling import fill
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 DAY = datetime(2026, 11, 20, 22, 0)
 LATER = datetime(2026, 11, 22, 22, 0)
 OTHER = "宁波第2号贸易有限公司"

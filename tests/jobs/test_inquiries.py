@@ -19,6 +19,8 @@ from validators.forms import forms
 from validators.supervision import inquirer_of
 from workbooks.filling import fill
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 REPORTER = "李明"
 LATER = datetime(2026, 11, 22, 22, 0)
 FOUND = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 import pytest
 from archive import NIGHT, Archive
 from builders import a_visit
@@ -13,6 +12,8 @@ from form_builders import a_meeting
 
 from jobs.ledger.lines import count_open, open_lines
 from jobs.running import opened
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 SWATCH = {"what": "寄送新样布", "who": "王芳", "until": "2026-11-20"}
 QUOTE = {"what": "报新价", "who": "李明", "until": "2026-12-05"}
@@ -89,7 +90,7 @@ def test_the_register_lists_what_is_still_to_be_done(archive: Archive) -> None:
         "王芳", "拜访.xlsx", a_visit(follow_ups=[QUOTE, SWATCH, SWATCH | {"what": "谢函", "done_on": "2026-11-21"}])
     )
     archive.night()
-    book = openpyxl.load_workbook(archive.workspace.register / "档案总登记表.xlsx")
+    book = archive.drawn_register()
     rows = [[cell.value for cell in row][:4] for row in book["待办事项"].iter_rows()]
     listed = [row[1:] for row in rows if row[2] in ("王芳", "李明")]
     assert listed == [["已逾期", "王芳", "寄送新样布"], ["未完成", "李明", "报新价"]]
@@ -107,6 +108,6 @@ def test_a_long_list_of_things_to_do_shows_the_most_urgent_and_says_how_many_the
     with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
         assert [each.what for each in open_lines(connection, most=1)] == ["寄送新样布"]
         assert count_open(connection) == len(open_lines(connection)) > 1
-    tab = openpyxl.load_workbook(archive.workspace.register / "档案总登记表.xlsx")["待办事项"]
+    tab = archive.drawn_register()["待办事项"]
     assert str(tab["A1"].value).startswith("待办事项（共 ")
     assert [cell.value for cell in tab["D"]][3:] == ["寄送新样布"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
 from archive import Archive
 from builders import a_credit_code, a_customer, a_visit
 from form_builders import a_breach, a_plan
@@ -13,6 +14,8 @@ from jobs.facts import people
 from jobs.ledger.past import Past
 from jobs.ledger.scores import Score, scores, together
 from jobs.running import opened
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
 

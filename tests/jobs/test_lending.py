@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
 from answer_books import answer_row
 from archive import Archive, words_of
 from builders import a_loan
@@ -11,6 +12,8 @@ from lending_desk import CONTRACT, agreed, asked, at_the_desk, enter, lending, l
 from request_desk import answer_review, fields, history
 
 from validators.loans import LOST
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 
 def slips(archive: Archive) -> list[str]:
@@ -123,6 +126,7 @@ def test_damage_stays_open_until_it_is_dealt_with(archive: Archive) -> None:
     paper = f"SELECT paper_state FROM record WHERE code = '{CONTRACT}'"
     assert held.ask(paper) == [("缺页",)]
     assert [row["state"] for row in at_the_desk(held)] == ["损毁待处理"]
+    held.night(steps=("register",))
     assert "缺页" in words_of(held.workspace.register_book)
     held.night(datetime(2026, 11, 23, 7, 30), ("morning",))
     for person in ("赵敏", "陈刚"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from answer_books import shown_rows
 from archive import ROSTER, Archive
 from lending_desk import (
@@ -28,6 +29,8 @@ from validators.dictionaries import SHIPPED
 from validators.forms import form_of, forms
 from workbooks.blank import blank_form
 from workbooks.filling import fill
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 FIRST: dict[str, object] = {
     "code": CONTRACT,

@@ -26,6 +26,8 @@ from lending_desk import (
 from office_desk import Office, Row
 from request_desk import answer_review, fields, with_second_check
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 
 def secret_archive(archive: Archive) -> Archive:
     """Return the archive with a contract of 李明 that is 机密 (Y2026销售合同002)."""

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import openpyxl
+import pytest
 from archive import NIGHT, Archive, words_of, workbook_of
 from form_builders import a_contract, a_form, a_row
 from office_desk import Office, added, customer, renamed, said, without
 
 from jobs.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 #: More rows than anybody types, and than the sheet of problems has room for.
 ROWS = 2_500

@@ -19,6 +19,8 @@ from jobs.running import running
 from jobs.timetable import carry_out, steps_of
 from validators.message import Message
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 DAY = timedelta(days=1)
 HAINA, YUANFAN = "宁波海纳纺织品有限公司", "绍兴远帆纺织有限公司"
 

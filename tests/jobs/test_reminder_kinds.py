@@ -47,6 +47,8 @@ from validators.filled import Filled
 from validators.forms import forms
 from workbooks.filling import fill
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 _SIGNED = {"confidential_until": date(2036, 1, 1)}
 BEFORE = datetime(2026, 11, 20, 22, 0)
 
@@ -321,7 +323,7 @@ def test_a_destruction_that_waits_has_a_line_of_its_own(office: Office) -> None:
     archive = with_second_check(office.archive)
     filed(archive, a_destruction(), sender="赵敏")
     morning(archive)
-    assert the(archive, "销毁审批", "陈刚")["what"] == "有1份销毁申请等您审批。"
+    assert the(archive, "档案销毁", "陈刚")["what"] == "有1份销毁申请等您审批。"
     assert of_kind(archive, "待审批", "陈刚") == []
 
 

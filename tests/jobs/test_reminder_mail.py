@@ -15,6 +15,8 @@ from reminder_desk import DAY, MORNING, below, of_kind, reminded, reply
 from jobs.reminders import reminders
 from jobs.running import opened
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 MANAGER = {"name": "周总", "department": "行政部/综合部", "role": "管理层", "confidential_until": date(2036, 1, 1)}
 
 

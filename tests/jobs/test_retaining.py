@@ -11,8 +11,10 @@ import pytest
 import sqlalchemy as sa
 from archive import NIGHT, Archive, open_books, setting
 from builders import a_customer, a_visit
-from form_builders import a_complaint, a_contract, a_quotation, a_slip, an_invoice
+from form_builders import a_complaint, a_contract, a_destruction, a_quotation, a_slip, an_invoice
 from office_desk import Office, added
+from reminder_desk import DAY, MORNING, morning, of_kind
+from request_desk import with_second_check
 
 from jobs.facts import schedules_in_force
 from jobs.ledger import renewing_appraisals
@@ -79,7 +81,16 @@ def listed(archive: Archive) -> dict[str, dict[str, Any]]:
 
 def index(archive: Archive) -> dict[str, dict[str, Any]]:
     """Return code -> what the master register shows of it."""
-    sheet = openpyxl.load_workbook(archive.workspace.register_book)["档案目录"]
+    return shown(archive.workspace.register_book)
+
+
+def own_index(archive: Archive) -> dict[str, dict[str, Any]]:
+    """Return code -> what 王芳's own register shows of it."""
+    return shown(archive.workspace.people / "王芳" / "我的档案.xlsx")
+
+
+def shown(path: Path) -> dict[str, dict[str, Any]]:
+    sheet = openpyxl.load_workbook(path)["档案目录"]
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     at = next(n for n, row in enumerate(rows) if "档号" in row)
     return {str(row[0]): dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :] if row[0]}
@@ -112,9 +123,9 @@ def test_the_list_says_what_is_due_by_class_and_why(archive: Archive) -> None:
 
 
 def test_the_register_shows_day_rule_and_mark(archive: Archive) -> None:
-    shown = index(full(archive))
+    found = index(full(archive))
     names = ("到期日期", "到期状态", "期限依据")
-    assert {code: tuple(row[name] for name in names) for code, row in shown.items()} == {
+    assert {code: tuple(row[name] for name in names) for code, row in found.items()} == {
         "J2026001": (None, None, "J：长期"),
         "G2023拜访001": (datetime(2026, 11, 21), "到期", "G：自“结束时间”起3年"),
         "G2024拜访001": (datetime(2027, 2, 10), "将到期", "G：自“结束时间”起3年"),
@@ -132,11 +143,13 @@ def test_a_hold_shows_in_list_and_register_and_goes_again(archive: Archive) -> N
     row = listed(archive)["F2015001"]
     assert row["状态"] == "冻结" and "K2026投诉001" in row["冻结"] and "解除" in row["下一步"]
     assert index(archive)["G2023拜访001"]["到期状态"] == "冻结"
+    assert own_index(archive)["G2023拜访001"]["到期状态"] == "冻结"
     closed = a_complaint(**CLOSED, closed_on=NIGHT.date() + timedelta(days=1))
     archive.hand_in("王芳", "投诉 结案.xlsx", closed, NIGHT + timedelta(days=1))
     archive.night(NIGHT + timedelta(days=2))
     assert set(marks(archive).values()) == {"due", "soon"}
     assert index(archive)["G2023拜访001"]["到期状态"] == "到期"
+    assert own_index(archive)["G2023拜访001"]["到期状态"] == "到期"
 
 
 def test_a_day_makes_due_what_was_soon(archive: Archive) -> None:
@@ -239,3 +252,25 @@ def test_the_counts_are_those_of_the_list_and_the_days_are_a_setting(archive: Ar
     assert {each.row.code for each in flags} == set(listed(ours))
     assert figures == {"Y": (1, 0), "F": (1, 0), "G": (1, 0)}
     assert "G2024拜访001" not in listed(ours)
+
+
+def test_the_archivist_is_reminded_of_what_is_due_until_somebody_applies(archive: Archive) -> None:
+    """Rule E12; what is held or on an application is not told."""
+    full(archive)
+    morning(archive)
+    ((what, place),) = [(row["what"], row["place"]) for row in of_kind(archive, "到期档案", "赵敏")]
+    assert "3" in what and "到期清单.xlsx" in place
+    titles = dict(archive.ask("SELECT code, title FROM record"))
+    items = [{"code": code, "title": titles[code], "appraisal": "同意销毁"} for code in ("G2023拜访001", "F2015001")]
+    about = {
+        "ground": "保管期满",
+        "classes": "G客户沟通与服务、F发票与付款",
+        "quantity": 2,
+        "asked_on": date(2026, 11, 22),
+    }
+    ours = with_second_check(archive)
+    ours.hand_in("王芳", "销毁.xlsx", a_destruction(items=items, **about), NIGHT + timedelta(hours=12))
+    assert not ours.night(NIGHT + DAY).counted.problems
+    morning(ours, MORNING + DAY)
+    (row,) = of_kind(ours, "到期档案", "赵敏")
+    assert "1" in row["what"]

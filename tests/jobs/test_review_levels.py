@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import openpyxl
 import pytest
 from archive import NIGHT, Archive, setting, words_of
 from builders import a_customer
 from form_builders import a_destruction, a_plan
 from office_desk import Office, person
 from review_desk import MORNING, answer, rows, with_second_check, workbook
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 Edit = Callable[[list[dict[str, object]]], object]
 
@@ -81,7 +82,7 @@ def test_the_register_tells_who_agreed_at_each_level_and_when(levels: Archive) -
     apply_for_destruction(levels)
     for days, who in enumerate(("陈刚", "赵敏", "周总"), start=1):
         decide(levels, who, days)
-    sheet = openpyxl.load_workbook(levels.workspace.register / "档案总登记表.xlsx")["销毁申请"]
+    sheet = levels.drawn_register()["销毁申请"]
     texts = [str(cell.value) for row in sheet for cell in row if cell.value]
     assert "部门主管 陈刚 2026-11-22 22:00；档案管理员 赵敏 2026-11-23 22:00；管理层 周总 2026-11-24 22:00" in texts
 

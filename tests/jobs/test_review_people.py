@@ -9,6 +9,8 @@ from form_builders import a_plan
 from office_desk import Office, person
 from review_desk import MORNING, answer, rows, with_second_check, workbook
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 
 @pytest.fixture
 def checked(archive: Archive) -> Archive:

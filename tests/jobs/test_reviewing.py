@@ -13,6 +13,8 @@ from review_desk import MORNING, answer, rows, with_second_check, workbook
 from validators.facts import Person
 from validators.supervision import reviewer_of
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 
 @pytest.fixture
 def checked(archive: Archive) -> Archive:

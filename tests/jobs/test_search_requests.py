@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 from archive import NIGHT, Archive, words_of
 from consult_desk import DAY, INTERNAL, OPEN, SCAN, SECRET, TOP, VISIT, a_request, agree, ask, grants, waiting
 from form_builders import HAINA
@@ -13,6 +14,8 @@ from form_builders import HAINA
 from validators.forms import forms
 from workbooks.layout import layout
 from workbooks.reading import read_form
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 
 def found(archive: Archive, person: str = "王芳", request: str = "SQ2026001") -> tuple[Path, Path]:

@@ -19,6 +19,8 @@ from jobs.timetable import JOBS
 from validators.forms import forms
 from workbooks.filling import fill
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 PLACES = ("1号柜-1层-1盒", "1号柜-2层-10盒", "1号柜-2层-9盒", "2号柜-1层-1盒")
 COUNTED = {"found": "是", "condition": "完好", "cabinet": "正常", "handler": "赵敏", "taken_on": date(2026, 11, 21)}
 GONE = {**COUNTED, "found": "否", "condition": None, "note": "柜里没有，问过王芳"}
@@ -104,7 +106,7 @@ def test_a_list_that_was_counted_is_one_request_with_its_rows_as_lines(stocked: 
     assert stocked.ask("SELECT count(*) FROM item WHERE name = 'lines'") == [(3,)]
     assert differences(stocked) == []
     assert [path.name for path in lists(stocked)] == ["QD2026-2-002 2号柜.xlsx"]
-    book = openpyxl.load_workbook(stocked.workspace.register / "档案总登记表.xlsx")
+    book = stocked.drawn_register()
     values = [cell.value for row in book["清点"] for cell in row]
     assert {"SQ2026001", "QD2026-2-001", 3} <= set(values)
 
@@ -133,7 +135,7 @@ def test_what_lies_elsewhere_has_its_place_corrected_with_the_history_of_it(stoc
     ]
     assert differences(stocked) == []
     assert differences(stocked, "已处理") == [("位置不符", first)]
-    book = openpyxl.load_workbook(stocked.workspace.register / "档案总登记表.xlsx")
+    book = stocked.drawn_register()
     assert "5号柜-1层" in {cell.value for row in book["变更"] for cell in row}
 
 
@@ -142,7 +144,7 @@ def test_a_missing_paper_is_sought_until_it_is_found_or_given_up(stocked: Archiv
     count(stocked, "一号柜.xlsx", [GONE, COUNTED, COUNTED])
     stocked.night()
     assert differences(stocked) == [("不在位", first)]
-    book = openpyxl.load_workbook(stocked.workspace.register / "档案总登记表.xlsx")
+    book = stocked.drawn_register()
     assert "1号柜-1层-1盒（缺失）" in {cell.value for row in book["档案目录"] for cell in row}
     stocked.night(datetime(2026, 11, 22, 22, 0))
     assert differences(stocked) == [("不在位", first)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import openpyxl
+import pytest
 from archive import NIGHT, ROSTER, Archive, workbook_of
 from builders import a_credit_code
 from form_builders import TIANLI, a_contract, a_supplier
 
 from jobs.settings import FILE_NAME
 from jobs.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 DAY = timedelta(days=1)
 OTHER = {"name": "苏州明锐五金有限公司", "credit_code": a_credit_code(8), "licence_number": a_credit_code(8)}

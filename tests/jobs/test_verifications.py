@@ -21,6 +21,8 @@ from jobs.upkeep.verifications import CHANGED_SINCE, NOT_ASKED
 from jobs.workspace import Workspace
 from validators.message import Message
 
+pytestmark = pytest.mark.usefixtures("lists_left_out")
+
 DAY = timedelta(days=1)
 LATER = NIGHT + 400 * DAY
 HAINA = "宁波海纳纺织品有限公司"

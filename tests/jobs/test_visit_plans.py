@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
 from archive import Archive, words_of
 from builders import a_customer, a_visit
@@ -16,6 +15,8 @@ from review_desk import answer, rows, with_second_check, workbook
 from jobs.ledger.plans import unrecorded
 from jobs.running import opened
 from validators.plans import Standing
+
+pytestmark = pytest.mark.usefixtures("lists_left_out")
 
 DAY = timedelta(days=1)
 #: The night on which the plan of the builder is handed in; its visit is on the 25th, 14:00 to 16:30.
@@ -49,7 +50,7 @@ def of(archive: Archive, who: str, name: str) -> Path:
 
 def sheet(archive: Archive, name: str) -> list[dict[str, object]]:
     """Return the rows of a sheet of the register, by the label of their column."""
-    book = openpyxl.load_workbook(archive.workspace.register / "档案总登记表.xlsx")
+    book = archive.drawn_register()
     lines = [[cell.value for cell in row] for row in book[name]]
     head = next(at for at, line in enumerate(lines) if line[0] == "档号")
     return [dict(zip(map(str, lines[head]), line, strict=True)) for line in lines[head + 1 :] if line[0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,6 +42,14 @@ def plain_of(vault: Vault) -> Iterator[tuple[Path, bytes]]:
 def holding(vault: Vault) -> list[str]:
     """Return the files of the backup in which, as they lie or opened, any of the words stands."""
     return sorted({path.name for path, content in plain_of(vault) if any(word in content for word in WORDS)})
+
+
+def test_nothing_of_the_archive_lies_in_the_open_in_its_backups(vault: Vault) -> None:
+    vault.back_up()
+    words = (*WORDS, "海纳".encode(), "王芳".encode(), b"SQLite format", b"PK\x03\x04", CONTRACT.encode())
+    for path in vault.folder.rglob("*"):
+        if path.is_file():
+            assert not [word for word in words if word in path.read_bytes()], path
 
 
 def test_a_destroyed_record_is_taken_out_of_every_earlier_night(vault: Vault) -> None:
@@ -103,3 +112,16 @@ def test_a_copy_put_elsewhere_by_hand_is_scrubbed_or_named(vault: Vault, tmp_pat
         assert found == [] and holding(other) == []
     else:
         assert found == [(str(other.folder), None)]
+
+
+def test_a_copy_of_the_ledger_from_before_a_migration_goes_where_something_was_destroyed_since(vault: Vault) -> None:
+    state = vault.archive.workspace.state
+    copy = state / "backups" / "before-0001.db"
+    copy.parent.mkdir()
+    copy.write_bytes((state / "ledger.db").read_bytes())
+    os.utime(copy, (NIGHT.timestamp(), NIGHT.timestamp()))
+    vault.archive.night(NIGHT, ["backup"])
+    assert copy.exists()
+    destroy(vault)
+    vault.archive.night(NIGHT + timedelta(days=2), ["backup"])
+    assert not copy.exists()
