@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from jobs.failures import Failure, WrongUse
 from jobs.ledger import audit
+from jobs.ledger.appraisal_table import appraisal
 from jobs.ledger.counters import Counters
 from jobs.ledger.customers import chunks
 from jobs.ledger.erasing import forget_register
@@ -189,7 +190,7 @@ def _hanging(table: sa.Table, count: int) -> Message:
 
 def _others(table: sa.Table, column: sa.Column[Any], ids: Sequence[int], own: int) -> sa.Select[Any]:
     query = sa.select(sa.func.count()).select_from(table).where(column.in_(ids))
-    if table in (item, lookup, search_entry, search_key):
+    if table in (item, lookup, search_entry, search_key, appraisal):
         return query.where(sa.false())
     if table is confirmation:
         return query.where(confirmation.c.arrival.is_distinct_from(own))
