@@ -226,7 +226,7 @@ def _each_file(run: Run) -> Iterator[tuple[str, Path]]:
 
 
 def _is_older(connection: Connection, copied: Copied, nights: dict[str, Manifest]) -> bool:
-    """Return whether the ledger does not hold what the newest night before held, though nobody restored an older one."""
+    """Return whether the ledger does not hold what the newest night before held, though nobody decided to go on with an older one."""
     last = max(nights.values(), key=lambda each: (each.at, each.night), default=None)
     if last is None or not last.entry:
         return False
@@ -236,8 +236,8 @@ def _is_older(connection: Connection, copied: Copied, nights: dict[str, Manifest
     found = connection.execute(sa.select(audit.c.hash).where(audit.c.seq == last.entry)).scalar()
     if found == last.hash:
         return False
-    restored = sa.select(audit.c.seq).where(audit.c.what == "restored", audit.c.at >= last.at).limit(1)
-    return connection.execute(restored).first() is None
+    decided = sa.select(audit.c.seq).where(audit.c.what.in_(("restored", "gone-on")), audit.c.at >= last.at).limit(1)
+    return connection.execute(decided).first() is None
 
 
 def clear_night(place: Place, name: str) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+
+import sqlalchemy as sa
 
 from jobs.backup.layout import Place
 from jobs.backup.making import Made, make_backup
 from jobs.backup.places import configured, is_within_reach, known_places
 from jobs.backup.records import enter_nights
-from jobs.backup.scratch import left_over, wipe
+from jobs.backup.scratch import left_over, overwrite, wipe
 from jobs.backup.scrubbing import scrub
 from jobs.backup.thinning import thin_out
 from jobs.failures import Failure
+from jobs.ledger.opening import MIGRATED
+from jobs.ledger.tables import residue
 from jobs.running import Run
+from jobs.workspace import iso
 from validators.message import Message
 
 
@@ -27,6 +33,7 @@ def backup(run: Run) -> None:
         except Failure as failure:
             run.notices.append(failure.message)
     run.notices += scrub_others(run, place)
+    _wipe_former_ledgers(run)
 
 
 def back_up(run: Run, place: Place) -> Made:
@@ -65,3 +72,16 @@ def scrub_others(run: Run, done: Place | None) -> Sequence[Message]:
         with run.ledger.writing() as connection:
             enter_nights(connection, place, nights, run.stamp)
     return said
+
+
+def _wipe_former_ledgers(run: Run) -> None:
+    """Wipe the copies of the ledger from before a migration that are older than the newest destruction: it is in them."""
+    with run.ledger.reading() as connection:
+        newest = connection.execute(sa.select(sa.func.max(residue.c.gone))).scalar()
+    if newest is None:
+        return
+    for path in (run.workspace.state / MIGRATED).glob("*.db"):
+        with suppress(OSError):  # the next night tries again
+            if iso(run.workspace.zoned(run.workspace.local(path.stat().st_mtime))) <= newest:
+                overwrite(path)
+                path.unlink()

@@ -30,6 +30,8 @@ from validators.message import Message
 FILE_NAME: Final = home.FILE_NAME
 #: The newest migration; a test holds it against the migrations folder.
 HEAD: Final = "0001"
+#: Below the state folder: copies of the ledger from before its migrations.
+MIGRATED: Final = "backups"
 #: What databases say when their file, disk or server is out of reach, and no statement of ours is wrong.
 _UNUSABLE: Final = (
     *("disk I/O error", "unable to open", "readonly database", "malformed", "not a database"),
@@ -210,7 +212,7 @@ def _migrate(engine: Engine, workspace: Workspace, now: str) -> None:
     from alembic.config import Config
 
     if now and engine.dialect.name == "sqlite":
-        copy = workspace.state / "backups" / f"before-{HEAD}.db"
+        copy = workspace.state / MIGRATED / f"before-{HEAD}.db"
         copy.parent.mkdir(parents=True, exist_ok=True)
         with sqlite3.connect(workspace.state / FILE_NAME) as source, sqlite3.connect(copy) as target:
             source.backup(target)

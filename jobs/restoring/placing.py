@@ -254,6 +254,7 @@ def _put_ledger(workspace: Workspace, chosen: Chosen) -> None:
         if unpack(source, file, backup_key(ring), bound) != manifest.digests[manifest.ledger]:
             raise Damaged
 
+    clear_away(workspace.home_marker)  # a restore that was cut off may have come further than the night
     if workspace.settings.database:
         with work_place(workspace) as work:
             load(workspace, stream_whole(work / LEDGER, write))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -111,3 +112,16 @@ def test_a_copy_put_elsewhere_by_hand_is_scrubbed_or_named(vault: Vault, tmp_pat
         assert found == [] and holding(other) == []
     else:
         assert found == [(str(other.folder), None)]
+
+
+def test_a_copy_of_the_ledger_from_before_a_migration_goes_where_something_was_destroyed_since(vault: Vault) -> None:
+    state = vault.archive.workspace.state
+    copy = state / "backups" / "before-0001.db"
+    copy.parent.mkdir()
+    copy.write_bytes((state / "ledger.db").read_bytes())
+    os.utime(copy, (NIGHT.timestamp(), NIGHT.timestamp()))
+    vault.archive.night(NIGHT, ["backup"])
+    assert copy.exists()
+    destroy(vault)
+    vault.archive.night(NIGHT + timedelta(days=2), ["backup"])
+    assert not copy.exists()
