@@ -115,7 +115,7 @@ def _draft(
 def _item(run: Run, each: Flagged) -> dict[str, object]:
     row = each.row
     title, customer = str(row.title), row.customer_name or ""
-    note = Message("of {dated}, due since {due}", {"dated": row.dated[:10], "due": each.due})
+    note = Message("due since {due}", {"due": each.due})
     return {
         "code": row.code,
         "title": (title if customer in title else f"{customer} {title}")[:200],

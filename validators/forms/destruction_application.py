@@ -26,7 +26,7 @@ _DONE = Fault(
 )
 
 #: So many lines the list takes, and took on the first version.
-LINES, _LINES_BEFORE = 60, 20
+LINES, _LINES_BEFORE = 40, 20
 
 _FORM = Form(
     id="destruction_application",
@@ -172,8 +172,8 @@ _FORM = Form(
     ),
     notes=(
         Text(
-            "清册按到期清单逐件写明鉴定意见；超过60件的另填一张。",
-            "The list gives the appraisal of each record; more than 60 go on another form.",
+            "清册按到期清单逐件写明鉴定意见；超过40件的另填一张。",
+            "The list gives the appraisal of each record; more than 40 go on another form.",
         ),
         Text(
             "经部门、资料管理岗、管理层依次同意后才能销毁；执行和监销在“销毁执行”“监销确认”里登记，不填在本表上。",
