@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Collection
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 from workbooks.opinions import SHEET
 from workbooks.tables_in import Book
+
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def plain_copy(book: Book, without: Collection[int], instead: str, at: datetime) -> bytes:
@@ -55,5 +58,7 @@ def _dated(content: bytes, at: datetime) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in sorted(packed.namelist()):
-            target.writestr(zipfile.ZipInfo(name, stamp), packed.read(name), zipfile.ZIP_DEFLATED)
+            # openpyxl enters the clock's moment as that of the last change, whatever it was told.
+            part = _MODIFIED.sub(rf"\g<1>{at:%Y-%m-%dT%H:%M:%S}Z\g<2>".encode(), packed.read(name))
+            target.writestr(zipfile.ZipInfo(name, stamp), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()

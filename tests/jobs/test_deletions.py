@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import openpyxl
 import pytest
-from archive import NIGHT, Archive, words_of
+from archive import NIGHT, Archive, open_books, words_of
 from builders import a_customer, a_loan, a_visit
 from form_builders import a_contract as running_contract
 from form_builders import an_order
@@ -316,6 +317,61 @@ def test_lines_of_the_register_close_up(held: Archive) -> None:
     held.hand_in("王芳", "合同9.xlsx", a_contract(number="HT-2026-109"), at=LATER + timedelta(days=32))
     held.night(LATER + timedelta(days=32))
     assert held.ask("SELECT max(position) FROM record WHERE form = 'contract'") == [(4,)]
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["jobs.without_rows._enter", "jobs.taking_away.without_rows", "jobs.reporting.forgetting.forget_in_reports"],
+)
+def test_killed_while_others_forget_it_the_next_run_ends_that(
+    held: Archive, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Promise 1, rule E14: between the copy of a register and the ledger, before both, and before the reports."""
+    from form_builders import a_form, a_row
+
+    rows = [a_row("contract", number=f"HT-2026-{each}00", **ENDED) for each in (1, 2)]
+    held.hand_in("王芳", "两份合同.xlsx", a_form("contract", *rows))
+    held.night(NIGHT)
+    assert delete(held, "Y2026销售合同003", LATER) == []
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, killed)
+        with pytest.raises(KeyboardInterrupt):
+            held.night(OVER + timedelta(days=1))
+    assert not held.night(OVER + timedelta(days=2)).failures
+    assert held.ask("SELECT count(*) FROM deed WHERE kind LIKE 'un%'") == [(0,)]
+    kept = {str(sha256) for (sha256,) in held.ask("SELECT sha256 FROM arrival")}
+    assert set(held.originals()) == kept - {
+        str(sha) for (sha,) in held.ask("SELECT sha256 FROM arrival WHERE state = 'erased'")
+    }
+    assert sound(held, OVER + timedelta(days=2)) == []
+
+
+def test_on_postgresql_deleted_rows_are_written_over(on_postgresql: Archive) -> None:
+    """Rule E14: dead rows lie in PostgreSQL's pages until the tables are written anew."""
+    on_postgresql.hand_in("王芳", "合同.xlsx", a_contract(project="杜鹃花开计划"))
+    on_postgresql.night(BEFORE)
+    assert delete(on_postgresql) == []
+    on_postgresql.night(OVER)
+    ledger = open_books(on_postgresql.workspace)
+    with ledger.reading() as connection:
+        dead = "SELECT sum(n_dead_tup) FROM pg_stat_user_tables WHERE relname IN ('record', 'change', 'arrival', 'version')"
+        assert connection.exec_driver_sql("SELECT count(*) FROM residue").scalar() == 1
+        assert (
+            connection.exec_driver_sql(
+                "SELECT count(*) FROM record WHERE CAST(fields AS TEXT) LIKE '%%杜鹃%%'"
+            ).scalar()
+            == 0
+        )
+        assert connection.exec_driver_sql(dead).scalar() is not None
+        file = connection.exec_driver_sql(
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('record')"
+        ).scalar()
+    ledger.close()
+    assert "杜鹃".encode() not in Path(str(file)).read_bytes()
 
 
 @pytest.mark.parametrize("where", ["_forget_customer", "take_away"], ids=["in the transaction", "after it"])
