@@ -31,6 +31,7 @@ class Copied:
         forgotten: so many destructions and deletions are carried out in it.
         register: SHA-256 of the master register as printed of this very state on this day; "" where it was not.
         counts: name -> how many.
+        given: counter of a series of codes -> its last number.
     """
 
     entry: int
@@ -38,6 +39,7 @@ class Copied:
     forgotten: int
     register: str
     counts: dict[str, int]
+    given: dict[str, int]
 
 
 def copy_ledger(workspace: Workspace, ledger: Ledger, folder: Path) -> Path:
@@ -157,6 +159,7 @@ def look_at(path: Path, day: str) -> Copied:
                 "entries": int(one("SELECT count(*) FROM audit")[0]),
                 "documents": int(one("SELECT count(DISTINCT path) FROM version WHERE path <> ''")[0]),
             },
+            dict(connection.execute("SELECT name, last FROM counter WHERE name LIKE 'code/%'")),
         )
     finally:
         connection.close()

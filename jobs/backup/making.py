@@ -177,6 +177,7 @@ def _put_night(
         ledger,
         copied.register,
         copied.counts | {"contents": sum(map(len, contents.values()))},
+        copied.given,
         digests,
         {each: sha256_of_bytes(content) for each, content in plain.items()},
         contents,

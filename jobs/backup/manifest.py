@@ -34,6 +34,7 @@ class Manifest:
         ledger: name of its ledger's file.
         register: SHA-256 of the master register printed that night; "" where it was not printed of this moment.
         counts: what is in it, for people: records, entries, documents, contents.
+        given: counter of a series of codes -> its last number: an older night that is restored gives none of them again.
         digests: name of a packed file -> SHA-256 of what was packed.
         files: name of a file that lies as it is -> its SHA-256.
         contents: store -> the contents that belong to it.
@@ -52,6 +53,7 @@ class Manifest:
     ledger: str
     register: str
     counts: Mapping[str, int]
+    given: Mapping[str, int]
     digests: Mapping[str, str]
     files: Mapping[str, str]
     contents: Mapping[str, frozenset[str]]

@@ -72,6 +72,13 @@ def flagged(connection: Connection, on: date, within: int = NOTICE_DAYS) -> Iter
         yield Flagged(row, row.line, row.since, date.fromisoformat(row.began), due, due <= on)
 
 
+def how_many(connection: Connection, on: date, within: int = NOTICE_DAYS) -> int:
+    """Return how many records `flagged` gives; answered from the index alone."""
+    last = (on + timedelta(days=within)).isoformat()
+    query = sa.select(sa.func.count()).select_from(appraisal).where(appraisal.c.due <= last)
+    return int(connection.execute(query).scalar_one())
+
+
 def counted(connection: Connection, on: date, at: str, within: int = NOTICE_DAYS) -> dict[str, tuple[int, int]]:
     """Return class -> how many records are due on a day, and how many will be within some days; those of `flagged`, counted.
 

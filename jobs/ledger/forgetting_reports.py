@@ -18,6 +18,8 @@ from jobs.ledger.tables import report
 #: What stands in the place of a text; `templates.contexts.pieces.ERASED` says the same in documents.
 _ERASED: Final = "〔已销毁〕"
 _TIES: Final = ("code", "codes", "loan", "leading_code", "other_code", "request", "sources")
+#: How the papers of a destruction are called: list, slip and certificate are what remains (rule E14).
+_PAPERS: Final = "destruction_"
 _AMOUNT: Final = re.compile(r"-?\d+\.\d+")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
 _BETWEEN: Final = re.compile(r"[、,，;；\s]+")
@@ -30,7 +32,9 @@ def forget_in_contexts(connection: Connection, gone: Collection[str]) -> None:
         connection: holds the ledger's write lock.
         gone: codes of the records.
     """
-    for row in connection.execute(sa.select(report.c.id, report.c.period, report.c.context)).all():
+    for row in connection.execute(sa.select(report.c.id, report.c.name, report.c.period, report.c.context)).all():
+        if row.name.startswith(_PAPERS):
+            continue
         if row.period in gone:
             connection.execute(sa.delete(report).where(report.c.id == row.id))
         elif (told := _told(row.context, frozenset(gone))) != row.context:

@@ -11,6 +11,7 @@ import json
 import platform
 import re
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -154,7 +155,14 @@ def go_on(workspace: Workspace) -> None:
     _write(workspace, marker_of(workspace) | {"go-on": True})
 
 
-def leave_out_codes(workspace: Workspace, connection: Connection, key: bytes, at: str, why: str) -> int:
+def leave_out_codes(
+    workspace: Workspace,
+    connection: Connection,
+    key: bytes,
+    at: str,
+    why: str,
+    given: Mapping[str, int] | None = None,
+) -> int:
     """Leave out the codes that were given in the ledger before, where somebody goes on with an older copy.
 
     Args:
@@ -163,12 +171,13 @@ def leave_out_codes(workspace: Workspace, connection: Connection, key: bytes, at
         key: of the log.
         at: the moment, ISO 8601 with zone.
         why: the reason that stands beside each of those codes.
+        given: counter -> its last number there; None for what the marker says.
 
     Returns:
         how many codes are left out.
     """
     counters, rows = Counters(connection), list[dict[str, Any]]()
-    for name, last in sorted((marker_of(workspace).get("given") or {}).items()):
+    for name, last in sorted((given or marker_of(workspace).get("given") or {}).items()):
         scope = name.removeprefix(_CODES)
         first = counters.last(name) + 1
         counters.move_past(name, int(last))

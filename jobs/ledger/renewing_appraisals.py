@@ -38,6 +38,19 @@ _COLUMNS: Final = ("line", "since", "digest", "state", "began", "due", "mark")
 
 
 @dataclass(frozen=True, slots=True)
+class Renewed:
+    """What renewing has come to.
+
+    Attributes:
+        changed: how many appraisals are not what they were.
+        listed: whether any record was looked at that is marked, or was: what lists say of it may be another.
+    """
+
+    changed: int
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
     """Up to where the appraisals were renewed the last time.
 
@@ -56,8 +69,8 @@ class _Seen:
     groups: dict[str, int]
 
 
-def renew(connection: Connection, lines: Lines, on: date, within: int, *, anew: bool = False) -> int:
-    """Renew the appraisals, and return how many have changed.
+def renew(connection: Connection, lines: Lines, on: date, within: int, *, anew: bool = False) -> Renewed:
+    """Renew the appraisals of what has changed.
 
     Args:
         connection: holds the ledger's write lock.
@@ -72,10 +85,10 @@ def renew(connection: Connection, lines: Lines, on: date, within: int, *, anew: 
     ids = _touched(connection, seen, lines, stamps, on, within)
     counters = Counters(connection)
     groups = dict(seen.groups) if seen else {}
-    changed = 0
-    revision = 0
+    changed, revision, listed = 0, 0, False
     for some in chunks(ids):
-        rows = dict(_changed(connection, some, lines, on, within))
+        rows, marked = _changed(connection, some, lines, on, within)
+        listed = listed or marked
         if not rows:
             continue
         revision = revision or counters.take("revision")
@@ -88,7 +101,7 @@ def renew(connection: Connection, lines: Lines, on: date, within: int, *, anew: 
         connection.execute(sa.delete(printed).where(printed.c.name == _NAME))
         values = {"name": _NAME, "revision": revision or now, "detail": detail}
         connection.execute(sa.insert(printed).values(values))
-    return changed
+    return Renewed(changed, listed)
 
 
 def appraised_groups(connection: Connection) -> dict[str, int]:
@@ -213,8 +226,8 @@ def _reached_by(connection: Connection, each: Any) -> set[int]:
 
 def _changed(
     connection: Connection, ids: Collection[int], lines: Lines, on: date, within: int
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (record, its appraisal as it is now) of those whose appraisal isn't so yet."""
+) -> tuple[dict[int, dict[str, Any]], bool]:
+    """Return record -> its appraisal as it is now, of those whose appraisal isn't so yet; and whether any is marked, or was."""
     found = {id_: appraise(lines, each, on) for id_, each in subjects(connection, ids, lines).items()}
     soon = on + timedelta(days=within)
     near = {id_ for id_, each in found.items() if each.due and each.due <= soon}
@@ -225,12 +238,17 @@ def _changed(
             sa.select(appraisal.c.record, *(appraisal.c[name] for name in _COLUMNS)).where(appraisal.c.record.in_(ids))
         )
     }
+    changed: dict[int, dict[str, Any]] = {}
+    listed = False
     for id_, verdict in found.items():
         stands = holds.get(id_, ())
         held = bool(stands) if id_ in near else any(each.kind in SET for each in stands)
         values = _values(verdict, HELD if held else (DUE if verdict.is_due else SOON) if id_ in near else "")
-        if known.get(id_) != tuple(values.values()):
-            yield id_, values
+        before = known.get(id_)
+        listed = listed or bool(values["mark"] or (before and before[-1]))
+        if before != tuple(values.values()):
+            changed[id_] = values
+    return changed, listed
 
 
 def _any_set(connection: Connection, on: date) -> bool:

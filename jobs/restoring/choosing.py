@@ -34,6 +34,7 @@ class Chosen:
         keys: the originals' keys, in their newest state.
         lines: everything that was destroyed or deleted until the newest backup.
         off: nights newer than this one that are damaged.
+        given: counter of a series of codes -> its last number in any night.
     """
 
     place: Place
@@ -44,6 +45,7 @@ class Chosen:
     keys: KeyCopy
     lines: Sequence[Line]
     off: Sequence[str]
+    given: Mapping[str, int]
 
 
 def place_in(folder: Path) -> Place:
@@ -101,7 +103,10 @@ def choose(place: Place, master: Master, night: str = "") -> Chosen:
     except OSError as error:
         raise unreadable(place, error) from error
     newer = [name for name in off if name > manifest.night]
-    return Chosen(place, master, ring, ring_file, manifest, keys, lines, newer)
+    given: dict[str, int] = {}
+    for each in whole.values():
+        given |= {name: max(last, given.get(name, 0)) for name, last in each.given.items()}
+    return Chosen(place, master, ring, ring_file, manifest, keys, lines, newer, given)
 
 
 def _ring(place: Place, master: Master) -> tuple[Ring, bytes]:

@@ -19,7 +19,9 @@ from jobs.indexing import index
 from jobs.language import translator
 from jobs.ledger import audit
 from jobs.ledger.anchors import Anchor, read_line
+from jobs.ledger.counters import Counters
 from jobs.ledger.forgetting_again import forget_again
+from jobs.ledger.home import leave_out_codes
 from jobs.ledger.outgoing import enter
 from jobs.ledger.tables import audit as log
 from jobs.ledger.tables import mail, printed, residue, version
@@ -106,6 +108,7 @@ def restore(
             index(run)  # each kind of database looks words up in its own way
         _file_documents(run)
         restored.same_register = _register(run, chosen, changed=bool(again))
+        left_out = _leave_out_codes(run, chosen)
         tell(_LINES[0].of(workspace.settings.language), 0, 0)
         restored.findings += verify(run, _noted_head(run, chosen))
     if restored.same_register is False:
@@ -116,7 +119,7 @@ def restore(
                 {"night": chosen.manifest.night},
             )
         )
-    restored.notes += _notes(chosen, again)
+    restored.notes += _notes(chosen, again, left_out)
     finish(workspace)
     return restored
 
@@ -194,7 +197,18 @@ def _register(run: Run, chosen: Chosen, *, changed: bool) -> bool | None:
     return bool(detail.get("sha256") == chosen.manifest.register)
 
 
-def _notes(chosen: Chosen, again: Sequence[str]) -> list[Message]:
+def _leave_out_codes(run: Run, chosen: Chosen) -> int:
+    """Leave out the codes that were given after the night: papers may bear them, and none is given twice (rule E3)."""
+    with run.ledger.writing() as connection:
+        counters = Counters(connection)
+        later = {name: last for name, last in chosen.given.items() if last > counters.last(name)}
+        if not later:
+            return 0
+        why = run.say(Message("Given after the night from which the archive was restored; not given again."))
+        return leave_out_codes(run.workspace, connection, run.key, run.stamp, why, later)
+
+
+def _notes(chosen: Chosen, again: Sequence[str], left_out: int) -> list[Message]:
     said = [
         Message(
             "The backup of {night} is newer, but damaged; it was left out.",
@@ -207,6 +221,13 @@ def _notes(chosen: Chosen, again: Sequence[str]) -> list[Message]:
             Message(
                 "{count} records that were destroyed or deleted after that night were destroyed again.",
                 {"count": len(again)},
+            )
+        )
+    if left_out:
+        said.append(
+            Message(
+                "{count} codes that were given after that night are left out, so that none is given twice; papers may bear them.",
+                {"count": left_out},
             )
         )
     return said

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from archive import NIGHT, Archive, open_books, setting
 from builders import a_customer, a_visit
 from form_builders import a_complaint, a_contract, a_destruction, a_quotation, a_slip, an_invoice
-from office_desk import Office, added
+from office_desk import Office, a_hold, added
 from reminder_desk import DAY, MORNING, morning, of_kind
 from request_desk import with_second_check
 
@@ -200,7 +200,7 @@ def test_what_is_renewed_each_night_is_what_would_be_reckoned_anew(archive: Arch
     ledger = open_books(archive.workspace)
     with ledger.writing() as connection:
         lines = schedules_in_force(connection)
-        assert renew(connection, lines, date(2028, 2, 11), 90, anew=True) == 0
+        assert renew(connection, lines, date(2028, 2, 11), 90, anew=True).changed == 0
     ledger.close()
     kept = dict(archive.ask("SELECT code, appraisal.due FROM appraisal JOIN record ON record = id"))
     assert (kept["J2026001"], kept["G2023拜访001"]) == ("2027-11-22", "2027-11-21")
@@ -274,3 +274,17 @@ def test_the_archivist_is_reminded_of_what_is_due_until_somebody_applies(archive
     morning(ours, MORNING + DAY)
     (row,) = of_kind(ours, "到期档案", "赵敏")
     assert "1" in row["what"]
+
+
+def test_the_list_follows_what_stands_in_the_way_though_the_mark_stays(archive: Archive) -> None:
+    """A second hold, and a list that was cut off before it was written."""
+    full(archive)
+    archive.hand_in("王芳", "投诉.xlsx", a_complaint())
+    archive.night(NIGHT + DAY)
+    Office(archive).edit("holds", added(**a_hold(scope="类别", target="G")))
+    archive.night(NIGHT + 2 * DAY)
+    held = listed(archive)
+    assert "DJ2026001" in held["G2023拜访001"]["冻结"] and "DJ2026001" not in held["F2015001"]["冻结"]
+    due_list(archive).unlink()
+    archive.night(NIGHT + 3 * DAY)
+    assert listed(archive) == held

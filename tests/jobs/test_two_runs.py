@@ -18,13 +18,17 @@ from archive import KEY, NIGHT, Archive, workbook_of
 from builders import a_credit_code, a_customer, a_loan, a_loan_row, a_submission, a_visit, an_office
 from document_files import a_pdf
 from form_builders import a_form
+from office_desk import a_hold
 
 from jobs.finding import Query
 from jobs.intake import rehearse
 from jobs.ledger import audit
+from jobs.ledger.appraisals import counted, flagged
 from jobs.ledger.backing import altered_records
 from jobs.ledger.describing import Source
+from jobs.ledger.disposal_checks import not_applied_for
 from jobs.ledger.due import in_states
+from jobs.ledger.holds import standing
 from jobs.ledger.log_check import breaks
 from jobs.ledger.posting import Office, Posting
 from jobs.ledger.tables import arrival, code, counter
@@ -39,9 +43,13 @@ from validators.codes import SHIPPED
 from validators.facts import Person
 from validators.forms import forms
 from validators.judging import judge
+from validators.office import tables
+from workbooks.filling import fill
 
 _ROOT = Path(__file__).parents[2]
 _EACH = 25
+#: What holds are set on: (scope, target).
+_HELD = (("档号", "G2023拜访001"), ("客户", "宁波海纳纺织品有限公司"), ("类别", "G拜访"))
 
 
 def _environment() -> dict[str, str]:
@@ -276,3 +284,24 @@ def test_two_that_post_at_once_on_postgresql_leave_no_gap_and_no_double(on_postg
 
 if __name__ == "__main__":
     _post(Path(sys.argv[1]), int(sys.argv[2]))
+
+
+def test_what_is_due_and_held_on_postgresql(on_postgresql: Archive) -> None:
+    archive = on_postgresql
+    archive.hand_in("王芳", "客户.xlsx", a_customer())
+    archive.hand_in("王芳", "拜访.xlsx", a_visit(visit_start="2023-11-01 9:00", visit_end="2023-11-01 10:00"))
+    for form in ("contract", "invoice_payment", "complaint"):
+        archive.hand_in("王芳", f"{form}.xlsx", a_form(form))
+    archive.night(datetime(2026, 11, 20, 22, 0))
+    path = archive.workspace.office / "保管冻结表.xlsx"
+    rows = [a_hold(scope=scope, target=target, number=f"DJ202600{at}") for at, (scope, target) in enumerate(_HELD)]
+    path.write_bytes(fill(path.read_bytes(), tables()["holds"], {}, rows=rows))
+    archive.hand_in("陈刚", "借阅.xlsx", a_loan())
+    archive.night()
+    with opened(archive.workspace, NIGHT) as run, run.ledger.reading() as connection:
+        (due,) = flagged(connection, NIGHT.date())
+        holds = standing(connection, [due.row.id], NIGHT.date())[due.row.id]
+        figures = counted(connection, NIGHT.date(), "2027")
+        left = not_applied_for(connection, NIGHT.date())
+    assert (due.row.code, due.is_due, figures, left) == ("G2023拜访001", True, {"G": (1, 0)}, (0, None))
+    assert sorted(each.source for each in holds) == ["DJ2026000", "DJ2026001", "DJ2026002", "F2026001", "K2026投诉001"]

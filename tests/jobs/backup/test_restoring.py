@@ -67,7 +67,11 @@ def test_any_kept_night_is_restored_as_it_was(vault: Vault, tmp_path: Path) -> N
     assert (found.findings, found.same_register) == ([], True)
     again = Archive(found.workspace)
     assert again.ask("SELECT count(*) FROM record") == [(4,)]
-    assert not again.night(LATER).failures
+    # Rule E3: the code given after that night stands on papers by now, and is not given again.
+    assert again.ask("SELECT state FROM code WHERE code = 'J2026003'") == [("void",)]
+    again.hand_in("王芳", "晴川.xlsx", a_customer(name="杭州晴川服饰有限公司", credit_code=a_credit_code(9)), at=LATER)
+    outcome = again.night(LATER)
+    assert not outcome.failures and outcome.counted.coded == ["J2026004"]
     with opened(again.workspace, LATER) as run:
         assert [str(each) for each in verify(run)] == []
 

@@ -86,3 +86,5 @@ def test_a_sentence_that_names_the_code_goes_as_a_line() -> None:
 def test_the_ledger_of_a_backup_goes_by_the_same_codes() -> None:
     of_backup = (set(forgetting_reports._TIES), forgetting_reports._ERASED)
     assert of_backup == ({*TIES, SOURCES}, ERASED)
+    papers = {report.id for report in reports().values() if report.of_destruction}
+    assert papers == {id_ for id_ in reports() if id_.startswith(forgetting_reports._PAPERS)}
