@@ -13,6 +13,7 @@ from jobs.backing_findings import backing_findings
 from jobs.failures import Failure
 from jobs.ledger.anchors import Anchor
 from jobs.ledger.code_gaps import series_given
+from jobs.ledger.origin_table import answered
 from jobs.ledger.resealing import unopenable
 from jobs.ledger.search_checking import Indexed, compared, whole
 from jobs.ledger.tables import arrival, code, deed, record, version
@@ -158,8 +159,8 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 
 
 def _known_contents(connection: Connection) -> set[str]:
-    """Return the contents that came in, were filed, or are still to be taken away."""
-    columns = (arrival.c.sha256, version.c.sha256, deed.c.sha256)
+    """Return the contents that came in, were filed, were answered in, or are still to be taken away."""
+    columns = (arrival.c.sha256, version.c.sha256, answered.c.sha256, deed.c.sha256)
     return {sha256 for column in columns for sha256 in connection.execute(sa.select(column).distinct()).scalars()}
 
 
