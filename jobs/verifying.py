@@ -159,8 +159,8 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
 
 
 def _known_contents(connection: Connection) -> set[str]:
-    """Return the contents that came in, were answered in, were filed, or are still to be taken away."""
-    columns = (arrival.c.sha256, answered.c.sha256, version.c.sha256, deed.c.sha256)
+    """Return the contents that came in, were filed, were answered in, or are still to be taken away."""
+    columns = (arrival.c.sha256, version.c.sha256, answered.c.sha256, deed.c.sha256)
     return {sha256 for column in columns for sha256 in connection.execute(sa.select(column).distinct()).scalars()}
 
 

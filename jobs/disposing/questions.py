@@ -16,9 +16,11 @@ from jobs.agreements import told
 from jobs.answer_books import Asked, Book
 from jobs.facts import people
 from jobs.ledger.disposal_checks import RUNNING, records_of
+from jobs.ledger.disposal_lines import read_line
 from jobs.ledger.disposals import approvers, disposals, has_paper, items_of, said_of_disposal, ways_of
 from jobs.ledger.problems import read_message
 from jobs.running import Run
+from validators.access import SECRET
 from validators.facts import Person
 from validators.message import Message, Text
 from validators.supervision import STAND_INS, archivists
@@ -87,7 +89,7 @@ def _question(
             "list": _listed(run, [_gone(each) for each in items if each.state == "destroyed"]),
         }
     else:
-        counted, listed = _counted(run, waiting, on_file, paper), [_waiting(each, on_file) for each in waiting]
+        counted, listed = _counted(run, waiting, on_file, paper), [_waiting(book, each, on_file) for each in waiting]
         line = common | {"state": _state(run, row), "list": f"{counted}\n{_listed(run, listed)}"}
         if book is DESK:
             stopped = [each for each in items if each.why]
@@ -162,15 +164,18 @@ def _listed(run: Run, lines: Sequence[str]) -> str:
     return "\n".join([*lines[:_SHOWN], more])
 
 
-def _waiting(each: Row[Any], on_file: Mapping[str, Mapping[str, Any]]) -> str:
-    row = on_file.get(each.code)
+def _waiting(book: Book, each: Row[Any], on_file: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a line of the list; only the archivist is told more of a record than the application says."""
+    row = on_file.get(each.code) if book is DESK else None
     place = (row["paper_place"] or "") if row else ""
     return f"{each.code} {row['title'] if row else each.title}{f'（{place}）' if place else ''}"
 
 
 def _gone(each: Row[Any]) -> str:
-    place = each.shown["place"]
-    return f"{each.code} {each.shown['title']}{f'（{place}）' if place else ''}"
+    """Return a line of what was destroyed, as its witness is told it: of secret records the code alone (rule C10)."""
+    line = read_line(each.shown)
+    title = "" if line.secrecy in SECRET else f" {line.title}"
+    return f"{line.code}{title}{f'（{line.place}）' if line.place else ''}"
 
 
 def _token(row: Row[Any], items: Sequence[Row[Any]]) -> str:

@@ -7,12 +7,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from jobs.importing.listing import listing
 from jobs.importing.order import Order
 from jobs.importing.outcome import Outcome
 from jobs.importing.reading import read_register
 from jobs.importing.taking import take
 from jobs.importing.undoing import undo
+from jobs.ledger.tables import arrival
 from jobs.outbox import free_name, write_whole
 from jobs.running import Run
 from validators.message import Text
@@ -56,7 +59,7 @@ def commit(run: Run, order: Order) -> Imported:
     """Take the register's rows into the ledger.
 
     The bytes are in the store before the ledger names them. Where nothing is new, nothing is
-    entered and the outcome's run is 0.
+    entered, the outcome's run is 0, and bytes that came for nothing leave the store again.
 
     Raises: as `preview`.
     """
@@ -67,7 +70,16 @@ def commit(run: Run, order: Order) -> Imported:
         if not outcome.changes:
             connection.rollback()
             outcome.run = 0
+    if not outcome.run and not _is_known(run, sha256):
+        run.store.forget(sha256)
     return Imported(outcome, _write(run, order, outcome))
+
+
+def _is_known(run: Run, sha256: str) -> bool:
+    with run.ledger.reading() as connection:
+        return (
+            connection.execute(sa.select(arrival.c.id).where(arrival.c.sha256 == sha256).limit(1)).first() is not None
+        )
 
 
 def _write(run: Run, order: Order, outcome: Outcome) -> Path:

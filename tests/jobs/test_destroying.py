@@ -440,3 +440,19 @@ def test_business_that_opened_meanwhile_holds_the_records_of_its_customer(office
     assert "投诉" in told(quiet, 23)
     assert disposal_state(quiet) == [("SQ2026001", "stopped")]
     assert len(on_file(quiet)) == 3
+
+
+def test_a_secret_record_is_told_to_its_witness_by_its_code_alone(archive: Archive) -> None:
+    """Rule C10."""
+    import sqlite3
+
+    office = office_with_old_visits(archive)
+    with sqlite3.connect(office.workspace.state / "ledger.db") as ledger:
+        ledger.execute(f"UPDATE record SET secrecy = '机密' WHERE code = '{OLD}'")
+    approved(office)
+    (row,) = at_desk(office, "周总", "stopping")
+    assert "机密 1" in row["list"] and f"{OLD} 海纳纺织拜访记录" in row["list"]  # as the application calls it
+    carry_out(office)
+    night(office, 23)
+    (row,) = at_desk(office, "李明", "witnessing")
+    assert row["list"].split("\n") == [OLD, f"{OLDER} 宁波海纳纺织品有限公司拜访记录"]

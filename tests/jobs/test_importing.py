@@ -317,6 +317,7 @@ def test_what_an_old_register_says_of_a_record_on_file_changes_nothing(archive: 
     content = a_register(("客户", [["客户名称", "建档日期", "注册地址"], row]))
     outcome = taken(archive, an_order(archive, content, "customer"))
     assert [each.code for each in outcome.known] == ["J2026001"]
+    assert content not in archive.originals().values(), "what came for nothing is no original"
     assert archive.ask("SELECT fields ->> 'address' FROM record") == [("宁波市海曙区药行街88号（3楼）",)]
 
 
