@@ -18,6 +18,7 @@ from jobs.bounded import BoundedReader, Reader
 from jobs.ledger import audit
 from jobs.ledger.forgetting_files import UNROW, UNSTORE, plan
 from jobs.ledger.origin_table import answered
+from jobs.ledger.origins import put_in_place
 from jobs.ledger.tables import arrival, deed, version
 from jobs.running import Run
 from templates.contexts.pieces import ERASED
@@ -82,13 +83,7 @@ def _enter(run: Run, before: str, after: str, lines: Collection[int]) -> None:
         connection.execute(sa.delete(deed).where(deed.c.kind == UNROW, deed.c.sha256 == before))
         if not after or after == before:
             return
-        # Two workbooks that differed in nothing but the rows that go are one from now on.
-        alike = sa.select(answered.c.key, answered.c.line).where(answered.c.sha256 == after)
-        for key, line in connection.execute(alike).all():
-            same = (answered.c.sha256 == before, answered.c.key == key, answered.c.line == line)
-            connection.execute(sa.delete(answered).where(*same))
-        for table in (arrival, version, deed, answered):
-            connection.execute(sa.update(table).where(table.c.sha256 == before).values(sha256=after))
+        put_in_place(connection, before, after)
         paths = sa.select(version.c.path, version.c.arrival).where(version.c.sha256 == after, version.c.path != "")
         for path, came in sorted({row.path: row.arrival for row in connection.execute(paths)}.items()):
             row = {"kind": "file", "path": path, "sha256": after, "person": "", "arrival": came, "done": False}

@@ -152,7 +152,7 @@ def look_at(path: Path, day: str) -> Copied:
         return Copied(
             int(last[0]),
             str(last[1]),
-            int(one("SELECT count(*) FROM residue")[0]),
+            int(one("SELECT (SELECT count(*) FROM residue) + (SELECT count(*) FROM rewritten)")[0]),
             str(detail.get("sha256", "")) if detail.get("day") == day else "",
             {
                 "records": int(one("SELECT count(*) FROM record")[0]),

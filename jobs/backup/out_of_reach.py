@@ -9,11 +9,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from jobs.backup.forgotten import of_ledger
 from jobs.backup.layout import Place, day_of
 from jobs.backup.places import configured, is_within_reach
 from jobs.keys.ring import Ring
 from jobs.ledger.backup_tables import backup
-from jobs.ledger.tables import residue
 from jobs.workspace import Workspace
 from validators.backup_ladder import let_go
 
@@ -46,7 +46,7 @@ def out_of_reach(connection: Connection, workspace: Workspace, ring: Ring) -> li
 
 def places_that_hold(connection: Connection) -> Mapping[str, list[str]]:
     """Return folder -> nights that lie there, as far as the ledger knows, in which not all destructions are carried out."""
-    total = connection.execute(sa.select(sa.func.count()).select_from(residue)).scalar() or 0
+    total = len(of_ledger(connection))
     query = sa.select(backup.c.place, backup.c.night).where(backup.c.gone.is_(None), backup.c.forgotten < total)
     found: dict[str, list[str]] = {}
     for row in connection.execute(query.order_by(backup.c.place, backup.c.night)):

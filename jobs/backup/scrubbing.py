@@ -84,7 +84,9 @@ def _scrubbed(run: Run, place: Place, manifest: Manifest, lines: Sequence[Line])
             digests=digests | {new: digest},
             forgotten=len(lines),
             register="",  # it lists what is gone
-            contents={store: hashes & known for store, hashes in manifest.contents.items()},
+            contents={
+                store: forgotten.instead_of(lines, hashes) & known for store, hashes in manifest.contents.items()
+            },
         ),
     )
     clear_away(folder / manifest.ledger)
@@ -137,7 +139,7 @@ def _lost(run: Run, place: Place, lines: Sequence[Line]) -> list[Message]:
     """Take away damaged nights from before the newest destruction: they cannot be restored, and may hold what is gone."""
     if not lines:
         return []
-    newest = max(str(line["gone"])[:10] for line in lines)
+    newest = max(str(line["gone"])[:10] for line in forgotten.records_in(lines))
     off = whole_nights(place, run.ring)[1]
     gone = [name for name, why in off.items() if why == "damaged" and day_of(name).isoformat() <= newest]
     for name in gone:

@@ -13,6 +13,7 @@ from jobs.ledger.deletions import end, waiting
 from jobs.ledger.erasing import Gone, erase
 from jobs.ledger.forgetting_files import TAKING_AWAY, UNREPORT
 from jobs.ledger.forgetting_reports import forget_in_contexts
+from jobs.ledger.origins import put_in_place
 from jobs.ledger.tables import deed, record
 
 
@@ -23,10 +24,13 @@ def forget_again(connection: Connection, lines: Sequence[Mapping[str, Any]]) -> 
 
     Args:
         connection: holds that ledger's write lock; whoever calls seals what was written or enters it in the log.
-        lines: rows of `residue` as a newer ledger has them.
+        lines: rows of `residue` as a newer ledger has them, and of `rewritten`.
     """
     done: list[str] = []
     for line in lines:
+        if "before" in line:
+            put_in_place(connection, line["before"], line["after"])
+            continue
         row = connection.execute(sa.select(record).where(record.c.code == line["code"])).first()
         if row is None:
             continue

@@ -29,3 +29,12 @@ answered = Table(
     Column("at", String(32), nullable=False),  # when it was read, local without zone
     Index("ix_answered_key", "key"),
 )
+
+#: Originals in whose place a copy without some rows lies; an older ledger names the former one (rule E14).
+rewritten = Table(
+    "rewritten",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("before", String(64), nullable=False),
+    Column("after", String(64), nullable=False),
+)

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from jobs.ledger.customers import chunks
-from jobs.ledger.origin_table import answered, origin
+from jobs.ledger.origin_table import answered, origin, rewritten
+from jobs.ledger.tables import arrival, deed, version
 from jobs.ledger.tables import code as code_table
 
 #: Stands for everything, where nobody could read of what a kept workbook tells.
@@ -81,3 +82,23 @@ def answered_about(connection: Connection, keys: Collection[str]) -> list[Row[An
             query.where(answered.c.key.in_(some)).order_by(answered.c.sha256, answered.c.line)
         )
     ]
+
+
+def put_in_place(connection: Connection, before: str, after: str) -> None:
+    """Have a copy without some rows take an original's place wherever the ledger names it, within the caller's transaction.
+
+    Args:
+        connection: holds the ledger's write lock.
+        before: the original's SHA-256.
+        after: the copy's.
+    """
+    # Two workbooks that differed in nothing but the rows that go are one from now on.
+    alike = sa.select(answered.c.key, answered.c.line).where(answered.c.sha256 == after)
+    for key, line in connection.execute(alike).all():
+        same = (answered.c.sha256 == before, answered.c.key == key, answered.c.line == line)
+        connection.execute(sa.delete(answered).where(*same))
+    for table in (arrival, version, deed, answered):
+        connection.execute(sa.update(table).where(table.c.sha256 == before).values(sha256=after))
+    known = sa.select(rewritten.c.id).where(rewritten.c.before == before, rewritten.c.after == after)
+    if connection.execute(known).first() is None:
+        connection.execute(sa.insert(rewritten).values(before=before, after=after))

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
+from jobs.backup.forgotten import instead_of
 from jobs.backup.key_copy import KeyCopy
 from jobs.backup.layout import FILES, PART, RING, STORES, about, backup_key
 from jobs.backup.packing import unpack, unpacked
@@ -224,7 +225,11 @@ def _put_keys(workspace: Workspace, keys: KeyCopy) -> None:
 def _put_contents(workspace: Workspace, chosen: Chosen, tell: Tell) -> None:
     """Copy the night's originals as they lie; one that is missing or damaged there is said by `verify`."""
     known = chosen.keys.known()
-    wanted = [(store, sha256) for store in STORES for sha256 in sorted(chosen.manifest.contents[store] & known)]
+    wanted = [
+        (store, sha256)
+        for store in STORES
+        for sha256 in sorted(instead_of(chosen.lines, chosen.manifest.contents[store]) & known)
+    ]
     line = _RESTORING.of(workspace.settings.language)
     waiting: list[tuple[Path, Path]] = []
     size = 0

@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from jobs.backup.forgotten import Line
+from jobs.backup.forgotten import Line, records_in
 from jobs.backup.layout import ANCHOR
 from jobs.failures import Failure
 from jobs.indexing import index
@@ -158,7 +158,7 @@ def _untold(connection: Connection, lines: Sequence[Line]) -> Sequence[Line]:
     """Return what is gone from the ledger and of whose end its log does not tell: it was taken out of the backup."""
     gone = set(connection.execute(sa.select(residue.c.code)).scalars())
     told = set(connection.execute(sa.select(log.c.code).where(log.c.what == "erased")).scalars())
-    return [line for line in lines if line["code"] in gone - told]
+    return [line for line in records_in(lines) if line["code"] in gone - told]
 
 
 def _file_documents(run: Run) -> None:

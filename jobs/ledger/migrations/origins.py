@@ -24,3 +24,10 @@ def make_origins() -> None:
         sa.PrimaryKeyConstraint("sha256", "key", "line", name=op.f("pk_answered")),
     )
     op.create_index(op.f("ix_answered_key"), "answered", ["key"], unique=False)
+    op.create_table(
+        "rewritten",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.String(length=64), nullable=False),
+        sa.Column("after", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewritten")),
+    )

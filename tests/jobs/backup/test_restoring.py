@@ -9,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from archive import KEY, NIGHT, Archive, setting
+from archive import KEY, NIGHT, Archive, setting, words_of
 from builders import a_credit_code, a_customer
+from form_builders import a_form, a_row
 from vault import CONTRACT, WORDS, Vault, destroy
 
 from jobs.cli import main
@@ -106,6 +107,35 @@ def test_a_scrubbed_night_is_restored_sound(vault: Vault, tmp_path: Path) -> Non
     found = restored(vault, tmp_path / "恢复", "2026-11-21")
     assert [str(each) for each in found.findings] == []
     assert Archive(found.workspace).ask("SELECT count(*) FROM record") == [(3,)]
+
+
+@pytest.mark.parametrize("scrubbed", [True, False])
+def test_what_came_in_one_file_with_what_was_destroyed_is_restored_from_the_copy_without_it(
+    vault: Vault, tmp_path: Path, scrubbed: bool
+) -> None:
+    """Rule E14: the original's key is gone; a night from before names the copy that took its place."""
+    rows = (
+        a_row("contract", number="HT-2026-100", project="桂花"),
+        a_row("contract", number="HT-2026-200", project="茉莉"),
+    )
+    vault.archive.hand_in("王芳", "两份合同.xlsx", a_form("contract", *rows))
+    vault.archive.night()
+    kept = tmp_path / "kept"
+    shutil.copytree(vault.folder, kept)
+    destroy(vault, "Y2026销售合同002")
+    destroy(vault, "Y2026销售合同001")
+    vault.back_up(NIGHT + timedelta(days=1))
+    if not scrubbed:
+        shutil.rmtree(vault.folder / "nights")
+        shutil.copytree(kept / "nights", vault.folder / "nights")
+    found = restored(vault, tmp_path / "恢复", "2026-11-21")
+    assert [str(each) for each in found.findings] == []
+    again = Archive(found.workspace)
+    assert again.ask("SELECT code FROM record WHERE form = 'contract'") == [("Y2026销售合同003",)]
+    assert again.originals() == vault.archive.originals()
+    ((path,),) = again.ask("SELECT path FROM record WHERE form = 'contract'")
+    told = words_of(again.workspace.archive / path)
+    assert "茉莉" in told and "桂花" not in told
 
 
 def test_a_place_that_is_not_empty_is_refused(vault: Vault) -> None:
