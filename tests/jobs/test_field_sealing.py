@@ -167,6 +167,9 @@ def test_what_joins_a_record_without_fields_of_its_own_is_never_sensitive() -> N
 #: Columns whose JSON stands plain in the ledger, and why nothing sensitive is in it.
 _PLAIN = {
     "arrival.answer": "codes, titles and sentences for the sender, of which none quotes a sensitive field",
+    "disposal.approvals": "roles, names, moments and the words of those who decided",
+    "disposal_item.shown": "what the list of a destruction shows, all of it from the index",
+    "disposal_item.why": "a sentence of the program",
     "due.said": "why a job failed: sentences of the program",
     "likeness.why": "words such as phone and bank_account, not their content",
     "mail.attachments": "file names",
