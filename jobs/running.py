@@ -218,9 +218,8 @@ def running(
         with run.ledger.writing() as connection:
             run.id, killed = begin(connection, jobs, run.stamp)
             note_home(workspace, run.ledger.id, connection)
+        sweep(workspace.home_marker.parent, below=False)  # the marker is written before the ledger knows of the run
         # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.
-        if killed:
-            sweep(workspace.home_marker.parent, below=False)
         for folder in workspace.every_folder() if killed else ():
             if folder != workspace.inbox:  # runs only take from there
                 sweep(folder)
