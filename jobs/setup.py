@@ -57,8 +57,8 @@ def set_up(
         new = [each for each in workspace.every_folder() if not each.exists()]
         for each in workspace.every_folder():
             each.mkdir(parents=True, exist_ok=True)
-        for each in {workspace.register, workspace.archive, workspace.reports, workspace.runs}.intersection(new):
-            # The archivist's and the management's; the office lets in whom it wants there.
+        for each in set(workspace.withheld).intersection(new):
+            # The office lets in whom it wants there.
             take_rights(each, OTHERS)
         for person in roster:
             (workspace.inbox / str(person["name"])).mkdir(exist_ok=True)

@@ -142,20 +142,20 @@ def _store(run: Run, connection: Connection) -> Iterator[Message]:
                     "The stored original of {files} is missing or has changed ({sha256}). Restore it from the last backup.",
                     gaps,
                 )
-    if surplus := set(run.store.every()) - _known_contents(connection):
+    strange = [path for store in (run.store, run.store.beside(OFFICE_TABLES)) for path in store.strange()]
+    if surplus := set(run.store.every()) - _known_contents(connection) - {path.name for path in strange}:
         yield Message(
             "{count} originals lie in the store that the ledger knows nothing of ({hashes}). Where an older ledger was restored, they "
             "came in after it: nothing of them is lost. Have people hand in again what they handed in since, or restore a newer "
             "night.",
             {"count": len(surplus), "hashes": "、".join(each[:12] for each in sorted(surplus)[:_NAMED])},
         )
-    for store in (run.store, run.store.beside(OFFICE_TABLES)):
-        for path in store.strange():
-            yield Message(
-                "{file} lies in the store but was not sealed by guidang, so anybody who reads the disk can read it. Find out who "
-                "put it there, and delete it.",
-                {"file": run.workspace.inside(path)},
-            )
+    for path in strange:
+        yield Message(
+            "{file} lies in the store but was not sealed by guidang, so anybody who reads the disk can read it. Find out who "
+            "put it there, and delete it.",
+            {"file": run.workspace.inside(path)},
+        )
 
 
 def _known_contents(connection: Connection) -> set[str]:

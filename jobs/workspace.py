@@ -110,6 +110,11 @@ class Workspace:
         """The file that names the ledger's home machine."""
         return self.root / "output" / "ledger-home.json"
 
+    @property
+    def withheld(self) -> tuple[Path, ...]:
+        """The folders that are the archivist's and the management's."""
+        return (self.register, self.archive, self.reports, self.disposal, self.runs)
+
     def every_folder(self) -> tuple[Path, ...]:
         """All folders a workspace has."""
         return (

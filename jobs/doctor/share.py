@@ -108,8 +108,7 @@ def _open(workspace: Workspace) -> Iterator[Message]:
             "under [access] in the settings; at once: chmod o-rwx {folder}",
             {"folders": _few(read), "folder": str(read[0])},
         )
-    kept = (workspace.register, workspace.archive, workspace.reports, workspace.disposal, workspace.runs)
-    for folder in (each for each in kept if each.is_dir() and _rights(each) & OTHERS and reachable(each)):
+    for folder in (each for each in workspace.withheld if each.is_dir() and _rights(each) & OTHERS and reachable(each)):
         yield Message(
             "Everybody with an account on this computer may look into {folder}, which is the archivist's and the management's. "
             "Close it: chmod o-rwx {folder}",

@@ -206,7 +206,7 @@ def _make_folders(workspace: Workspace) -> None:
         new = not each.exists()
         try:
             each.mkdir(parents=True, exist_ok=True)
-            if new and each in {workspace.register, workspace.archive, workspace.reports, workspace.runs}:
+            if new and each in workspace.withheld:
                 take_rights(each, OTHERS)
         except OSError as error:
             raise told(error, each) from error

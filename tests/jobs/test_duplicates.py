@@ -171,7 +171,7 @@ def test_a_merger_shows_in_the_register(pair: Archive) -> None:
     assert "同一家，已合并" in row and "赵敏" in row
     index = {row[0]: row for row in sheet_rows(pair, "档案目录")}
     assert index["G2026拜访002"][4] == OLDER
-    assert index["J2026002"][11] == "已并入 J2026001"
+    assert "已并入 J2026001" in index["J2026002"]
     assert any("客户合并 J2026002" in row for row in sheet_rows(pair, "变更"))
     assert not any(
         "6222020200012345678" in str(row) for sheet in ("变更", "疑似重复") for row in sheet_rows(pair, sheet)

@@ -26,9 +26,9 @@ from workbooks.filling import fill
 # -- every table ------------------------------------------------------------------------------------
 
 
-def test_a_new_office_has_five_tables_in_force(office: Office) -> None:
+def test_a_new_office_has_six_tables_in_force(office: Office) -> None:
     found = dict(office.archive.ask("SELECT name, sha256 FROM office"))
-    assert set(found) == set(tables()) == {"dictionary", "roster", "codes", "retention", "calendar"}
+    assert set(found) == set(tables()) == {"dictionary", "roster", "codes", "retention", "calendar", "holds"}
     assert all(len(sha256) == 64 for sha256 in found.values())
     assert office.night() == []
     assert office.returned() == []
@@ -133,7 +133,7 @@ def test_a_table_that_is_gone_is_written_anew_as_it_is_in_force(office: Office) 
     before = {table: office.rows(table) for table in tables()}
     for table in tables():
         office.path(table).unlink()
-    assert len(said(office.night(days=1), "written anew")) == 5
+    assert len(said(office.night(days=1), "written anew")) == 6
     assert {table: office.rows(table) for table in tables()} == before
     assert office.night(days=2) == []
     assert [name for (name,) in office.archive.ask("SELECT DISTINCT source FROM audit WHERE what = 'office-table'")]

@@ -306,15 +306,15 @@ def test_the_paper_of_a_request_that_quoted_an_erased_record_is_gone_from_the_re
     from jobs.ledger.erasing import Gone, erase
     from jobs.ledger.tables import record
 
-    shelf.put("SQ1", handler="王芳", path="SQ/2026/SQ1删除海纳20261121.xlsx")
+    quoting = {"form": "change_request", "fields": {"code": "J2026001"}}
+    shelf.put("SQ1", handler="王芳", path="SQ/2026/SQ1删除海纳20261121.xlsx", **quoting)
     shelf.night()
     assert "SQ1删除海纳" in words_of(shelf.book("王芳"))
     ledger = open_books(shelf.archive.workspace)
     with ledger.engine.begin() as connection:
-        first, request = connection.execute(record.select().order_by(record.c.id)).all()
-        erase(
-            connection, first, Gone("2026-11-22T22:00:00+08:00", "deleted", "王芳", "陈刚", "SQ1", "重复"), [request.id]
-        )
+        first = connection.execute(record.select().order_by(record.c.id)).first()
+        assert first is not None
+        erase(connection, first, Gone("2026-11-22T22:00:00+08:00", "deleted", "王芳", "陈刚", "SQ1", "重复"))
     ledger.close()
     shelf.night(NIGHT + DAY)
     assert shelf.codes("王芳") == {"SQ1"}

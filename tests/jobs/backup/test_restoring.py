@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import keyring
 import pytest
 from archive import KEY, NIGHT, Archive, setting, words_of
 from builders import a_credit_code, a_customer
 from form_builders import a_form, a_row
+from keyring.backends import fail
 from vault import CONTRACT, WORDS, Vault, destroy
 
 from jobs.cli import main
@@ -163,6 +165,7 @@ def test_the_command_restores_and_says_what_to_do_next(
     assert main(["backup", "--workspace", str(vault.archive.root), "--at", "2026-11-21T22:00"]) == 0
     assert "同一块硬盘" in capsys.readouterr().out
     monkeypatch.delenv("GUIDANG_KEY")
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)  # a server without a key store
     sheet = tmp_path / "sheet.txt"
     sheet.write_text(" ".join(split(bytes.fromhex(KEY), 1, 1)[0]))
     root = tmp_path / "新档案"
