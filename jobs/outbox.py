@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -153,11 +154,16 @@ def is_open(path: Path) -> bool:
     return path.with_name(f"~${path.name}").exists() or path.with_name(f"~${path.name[2:]}").exists()
 
 
-def sweep(folder: Path, *, below: bool = True) -> None:
-    """Clear what a killed run left half-written in a folder, and below it unless that is left out."""
-    if folder.is_dir():
-        for part in (folder.rglob if below else folder.glob)(f"{_MARK}*.part"):
-            part.unlink(missing_ok=True)
+def sweep(folder: Path) -> None:
+    """Clear what a killed run left half-written in a folder and below."""
+    for part in folder.rglob(f"{_MARK}*.part") if folder.is_dir() else ():
+        part.unlink(missing_ok=True)
+
+
+def sweep_beside(file: Path) -> None:
+    """Clear what a killed run left half-written of a file."""
+    for part in file.parent.glob(f"{_MARK}{glob.escape(_cut(file.name, _PART_BYTES))}.*.part"):
+        part.unlink(missing_ok=True)
 
 
 def _cut(text: str, size: int) -> str:

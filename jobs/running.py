@@ -22,7 +22,7 @@ from jobs.ledger.opening import Ledger, open_ledger
 from jobs.ledger.ring_record import note_ring, noted_ring
 from jobs.ledger.tables import arrival, audit
 from jobs.ledger.tables import run as run_table
-from jobs.outbox import sweep, told
+from jobs.outbox import sweep, sweep_beside, told
 from jobs.store import Store, store_of
 from jobs.workspace import Workspace, iso
 from validators.message import Message, Translator
@@ -218,7 +218,7 @@ def running(
         with run.ledger.writing() as connection:
             run.id, killed = begin(connection, jobs, run.stamp)
             note_home(workspace, run.ledger.id, connection)
-        sweep(workspace.home_marker.parent, below=False)  # the marker is written before the ledger knows of the run
+        sweep_beside(workspace.home_marker)  # the marker is written before the ledger knows of the run
         # Whoever is not killed clears up by itself, and to walk through all that is filed takes seconds.
         for folder in workspace.every_folder() if killed else ():
             if folder != workspace.inbox:  # runs only take from there
